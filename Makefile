@@ -1,0 +1,58 @@
+# Two commands are enough: `make run` and `make test`. The others are for those who work on Xiaoer.
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check browser bench docs clean
+
+help:
+	@echo "make run    install into $(VENV) and serve the demo shop on http://127.0.0.1:$${XIAOER_PORT:-8000}"
+	@echo "make test   install what testing needs and run all checks and tests"
+	@echo "make check  format, lint, types, layers: seconds"
+	@echo "make bench  measure speed and accuracy; writes bench/results/ and docs/reference/"
+	@echo "make docs   build the documentation into docs/_build/html"
+	@echo "make clean  remove what the other targets made"
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# Each stamp says which extras are installed, for this state of the project's dependencies.
+$(VENV)/.serving: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.testing: pyproject.toml constraints.txt $(VENV)/.serving
+	$(INSTALL) --editable '.[dev,docs]'
+	@touch $@
+
+run: $(VENV)/.serving
+	@exec $(BIN)/xiaoer up
+
+test: $(VENV)/.testing check browser
+	$(BIN)/pytest --numprocesses 2 --cov --cov-report=term:skip-covered
+	$(BIN)/xiaoer pack lint packs/shop_zh
+	$(BIN)/xiaoer test packs/shop_zh
+
+check: $(VENV)/.testing
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The browser tests need Chromium; as root on Debian it is installed, elsewhere the message says how.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || tools/install-chromium
+
+bench: $(VENV)/.testing
+	$(BIN)/python bench/all.py
+
+docs: $(VENV)/.testing
+	$(BIN)/python docs/generate.py
+	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+clean:
+	rm -rf $(VENV) var build dist docs/_build htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

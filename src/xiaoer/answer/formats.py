@@ -1,0 +1,69 @@
+"""How a fact is written for a customer: money, dates, the words for codes. All words come from the pack."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from xiaoer.pack import MISSING, look_up
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)(?::([a-z]+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Writes facts in one pack's words and one time zone.
+
+    `words` names codes (`paid`: 待发货) and formats: `format.date`, `format.time`, `format.list`, `currency.CNY`.
+    """
+
+    words: Mapping[str, str]
+    zone: tzinfo
+
+    def write(self, value: object, style: str) -> str:
+        """Write a value in a style: money, date, time, word, list; an empty style guesses from the value."""
+        writers: dict[str, Callable[[Any], str]] = {
+            "money": self._money,
+            "date": self._date,
+            "time": self._time,
+            "word": self._word,
+            "list": self._list,
+        }
+        return writers.get(style, self._guess)(value)
+
+    def fill(self, template: str, known: Mapping[str, Any]) -> str | None:
+        """Fill the placeholders of a template; None if one of them names nothing known."""
+        values = [look_up(known, match[1]) for match in PLACEHOLDER.finditer(template)]
+        if any(value is MISSING or value is None for value in values):
+            return None
+        filled = iter(values)
+        return PLACEHOLDER.sub(lambda match: self.write(next(filled), match[2] or ""), template)
+
+    def _guess(self, value: object) -> str:
+        if isinstance(value, Mapping) and "minor" in value:
+            return self._money(value)
+        return self._list(value) if isinstance(value, list | tuple) else str(value)
+
+    def _money(self, value: Any) -> str:  # noqa: ANN401  # a fact is any JSON value
+        minor, currency = (value["minor"], value["currency"]) if isinstance(value, Mapping) else (int(value), "")
+        sign = self.words.get(f"currency.{currency}", currency)
+        return f"{sign}{Decimal(minor) / 100:.2f}"
+
+    def _date(self, value: str) -> str:
+        return self._moment(value).strftime(self.words.get("format.date", "%Y-%m-%d"))
+
+    def _time(self, value: str) -> str:
+        return self._moment(value).strftime(self.words.get("format.time", "%Y-%m-%d %H:%M"))
+
+    def _moment(self, value: str) -> datetime:
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo is None else moment.astimezone(self.zone)
+
+    def _word(self, value: object) -> str:
+        return self.words.get(str(value), str(value))
+
+    def _list(self, value: Any) -> str:  # noqa: ANN401  # a fact is any JSON value
+        parts = value if isinstance(value, list | tuple) else [value]
+        return self.words.get("format.list", ", ").join(self._guess(part) for part in parts)

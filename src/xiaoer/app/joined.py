@@ -1,0 +1,117 @@
+"""The parts built and joined: one running Xiaoer, with or without a web server before it."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from xiaoer.access import VisitorTokens
+from xiaoer.app.archive import PackArchive
+from xiaoer.app.releases import ReleaseShelf
+from xiaoer.channels import Live
+from xiaoer.clock import Clock, SystemClock
+from xiaoer.ids import ShopId
+from xiaoer.pack import read_pack
+from xiaoer.serve import ModelRegistry
+from xiaoer.settings import Settings
+from xiaoer.shop import Records, seed_demo
+from xiaoer.store import Conversations, Database, Journal, Outbox
+from xiaoer.turn import Parts, Turns
+
+_RECOVERED_AFTER = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """All parts of one running Xiaoer."""
+
+    settings: Settings
+    shop_id: ShopId
+    clock: Clock
+    database: Database
+    conversations: Conversations
+    outbox: Outbox
+    records: Records
+    releases: ReleaseShelf
+    live: Live
+    turns: Turns
+    turn_parts: Parts
+    tokens: VisitorTokens
+
+    async def recover(self, *, pause_seconds: float = 5.0) -> None:
+        """Finish, for ever, turns that were cut off after they had begun to change the shop."""
+        while True:
+            await self.turns.recover(older_than=self.clock.now() - _RECOVERED_AFTER)
+            await asyncio.sleep(pause_seconds)
+
+
+@asynccontextmanager
+async def joined(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Joined]:
+    """Build and join the parts; close them in the end.
+
+    Raises:
+        PackError: the pack has faults. NoModelError: no model was trained. DatabaseAwayError: no database.
+    """
+    clock = clock or SystemClock()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = await Database.open(settings.store_url)
+    try:
+        yield await _join(settings, clock, database)
+    finally:
+        await database.close()
+
+
+async def _join(settings: Settings, clock: Clock, database: Database) -> Joined:
+    shop = ShopId(settings.shop)
+    conversations = Conversations(database)
+    live = Live()
+    if settings.demo.enabled:
+        pack = await asyncio.to_thread(read_pack, settings.pack)
+        await seed_demo(database, shop, pack, now=clock.now(), seed=settings.demo.seed)
+    releases = ReleaseShelf(
+        settings.pack,
+        database=database,
+        shop=shop,
+        registry=ModelRegistry(settings.data / "models"),
+        archive=PackArchive(settings.data / "packs"),
+        clock=clock,
+    )
+    await releases.load()
+    parts = Parts(
+        shop_id=shop,
+        releases=releases,
+        conversations=conversations,
+        journal=Journal(database),
+        clock=clock,
+        deliver=live.deliver,
+        limits=settings.turn,
+        guard=settings.guard,
+    )
+    return Joined(
+        settings=settings,
+        shop_id=shop,
+        clock=clock,
+        database=database,
+        conversations=conversations,
+        outbox=Outbox(database),
+        records=Records(database, shop),
+        releases=releases,
+        live=live,
+        turns=Turns(parts),
+        turn_parts=parts,
+        tokens=VisitorTokens(shop, visitor_secret(settings)),
+    )
+
+
+def visitor_secret(settings: Settings) -> str:
+    """Give the secret of the settings, or one of our own that is made once and kept in the data folder."""
+    if settings.access.visitor_secret is not None:
+        return settings.access.visitor_secret.get_secret_value()
+    path: Path = settings.data / "visitor.secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32))
+    return path.read_text().strip()

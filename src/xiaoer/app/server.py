@@ -1,0 +1,83 @@
+"""The web server's application: hot routes first and plain, then the native API, the widget and the storefront."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount
+from starlette.types import StatelessLifespan
+
+from xiaoer.api import (
+    BodyLimit,
+    ConversationParts,
+    DemoParts,
+    handlers,
+    health_routes,
+    native_api,
+    parse_routes,
+    web_routes,
+)
+from xiaoer.app.joined import Joined
+from xiaoer.app.releases import Train
+from xiaoer.channels import CallbackDelivery, RestChannel
+from xiaoer.guard import RateLimit
+
+
+def web_app(parts: Joined, *, train: Train | None = None) -> Starlette:
+    """Give the ASGI application of joined parts."""
+    settings = parts.settings
+    rates = RateLimit(settings.guard.messages_per_minute)
+    limit = settings.guard.max_body_bytes
+    rest = RestChannel(parts.turns, parts.tokens, parts.clock, rates, limit)
+    conversations = ConversationParts(
+        shop=parts.shop_id,
+        turns=parts.turns,
+        conversations=parts.conversations,
+        tokens=parts.tokens,
+        clock=parts.clock,
+        rates=rates,
+        live=parts.live,
+        records=parts.records,
+    )
+    demo = None
+    if settings.demo.enabled:
+        demo = DemoParts(parts.records, parts.tokens, parts.clock, parts.releases)
+    return Starlette(
+        routes=[
+            *rest.routes(),
+            *parse_routes(parts.releases, parts.clock, limit),
+            *health_routes(parts.releases, parts.database),
+            Mount("/api/v1", native_api(conversations, demo)),
+            *web_routes(has_storefront=settings.demo.enabled),
+        ],
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.access.allowed_origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type"],
+            ),
+            Middleware(BodyLimit, max_bytes=limit),
+        ],
+        exception_handlers=handlers(),
+        lifespan=_background(parts, train),
+    )
+
+
+def _background(parts: Joined, train: Train | None) -> StatelessLifespan[Starlette]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with httpx.AsyncClient() as client:
+            delivery = CallbackDelivery(parts.outbox, client, parts.clock)
+            work = [parts.releases.watch(train), parts.recover(), delivery.run()]
+            tasks = [asyncio.create_task(job) for job in work]
+            yield
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    return lifespan

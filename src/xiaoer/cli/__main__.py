@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m xiaoer.cli`."""
+
+from xiaoer.cli.main import main
+
+main()

@@ -1,0 +1,58 @@
+"""`xiaoer test`: play a pack's conversation tests."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from xiaoer.cli.models import ensure_model, registry_of
+from xiaoer.cli.output import progress, show_json
+from xiaoer.pack import Pack
+from xiaoer.settings import Settings, load_settings
+from xiaoer.trial import Verdict, rehearse, trial_stage
+from xiaoer.understand import LightModel, Understander, training_hash
+
+
+@click.command("test")
+@click.argument("pack", type=click.Path(path_type=Path), required=False)
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the models.")
+@click.option("--only", default="", help="Play only tests whose name holds this text.")
+@click.option("--show", is_flag=True, help="Print every dialogue, not only those that went otherwise.")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
+def command(pack: Path | None, data: Path | None, only: str, *, show: bool, as_json: bool) -> None:
+    """Play a pack's conversation tests; exit 1 if any went otherwise than expected.
+
+    Example: xiaoer test packs/shop_zh --only 退货
+    """
+    settings = load_settings(pack=pack, data=data)
+    verdicts = asyncio.run(_play(settings, ensure_model(settings, is_quiet=as_json), only, is_quiet=as_json))
+    failed = [verdict for verdict in verdicts if not verdict.has_passed]
+    if as_json:
+        show_json({"passed": len(verdicts) - len(failed), "failed": len(failed), "verdicts": verdicts})
+    else:
+        for verdict in verdicts if show else failed:
+            _show(verdict)
+        click.echo(f"{len(verdicts) - len(failed)} passed, {len(failed)} failed")
+    if failed or not verdicts:
+        raise SystemExit(1)
+
+
+async def _play(settings: Settings, pack: Pack, only: str, *, is_quiet: bool) -> list[Verdict]:
+    tests = [test for test in pack.tests if only in test.name]
+    tell, verdicts = progress(is_quiet=is_quiet), []
+    folder = registry_of(settings).get(pack.manifest.name, training_hash(pack))
+    async with trial_stage(pack, lambda words: Understander(LightModel.load(folder), pack, words)) as stage:
+        async for verdict in rehearse(stage, tests):
+            verdicts.append(verdict)
+            if len(verdicts) % 20 == 0 or len(verdicts) == len(tests):
+                tell(f"{len(verdicts)} of {len(tests)} conversations", len(verdicts) / len(tests))
+    return verdicts
+
+
+def _show(verdict: Verdict) -> None:
+    click.echo(f"\n{'ok  ' if verdict.has_passed else 'FAIL'} {verdict.name}")
+    for spoken in verdict.dialogue:
+        names = f"  [{', '.join(spoken.names)}]" if spoken.names else ""
+        click.echo(f"    {'顾客' if spoken.who == 'customer' else '小二'}: {spoken.text}{names}")
+    for complaint in verdict.complaints:
+        click.echo(f"  ! {complaint}")

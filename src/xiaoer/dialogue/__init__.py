@@ -1,0 +1,26 @@
+"""What to do next: the flow engine (a stack of frames) and the policy that reads a message in its light.
+
+`interpret` says what a message brings about, `advance` what follows by itself; both only return moves.
+"""
+
+from xiaoer.dialogue.advance import advance
+from xiaoer.dialogue.errors import EndlessFlowError, UnconfirmedEffectError
+from xiaoer.dialogue.interpret import Message, interpret
+from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Record, Say, Wait
+from xiaoer.dialogue.stage import Search, Stage
+
+__all__ = [
+    "Act",
+    "EndlessFlowError",
+    "GiveAnswer",
+    "Message",
+    "Move",
+    "Record",
+    "Say",
+    "Search",
+    "Stage",
+    "UnconfirmedEffectError",
+    "Wait",
+    "advance",
+    "interpret",
+]

@@ -1,0 +1,163 @@
+"""What happens next without another word of the customer: run the active task, take it up again, serve what waits."""
+
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from xiaoer.dialogue.moves import Act, Move, Record, Say, Wait
+from xiaoer.dialogue.stage import Stage, title_of
+from xiaoer.dialogue.walk import (
+    DropSlot,
+    Need,
+    NeedAction,
+    NeedPerson,
+    NeedProof,
+    NeedSay,
+    NeedSlot,
+    NeedYes,
+    Over,
+    StartOffered,
+    TakeSlot,
+    known,
+    next_need,
+)
+from xiaoer.dialogue.wishes import Heard, flow_of_wish, hand_over, serve_wish, start_flow
+from xiaoer.events import (
+    Choice,
+    Conversation,
+    FlowEnded,
+    FlowResumed,
+    Frame,
+    HandedOver,
+    QuestionAsked,
+    SlotCleared,
+    SlotFilled,
+    StepSaid,
+    WishTaken,
+)
+from xiaoer.pack import Flow, Slot
+
+
+def advance(state: Conversation, stage: Stage) -> list[Move]:
+    """Give the next moves; the turn carries them out and asks again, until one is `Wait`."""
+    frame = state.frame
+    if state.question is not None and state.question.kind == "clarify" and state.question_turn == state.turns:
+        return [Wait()]
+    if state.waiting and (frame is None or frame.is_suspended):
+        return _serve_waiting(state, stage)
+    if frame is None:
+        return [Wait()]
+    flow = stage.flow_of(frame)
+    if flow is None:
+        return [Record(FlowEnded(frame=frame.id, how="given_up")), Say("flow_gone")]
+    if frame.is_suspended:
+        return [Record(FlowResumed(frame=frame.id)), Say("flow_resumed", {"title": flow.title})]
+    carried = {**state.carried, **{k: v for f in state.frames[:-1] for k, v in f.slots.items()}}
+    need = next_need(flow, frame, stage.specs, is_proved=state.customer is not None, carried=carried)
+    return _moves(need, _Scene(state, frame, flow, stage))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    state: Conversation
+    frame: Frame
+    flow: Flow
+    stage: Stage
+
+    def is_asked(self, kind: str, step: str, digest: str = "") -> bool:
+        """Say whether this very question was put in this turn already."""
+        asked = self.state.question
+        return (
+            asked is not None
+            and self.state.question_turn == self.state.turns
+            and (asked.kind, asked.frame, asked.step, asked.digest) == (kind, self.frame.id, step, digest)
+        )
+
+
+def _moves(need: Need, scene: _Scene) -> list[Move]:
+    frame = scene.frame
+    match need:
+        case NeedAction(step=step, action=action, arguments=arguments, name=name, is_effect=is_effect):
+            return [Act(frame.id, step, action, arguments, name, is_effect)]
+        case NeedSay(step=step, digest=digest, reply=reply):
+            return [Say(reply, known(frame)), Record(StepSaid(frame=frame.id, step=step, digest=digest))]
+        case TakeSlot() | DropSlot():
+            return [_slot_move(need, frame)]
+        case NeedSlot() | NeedYes() | NeedProof():
+            return _ask(need, scene)
+        case StartOffered(flow=name):
+            return _start_offered(name, scene)
+        case NeedPerson(note=note):
+            ended = Record(FlowEnded(frame=frame.id, how="handed_over"))
+            return [Record(HandedOver(reason="flow", note=note)), Say("handed_over", known(frame)), ended]
+        case Over(how=how):
+            return [Record(FlowEnded(frame=frame.id, how=how))]
+        case other:
+            assert_never(other)
+
+
+def _slot_move(need: TakeSlot | DropSlot, frame: Frame) -> Move:
+    match need:
+        case TakeSlot(slot=slot, choice=choice):
+            value, shown = str(choice["value"]), str(choice.get("title", ""))
+            return Record(SlotFilled(frame=frame.id, slot=slot.name, value=value, shown=shown, source="shop"))
+        case DropSlot(slot=slot):
+            return Record(SlotCleared(frame=frame.id, slot=slot.name))
+        case other:
+            assert_never(other)
+
+
+def _ask(need: NeedSlot | NeedYes | NeedProof, scene: _Scene) -> list[Move]:
+    frame, facts = scene.frame, known(scene.frame)
+    match need:
+        case NeedProof():
+            question, reply = QuestionAsked(kind="proof", frame=frame.id), "sign_in_needed"
+        case NeedYes(step=step, digest=digest, reply=reply, offer=offer):
+            kind: Literal["offer", "confirm"] = "offer" if offer else "confirm"
+            question = QuestionAsked(kind=kind, frame=frame.id, step=step, digest=digest)
+        case NeedSlot(step=step, slot=slot, found=found):
+            choices = choices_of(slot, frame, step)
+            question = QuestionAsked(kind="slot", frame=frame.id, step=step, slot=slot.name, choices=choices)
+            reply = slot.ask
+            facts |= {"found": found, "choices": frame.facts.get(f"{step}.find", {}).get("choices", [])}
+        case other:
+            assert_never(other)
+    if scene.is_asked(question.kind, question.step, question.digest):
+        return [Wait()]
+    if scene.state.misunderstandings >= scene.stage.pack.manifest.hand_over.after_misunderstandings:
+        ended = Record(FlowEnded(frame=frame.id, how="handed_over"))
+        return [*hand_over("not_understood", note=scene.flow.title), ended]
+    return [Say(reply, facts, question.choices), Record(question)]
+
+
+def choices_of(slot: Slot, frame: Frame, step: str) -> tuple[Choice, ...]:
+    """Give what a slot may be filled with: its own choices, or those that its look-up found."""
+    if slot.look_up is None:
+        return tuple(Choice(value=c.value, title=c.title, says=c.says) for c in slot.choices)
+    found = frame.facts.get(f"{step}.find", {}).get("choices", [])
+    return tuple(Choice(value=str(c["value"]), title=str(c["title"]), says=tuple(c.get("says", ()))) for c in found)
+
+
+def _start_offered(name: str, scene: _Scene) -> list[Move]:
+    """End this task and begin the one that was offered, with the slots that both have."""
+    flow = scene.stage.pack.flows.get(name)
+    if flow is None:
+        return [Record(FlowEnded(frame=scene.frame.id, how="given_up")), Say("flow_gone")]
+    started = start_flow(scene.state, flow, scene.stage.pack, Heard(text="", entities=()), trigger="")
+    frame = started.frame
+    shared: list[Move] = [
+        Record(SlotFilled(frame=frame, slot=slot, value=value.value, shown=value.shown, source="carried"))
+        for slot, value in scene.frame.slots.items()
+        if flow.slot(slot) is not None
+    ]
+    return [Record(FlowEnded(frame=scene.frame.id, how="refused")), *started.moves, *shared]
+
+
+def _serve_waiting(state: Conversation, stage: Stage) -> list[Move]:
+    wish = state.waiting[0]
+    heard = Heard(text=wish.text, entities=wish.entities)
+    flow = flow_of_wish(state, heard, wish.intent, stage.pack, stage.search)
+    begun = next((f for f in state.frames if flow is not None and f.flow == flow.name), None)
+    if flow is not None and begun is not None:
+        return [Record(WishTaken()), Record(FlowResumed(frame=begun.id)), Say("flow_resumed", {"title": flow.title})]
+    served = serve_wish(state, heard, wish.intent, stage.pack, stage.search)
+    return [Record(WishTaken()), Say("next_wish", {"title": title_of(stage.pack, wish.intent)}), *served]

@@ -1,0 +1,272 @@
+"""Where a frame stands in its flow: walk the steps from the top; the first that is not settled is what is needed.
+
+Nothing remembers a position. A corrected slot makes what rested on it unsettled again, wherever the flow had got to.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, assert_never
+
+import msgspec
+
+from xiaoer.dialogue.errors import UnconfirmedEffectError
+from xiaoer.events import FlowEnd, Frame, Mention, SlotValue
+from xiaoer.pack import (
+    MISSING,
+    ActionSpec,
+    AnyStep,
+    AskStep,
+    ConfirmStep,
+    DoStep,
+    EndStep,
+    Flow,
+    HandOverStep,
+    IfStep,
+    OfferStep,
+    SayStep,
+    Slot,
+    look_up,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedProof:
+    """Nothing more without knowing who the customer is."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSlot:
+    """A slot must be asked for; `found` is the look-up's outcome (`several`, `unmatched`), empty without one."""
+
+    step: str
+    slot: Slot
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSlot:
+    """A look-up found just one: the slot is filled without asking."""
+
+    slot: Slot
+    choice: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DropSlot:
+    """A slot was chosen among things that are no longer in question."""
+
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAction:
+    """An action must be run."""
+
+    step: str
+    action: str
+    arguments: Mapping[str, str]
+    name: str
+    is_effect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NeedYes:
+    """The customer must say yes or no to what the reply shows; `offer` names the flow that yes starts."""
+
+    step: str
+    digest: str
+    reply: str
+    offer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSay:
+    """A reply is due."""
+
+    step: str
+    digest: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartOffered:
+    """The customer took the flow that was offered."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedPerson:
+    """The flow wants a person; `note` says what for."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The flow has ended."""
+
+    how: FlowEnd
+
+
+Need: TypeAlias = (
+    NeedProof | NeedSlot | TakeSlot | DropSlot | NeedAction | NeedYes | NeedSay | StartOffered | NeedPerson | Over
+)
+
+
+def next_need(
+    flow: Flow,
+    frame: Frame,
+    specs: Mapping[str, ActionSpec],
+    *,
+    is_proved: bool,
+    carried: Mapping[str, SlotValue] | None = None,
+) -> Need:
+    """Say what a frame needs next.
+
+    Raises:
+        UnconfirmedEffectError: the flow asks for a change of the shop that was not confirmed.
+    """
+    if flow.needs_proof and not is_proved:
+        return NeedProof()
+    return _Walk(flow, frame, specs, carried or {}).run()
+
+
+def known(frame: Frame) -> dict[str, Any]:
+    """Give what replies and conditions may name: `trigger`, slots as `name` and `slots.name`, facts over them."""
+    shown = {name: slot.shown for name, slot in frame.slots.items()}
+    values = {name: slot.value for name, slot in frame.slots.items()}
+    return {"trigger": frame.trigger, **values, "slots": shown, **frame.facts}
+
+
+class _Walk:
+    def __init__(
+        self, flow: Flow, frame: Frame, specs: Mapping[str, ActionSpec], carried: Mapping[str, SlotValue]
+    ) -> None:
+        self._flow = flow
+        self._frame = frame
+        self._specs = specs
+        self._carried = carried
+        self._known = known(frame)
+        self._trail: list[tuple[str, ...]] = []
+        self._is_confirmed = False
+
+    def run(self) -> Need:
+        return self._steps(self._flow.steps, "") or Over("completed")
+
+    def _steps(self, steps: tuple[AnyStep, ...], path: str) -> Need | None:
+        for index, step in enumerate(steps):
+            need = self._step(step, f"{path}{index}")
+            if need is not None:
+                return need
+        return None
+
+    def _step(self, step: AnyStep, path: str) -> Need | None:
+        match step:
+            case AskStep():
+                return self._ask(step, path)
+            case DoStep():
+                return self._do(step, path)
+            case ConfirmStep():
+                return self._confirm(step, path)
+            case OfferStep():
+                return self._offer(step, path)
+            case SayStep(say=reply):
+                digest = self._digest()
+                return None if self._frame.said.get(path) == digest else NeedSay(path, digest, reply)
+            case IfStep(if_=condition, then=then, else_=otherwise):
+                holds = condition.holds(self._known)
+                return self._steps(then, f"{path}.then.") if holds else self._steps(otherwise, f"{path}.else.")
+            case HandOverStep(hand_over=note):
+                return NeedPerson(note)
+            case EndStep(end=how):
+                return Over(how)
+            case other:
+                assert_never(other)
+
+    def _ask(self, step: AskStep, path: str) -> Need | None:
+        slot = self._flow.slot(step.ask)
+        if slot is None or (step.when is not None and not step.when.holds(self._known)):
+            return None
+        filled = self._frame.slots.get(slot.name)
+        if slot.look_up is not None:
+            need = self._looked_up(slot, slot.look_up, path, is_filled=filled is not None)
+            if need is not None:
+                return need
+        if filled is None:
+            return NeedSlot(path, slot)
+        self._trail.append((slot.name, filled.value))
+        return None
+
+    def _looked_up(self, slot: Slot, action: str, path: str, *, is_filled: bool) -> Need | None:
+        find_path = f"{path}.find"
+        result = self._frame.results.get(find_path)
+        fixed = self._arguments(slot.with_)
+        if is_filled:
+            is_stale = result is not None and any(result.arguments.get(k) != v for k, v in fixed.items())
+            return DropSlot(slot) if is_stale else None
+        arguments = self._mentioned(slot) | fixed
+        if result is None or result.arguments != arguments:
+            return NeedAction(find_path, action, arguments, find_path, is_effect=False)
+        choices = self._frame.facts.get(find_path, {}).get("choices", [])
+        if result.outcome == "none" or not choices:
+            return self._steps(slot.when_none, f"{path}.none.") or Over("refused")
+        if result.outcome == "one":
+            return TakeSlot(slot, choices[0])
+        return NeedSlot(path, slot, result.outcome)
+
+    def _mentioned(self, slot: Slot) -> dict[str, str]:
+        mention = self._frame.mentions.get(slot.name, Mention(""))
+        arguments = {"mention": mention.text} if mention.text else {}
+        for entity in mention.entities:
+            arguments.setdefault(f"mention.{entity.entity}", entity.value)
+        if slot.scope:
+            arguments["scope"] = slot.scope
+        if slot.name in self._carried:
+            arguments["context"] = self._carried[slot.name].value
+        return arguments
+
+    def _do(self, step: DoStep, path: str) -> Need | None:
+        arguments = self._arguments(step.with_)
+        is_effect = self._specs[step.do].is_effect
+        result = self._frame.results.get(path)
+        if result is None or (not is_effect and result.arguments != arguments):
+            if is_effect and not self._is_confirmed:
+                raise UnconfirmedEffectError(
+                    f"Flow {self._flow.name}, step {path}: {step.do} changes the shop; no confirm step is before it."
+                )
+            return NeedAction(path, step.do, arguments, step.as_ or "", is_effect)
+        self._trail.append((path, result.outcome, *sorted(f"{k}={v}" for k, v in result.arguments.items())))
+        return self._steps(step.on.get(result.outcome, ()), f"{path}.{result.outcome}.")
+
+    def _arguments(self, references: Mapping[str, str]) -> dict[str, str]:
+        found = {parameter: self._value(reference) for parameter, reference in references.items()}
+        return {parameter: value for parameter, value in found.items() if value is not None}
+
+    def _value(self, reference: str) -> str | None:
+        slot = self._frame.slots.get(reference)
+        if slot is not None:
+            return slot.value
+        fact = look_up(self._frame.facts, reference)
+        return None if fact is MISSING or fact is None else str(fact)
+
+    def _confirm(self, step: ConfirmStep, path: str) -> Need | None:
+        digest = self._digest()
+        answer = self._frame.confirmations.get(path)
+        if answer is None or answer.digest != digest:
+            return NeedYes(path, digest, step.confirm)
+        if not answer.yes:
+            return self._steps(step.on_no, f"{path}.no.") or Over("given_up")
+        self._is_confirmed = True
+        return None
+
+    def _offer(self, step: OfferStep, path: str) -> Need | None:
+        digest = self._digest()
+        answer = self._frame.confirmations.get(path)
+        if answer is None or answer.digest != digest:
+            return NeedYes(path, digest, step.say, step.offer)
+        return StartOffered(step.offer) if answer.yes else None
+
+    def _digest(self) -> str:
+        return hashlib.blake2s(msgspec.json.encode(self._trail), digest_size=8).hexdigest()

@@ -1,0 +1,111 @@
+"""How one wish is served: by starting a task, by an answer from knowledge, by a reply, or by a person."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
+from xiaoer.events import (
+    Conversation,
+    Entity,
+    FlowStarted,
+    HandedOver,
+    HandOverReason,
+    Hit,
+    NotUnderstood,
+    SlotFilled,
+    SlotMentioned,
+)
+from xiaoer.ids import FrameId
+from xiaoer.pack import Flow, Pack, Route, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words that ask for something, and the entities in them."""
+
+    text: str
+    entities: tuple[Entity, ...]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of entities in the words."""
+        return frozenset(entity.entity for entity in self.entities)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A frame to be and the moves that begin it."""
+
+    frame: FrameId
+    moves: list[Move]
+
+
+def serve_wish(
+    state: Conversation, heard: Heard, intent: str, pack: Pack, search: Callable[[str], Sequence[Hit]]
+) -> list[Move]:
+    """Give the moves that serve a wish; an intent without flow and route is looked up in the knowledge."""
+    flow = flow_of_wish(state, heard, intent, pack, search)
+    if flow is not None:
+        return start_flow(state, flow, pack, heard, trigger=intent).moves
+    route = pack.routes.get(intent) or Route(intent=intent, title=intent, knowledge=True)
+    if route.hand_over:
+        return hand_over("asked", note=heard.text, reply=route.reply or "handed_over")
+    is_looked_up = route.knowledge or pack.flow_for(intent) is not None
+    hit = best_hit(search(heard.text), intent, pack) if is_looked_up else None
+    if hit is not None:
+        return [GiveAnswer(heard.text, hit.entry, hit.score)]
+    if route.reply is not None:
+        return [Say(route.reply)]
+    missed = Record(NotUnderstood(text=heard.text))
+    if state.misunderstandings + 1 >= pack.manifest.hand_over.after_misunderstandings:
+        return [missed, *hand_over("not_understood", note=heard.text)]
+    return [missed, Say("no_answer")]
+
+
+def flow_of_wish(
+    state: Conversation, heard: Heard, intent: str, pack: Pack, search: Callable[[str], Sequence[Hit]]
+) -> Flow | None:
+    """Find the task that serves a wish; a question that the knowledge surely answers needs none."""
+    flow = pack.flow_for(intent, heard.kinds, is_proved=state.customer is not None)
+    if flow is None or not pack.phrases.ask(heard.text):
+        return flow
+    hit = best_hit(search(heard.text), intent, pack)
+    is_answered = hit is not None and hit.score >= pack.manifest.knowledge.sure_score and intent in hit.intents
+    return None if is_answered else flow
+
+
+def start_flow(state: Conversation, flow: Flow, pack: Pack, heard: Heard, *, trigger: str) -> Started:
+    """Lay a frame for a flow on the stack and fill what the message already says."""
+    frame = FrameId(f"f{state.frames_started + 1}")
+    started = FlowStarted(frame=frame, flow=flow.name, pack=pack.version, trigger=trigger)
+    filled = [record for slot in flow.slots for record in fill(frame, slot, heard)]
+    return Started(frame, [Record(started), *filled])
+
+
+def fill(frame: FrameId, slot: Slot, heard: Heard) -> list[Move]:
+    """Give the moves by which a message fills a slot without having been asked for it."""
+    if slot.look_up is not None:
+        if not heard.text:
+            return []
+        return [Record(SlotMentioned(frame=frame, slot=slot.name, text=heard.text, entities=heard.entities))]
+    for entity in heard.entities:
+        if entity.entity in slot.entities:
+            return [Record(SlotFilled(frame=frame, slot=slot.name, value=entity.value, shown=entity.value))]
+    named = [c for c in slot.choices if any(len(word) > 1 and word in heard.text for word in (c.title, *c.says))]
+    if len(named) == 1:
+        return [Record(SlotFilled(frame=frame, slot=slot.name, value=named[0].value, shown=named[0].title))]
+    return []
+
+
+def best_hit(hits: Sequence[Hit], intent: str, pack: Pack) -> Hit | None:
+    """Choose the entry to answer from: a good one of the intent, or a very good one whatever the intent."""
+    limits = pack.manifest.knowledge
+    fitting = [hit for hit in hits if intent in hit.intents and hit.score >= limits.minimum_score]
+    sure = [hit for hit in hits if hit.score >= limits.sure_score]
+    candidates = [*fitting, *sure]
+    return max(candidates, key=lambda hit: hit.score, default=None)
+
+
+def hand_over(reason: HandOverReason, *, note: str, reply: str = "handed_over") -> list[Move]:
+    """Call a person and say so."""
+    return [Record(HandedOver(reason=reason, note=note)), Say(reply)]

@@ -1,0 +1,193 @@
+"""State as a fold over events: `fold(events)` is the only way in which a conversation gets its state."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar, assert_never
+
+from xiaoer.events.records import (
+    ActionFinished,
+    Answered,
+    AnyEvent,
+    Confirmed,
+    FlowEnded,
+    FlowResumed,
+    FlowStarted,
+    HandedOver,
+    IdentityProved,
+    MessageReceived,
+    NotUnderstood,
+    QuestionAsked,
+    Rated,
+    Replied,
+    SlotCleared,
+    SlotFilled,
+    SlotMentioned,
+    StepSaid,
+    TurnFailed,
+    Understood,
+    WishDeferred,
+    WishTaken,
+)
+from xiaoer.events.state import (
+    Confirmation,
+    Conversation,
+    Frame,
+    Mention,
+    Result,
+    SlotValue,
+    WaitingWish,
+)
+from xiaoer.ids import FrameId
+
+_REMEMBERED_MESSAGE_IDS = 50
+_Value = TypeVar("_Value")
+_FrameEvent = SlotMentioned | SlotFilled | SlotCleared | Confirmed | StepSaid | ActionFinished
+
+
+def fold(events: Iterable[AnyEvent], start: Conversation | None = None) -> Conversation:
+    """Apply events in order to a conversation (an empty one by default)."""
+    state = start or Conversation()
+    for event in events:
+        state = apply(state, event)
+    return state
+
+
+def apply(state: Conversation, event: AnyEvent) -> Conversation:
+    """Give the conversation as it stands after one more event."""
+    state = replace(state, sequence=state.sequence + 1)
+    match event:
+        case MessageReceived() | Understood() | IdentityProved() | Replied() | Rated():
+            return _apply_talk(state, event)
+        case FlowStarted() | FlowEnded() | FlowResumed():
+            return _apply_stack(state, event)
+        case SlotMentioned() | SlotFilled() | SlotCleared() | Confirmed() | StepSaid() | ActionFinished():
+            return _apply_to_frame(state, event)
+        case QuestionAsked() | WishDeferred() | WishTaken():
+            return _apply_agenda(state, event)
+        case Answered() | NotUnderstood() | HandedOver() | TurnFailed():
+            return _apply_service(state, event)
+        case other:
+            assert_never(other)
+
+
+def _apply_talk(
+    state: Conversation, event: MessageReceived | Understood | IdentityProved | Replied | Rated
+) -> Conversation:
+    match event:
+        case MessageReceived(text=text, message_id=message_id):
+            ids = state.message_ids if message_id is None else (*state.message_ids, message_id)
+            return replace(state, turns=state.turns + 1, last_text=text, message_ids=ids[-_REMEMBERED_MESSAGE_IDS:])
+        case Understood(reading=reading):
+            return replace(state, language=reading.language, last_intent=reading.intent.name)
+        case IdentityProved(customer=customer):
+            return replace(state, customer=customer)
+        case Replied(replies=replies):
+            said = dict(state.said_names)
+            for reply in replies:
+                said[reply.name] = said.get(reply.name, 0) + 1
+            return replace(state, said_names=said)
+        case Rated(score=score):
+            return replace(state, rating=score)
+        case other:
+            assert_never(other)
+
+
+def _apply_stack(state: Conversation, event: FlowStarted | FlowEnded | FlowResumed) -> Conversation:
+    match event:
+        case FlowStarted(frame=frame, flow=flow, pack=pack, trigger=trigger):
+            opened = Frame(id=frame, flow=flow, pack=pack, trigger=trigger)
+            waiting = tuple(replace(f, is_suspended=True) for f in state.frames)
+            return replace(
+                state,
+                frames=(*waiting, opened),
+                frames_started=state.frames_started + 1,
+                question=None,
+                misunderstandings=0,
+            )
+        case FlowEnded(frame=frame):
+            ended = next((f for f in state.frames if f.id == frame), None)
+            carried = state.carried if ended is None else {**state.carried, **ended.slots}
+            frames = tuple(f for f in state.frames if f.id != frame)
+            return replace(state, frames=frames, carried=carried, question=None)
+        case FlowResumed(frame=frame):
+            resumed = [_resumed(f) for f in state.frames if f.id == frame]
+            others = [replace(f, is_suspended=True) for f in state.frames if f.id != frame]
+            return replace(state, frames=(*others, *resumed), question=None)
+        case other:
+            assert_never(other)
+
+
+def _resumed(frame: Frame) -> Frame:
+    """Forget what was looked up before the interruption: the shop may have changed since."""
+    effects = {step: result for step, result in frame.results.items() if result.is_effect}
+    return replace(frame, results=effects, is_suspended=False)
+
+
+def _apply_to_frame(state: Conversation, event: _FrameEvent) -> Conversation:
+    frames = tuple(_changed(frame, event) if frame.id == event.frame else frame for frame in state.frames)
+    answered = isinstance(event, SlotFilled | Confirmed) and _answers(state, event.frame)
+    return replace(
+        state,
+        frames=frames,
+        question=None if answered else state.question,
+        misunderstandings=0 if answered else state.misunderstandings,
+    )
+
+
+def _answers(state: Conversation, frame: FrameId) -> bool:
+    return state.question is not None and state.question.frame == frame
+
+
+def _changed(frame: Frame, event: _FrameEvent) -> Frame:
+    match event:
+        case SlotMentioned(slot=slot, text=text, entities=entities):
+            return replace(frame, mentions={**frame.mentions, slot: Mention(text, entities)})
+        case SlotFilled(slot=slot, value=value, shown=shown):
+            return replace(frame, slots={**frame.slots, slot: SlotValue(value, shown or value)})
+        case SlotCleared(slot=slot):
+            return replace(frame, slots=_without(frame.slots, slot), mentions=_without(frame.mentions, slot))
+        case Confirmed(step=step, digest=digest, yes=yes):
+            return replace(frame, confirmations={**frame.confirmations, step: Confirmation(digest=digest, yes=yes)})
+        case StepSaid(step=step, digest=digest):
+            return replace(frame, said={**frame.said, step: digest})
+        case ActionFinished():
+            return _with_result(frame, event)
+        case other:
+            assert_never(other)
+
+
+def _with_result(frame: Frame, event: ActionFinished) -> Frame:
+    result = Result(event.arguments, event.outcome, is_effect=event.key is not None)
+    facts = {**frame.facts, event.name: event.facts} if event.name else frame.facts
+    return replace(frame, results={**frame.results, event.step: result}, facts=facts)
+
+
+def _without(values: Mapping[str, _Value], name: str) -> dict[str, _Value]:
+    return {key: value for key, value in values.items() if key != name}
+
+
+def _apply_agenda(state: Conversation, event: QuestionAsked | WishDeferred | WishTaken) -> Conversation:
+    match event:
+        case QuestionAsked():
+            return replace(state, question=event, question_turn=state.turns)
+        case WishDeferred(intent=intent, text=text, entities=entities):
+            return replace(state, waiting=(*state.waiting, WaitingWish(intent, text, entities)))
+        case WishTaken():
+            return replace(state, waiting=state.waiting[1:])
+        case other:
+            assert_never(other)
+
+
+def _apply_service(state: Conversation, event: Answered | NotUnderstood | HandedOver | TurnFailed) -> Conversation:
+    match event:
+        case Answered():
+            is_chosen = state.question is not None and state.question.kind == "clarify"
+            return replace(state, misunderstandings=0, question=None if is_chosen else state.question)
+        case NotUnderstood():
+            return replace(state, misunderstandings=state.misunderstandings + 1)
+        case HandedOver():
+            return replace(state, is_with_person=True, misunderstandings=0)
+        case TurnFailed():
+            return state
+        case other:
+            assert_never(other)

@@ -1,0 +1,100 @@
+"""The state of a conversation: what the fold over its events has found so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xiaoer.events.reading import Entity
+from xiaoer.events.records import Facts, QuestionAsked
+from xiaoer.ids import CustomerId, FrameId, MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class SlotValue:
+    """A slot's value and how it is called when speaking to the customer."""
+
+    value: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What the customer said about a slot whose value must be looked up."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an action of a step gave, and for which arguments."""
+
+    arguments: Mapping[str, str]
+    outcome: str
+    is_effect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A yes or no, and the digest of what it was said to."""
+
+    digest: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One task under way. Steps are named by their path in the flow; facts by the name their step gave them."""
+
+    id: FrameId
+    flow: str
+    pack: str
+    trigger: str = ""
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    mentions: Mapping[str, Mention] = field(default_factory=dict)
+    results: Mapping[str, Result] = field(default_factory=dict)
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    is_suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWish:
+    """A wish that was said but not yet served."""
+
+    intent: str
+    text: str
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a conversation stands after `sequence` events.
+
+    `frames` is a stack, the last one is active. `carried` holds the last values given to slots of ended tasks,
+    by slot name, so that the next task knows what the conversation was about. `question_turn` is the turn in which the
+    open question was asked last.
+    """
+
+    sequence: int = 0
+    turns: int = 0
+    customer: CustomerId | None = None
+    frames: tuple[Frame, ...] = ()
+    frames_started: int = 0
+    question: QuestionAsked | None = None
+    question_turn: int = 0
+    waiting: tuple[WaitingWish, ...] = ()
+    carried: Mapping[str, SlotValue] = field(default_factory=dict)
+    misunderstandings: int = 0
+    is_with_person: bool = False
+    language: str = "zh"
+    last_text: str = ""
+    last_intent: str = ""
+    rating: int | None = None
+    said_names: Mapping[str, int] = field(default_factory=dict)
+    message_ids: tuple[MessageId, ...] = ()
+
+    @property
+    def frame(self) -> Frame | None:
+        """The active task, if any."""
+        return self.frames[-1] if self.frames else None

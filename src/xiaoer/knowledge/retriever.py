@@ -1,0 +1,71 @@
+"""Which entries of the knowledge may answer a question: BM25 over words and character pairs, as a share of the best.
+
+BM25 (Robertson and Zaragoza, 2009) by the library bm25s. Its scores have no scale of their own; here each is divided
+by what the question would score against itself, so that 1 means "says the same" and 0 "has nothing in common".
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import bm25s
+import numpy as np
+
+from xiaoer.events import Hit
+from xiaoer.pack import FaqEntry
+from xiaoer.text import normalise, words
+
+_K1 = 1.2
+_B = 0.3
+
+
+class Retriever:
+    """Finds entries by their questions and phrasings."""
+
+    def __init__(self, entries: Iterable[FaqEntry]) -> None:
+        self._entries = tuple(entries)
+        tokens = [terms(text) for entry in self._entries for text in (entry.question, *entry.phrasings)]
+        sizes = [1 + len(entry.phrasings) for entry in self._entries]
+        self._starts = np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(0, dtype=np.int64)
+        self._average_length = sum(map(len, tokens)) / max(len(tokens), 1)
+        seen_in = Counter(token for document in tokens for token in set(document))
+        self._rarity = {token: _rarity(count, len(tokens)) for token, count in seen_in.items()}
+        self._unseen = _rarity(0, len(tokens))
+        self._index = bm25s.BM25(k1=_K1, b=_B, method="lucene")
+        if tokens:
+            self._index.index(tokens, show_progress=False)
+
+    def search(self, question: str, *, limit: int = 5) -> tuple[Hit, ...]:
+        """Give the likeliest entries, best first; those with nothing in common are left out."""
+        asked = terms(question)
+        if not asked or not self._entries:
+            return ()
+        known = [token for token in asked if token in self._rarity]
+        if not known:
+            return ()
+        scores = self._index.get_scores(known) / self._best_possible(asked)
+        best = np.maximum.reduceat(scores, self._starts)
+        order = np.argsort(-best, kind="stable")[:limit]
+        return tuple(self._hit(self._entries[i], float(best[i])) for i in order if best[i] > 0)
+
+    def _best_possible(self, asked: Sequence[str]) -> float:
+        norm = _K1 * (1 - _B + _B * len(asked) / self._average_length)
+        counts = Counter(asked)
+        return sum(
+            self._rarity.get(token, self._unseen) * count * count / (count + norm) for token, count in counts.items()
+        )
+
+    def _hit(self, entry: FaqEntry, score: float) -> Hit:
+        return Hit(entry=entry.id, score=min(score, 1.0), intents=entry.intents)
+
+
+def terms(text: str) -> list[str]:
+    """Cut a text into what is indexed: its words of letters and digits, and its pairs of neighbouring characters."""
+    kept = "".join(c if c.isalnum() else " " for c in normalise(text).text)
+    pairs = [pair for part in kept.split() for pair in map("".join, pairwise(part))]
+    return [word for word in words(kept) if word.strip()] + pairs
+
+
+def _rarity(documents_with: int, documents: int) -> float:
+    return math.log(1 + (documents - documents_with + 0.5) / (documents_with + 0.5))

@@ -1,0 +1,23 @@
+"""Training and judging of models from a pack: here the light tier, seconds on two cores.
+
+Serving never imports this room; what both share is `understand`'s.
+"""
+
+from xiaoer.learn.light import train_light
+from xiaoer.learn.report import ClassScore, Confusion, EntityReport, IntentReport
+from xiaoer.learn.validation import cross_validate, cross_validate_entities, cross_validate_pairs
+from xiaoer.serve import ModelCard
+from xiaoer.understand import training_hash
+
+__all__ = [
+    "ClassScore",
+    "Confusion",
+    "EntityReport",
+    "IntentReport",
+    "ModelCard",
+    "cross_validate",
+    "cross_validate_entities",
+    "cross_validate_pairs",
+    "train_light",
+    "training_hash",
+]

@@ -1,0 +1,99 @@
+"""A shop as a folder: read, check and lint a pack; the grammar of flows, replies, policies and conversation tests."""
+
+from xiaoer.pack.actions import ActionSpec
+from xiaoer.pack.conditions import MISSING, Condition, look_up
+from xiaoer.pack.conversations import ConversationTest, Expectation, ExpectTurn, Given, GivenOrder, SayTurn, SignInTurn
+from xiaoer.pack.errors import Fault, NewPackError, PackError, PackNotFoundError
+from xiaoer.pack.flows import (
+    AnyStep,
+    AskStep,
+    ChoiceOption,
+    ConfirmStep,
+    DoStep,
+    EndStep,
+    Flow,
+    HandOverStep,
+    IfStep,
+    OfferStep,
+    SayStep,
+    Slot,
+    branches,
+)
+from xiaoer.pack.knowledge import Clause, FaqEntry
+from xiaoer.pack.lint import Finding, lint
+from xiaoer.pack.manifest import HandOver, Knowledge, Manifest, Phrases, Route, Understanding
+from xiaoer.pack.model import Pack, Place
+from xiaoer.pack.reader import content_hash, read_pack
+from xiaoer.pack.replies import (
+    BUILT_IN_REPLIES,
+    FORMATS,
+    PLACEHOLDER,
+    Button,
+    ReplyCase,
+    ReplyTemplate,
+    Tone,
+    Wording,
+)
+from xiaoer.pack.scaffold import new_pack
+from xiaoer.pack.understanding import EntityKind, Intent, Lexicon, ManyWishes, MarkedSpan, MoodLexicon, Utterance
+
+__all__ = [
+    "BUILT_IN_REPLIES",
+    "FORMATS",
+    "MISSING",
+    "PLACEHOLDER",
+    "ActionSpec",
+    "AnyStep",
+    "AskStep",
+    "Button",
+    "ChoiceOption",
+    "Clause",
+    "Condition",
+    "ConfirmStep",
+    "ConversationTest",
+    "DoStep",
+    "EndStep",
+    "EntityKind",
+    "ExpectTurn",
+    "Expectation",
+    "FaqEntry",
+    "Fault",
+    "Finding",
+    "Flow",
+    "Given",
+    "GivenOrder",
+    "HandOver",
+    "HandOverStep",
+    "IfStep",
+    "Intent",
+    "Knowledge",
+    "Lexicon",
+    "Manifest",
+    "ManyWishes",
+    "MarkedSpan",
+    "MoodLexicon",
+    "NewPackError",
+    "OfferStep",
+    "Pack",
+    "PackError",
+    "PackNotFoundError",
+    "Phrases",
+    "Place",
+    "ReplyCase",
+    "ReplyTemplate",
+    "Route",
+    "SayStep",
+    "SayTurn",
+    "SignInTurn",
+    "Slot",
+    "Tone",
+    "Understanding",
+    "Utterance",
+    "Wording",
+    "branches",
+    "content_hash",
+    "lint",
+    "look_up",
+    "new_pack",
+    "read_pack",
+]

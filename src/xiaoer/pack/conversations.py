@@ -1,0 +1,98 @@
+"""Conversation tests: whole dialogues as plain files, with what must come of them."""
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag
+
+from xiaoer.pack.parts import Name, Part, Words
+
+
+class GivenLine(Part):
+    """A line of an order that a test needs: a SKU of the demo shop, or `any`, and how many."""
+
+    sku: str
+    quantity: int = Field(default=1, ge=1)
+
+
+class GivenOrder(Part):
+    """An order that a test needs; days and hours are counted back from the test's now (2026-06-15 10:00 local)."""
+
+    number: str
+    state: Name
+    paid_hours_ago: float = Field(default=24, ge=0)
+    shipped_hours_ago: float | None = None
+    delivered_hours_ago: float | None = None
+    lines: tuple[GivenLine, ...] = Field(min_length=1)
+    invoice: Name | None = None
+    refund: Name | None = None
+
+
+class Given(Part):
+    """Who writes, and what that customer has bought. Without `signed_in` nobody knows who it is."""
+
+    name: Words = "林小满"
+    signed_in: bool = True
+    orders: tuple[GivenOrder, ...] = ()
+
+
+class Expectation(Part):
+    """What must be true after the message before it; every field that is given is checked.
+
+    `replies`: names of the replies said, in order. `says`, `never_says`: pieces of text. `flow`: the task under way
+    (`none`: no task). `slots`: values by slot. `orders`: states by order number. `source`: FAQ entry or clause
+    named by the answer. `cards`: how many are shown. `with_person`: whether a person was called.
+    """
+
+    replies: tuple[Name, ...] | None = None
+    includes: tuple[Name, ...] = ()
+    says: tuple[Words, ...] = ()
+    never_says: tuple[Words, ...] = ()
+    flow: str | None = None
+    slots: dict[Name, str] = Field(default_factory=dict)
+    orders: dict[str, Name] = Field(default_factory=dict)
+    source: Name | None = None
+    cards: int | None = None
+    with_person: bool | None = None
+
+
+class SayTurn(Part):
+    """The customer writes."""
+
+    say: str
+
+
+class SignInTurn(Part):
+    """The customer signs in, in the middle of the conversation."""
+
+    sign_in: bool
+
+
+class ExpectTurn(Part):
+    """What must come of what was written before it."""
+
+    expect: Expectation
+
+
+def _turn_kind(value: Any) -> str | None:  # noqa: ANN401  # whatever stands in the file
+    keys = value if isinstance(value, dict) else type(value).model_fields
+    return next((f"<{key}>" for key in ("say", "sign_in", "expect") if key in keys), None)
+
+
+TalkTurn = Annotated[
+    Annotated[SayTurn, Tag("<say>")] | Annotated[SignInTurn, Tag("<sign_in>")] | Annotated[ExpectTurn, Tag("<expect>")],
+    Discriminator(_turn_kind, custom_error_type="turn", custom_error_message="a turn is one of: say, sign_in, expect"),
+]
+
+
+class ConversationTest(Part):
+    """One dialogue to hold the pack to."""
+
+    name: Words
+    given: Given = Given()
+    talk: tuple[TalkTurn, ...] = Field(min_length=2)
+
+
+class ConversationTestFile(Part):
+    """A file under `tests/`."""
+
+    conversations: tuple[ConversationTest, ...]

@@ -1,0 +1,181 @@
+"""The grammar of flows: slots to fill, checks, actions, branches, and what ends them. `dialogue` runs it."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Discriminator, Field, Tag
+
+from xiaoer.pack.conditions import Condition
+from xiaoer.pack.parts import Name, Part, Words
+
+
+class ChoiceOption(Part):
+    """One of the values that a slot may take; `says` are other words by which customers mean it."""
+
+    value: Name
+    title: Words
+    says: tuple[Words, ...] = ()
+
+
+class Slot(Part):
+    """Something that a flow must know.
+
+    It is filled from entities of the listed kinds, from a choice, from a look-up (`look_up` names an action that lists
+    candidates; `scope` and `with` are its arguments), or, with `free_text`, from whatever the customer answers.
+    `when_none` is done when a look-up finds nothing at all to choose from.
+    """
+
+    name: Name
+    ask: Name
+    entities: tuple[Name, ...] = ()
+    choices: tuple[ChoiceOption, ...] = ()
+    look_up: Name | None = None
+    scope: Name | None = None
+    with_: dict[Name, Name] = Field(default_factory=dict, alias="with")
+    free_text: bool = False
+    when_none: tuple["Step", ...] = ()
+
+
+class AskStep(Part):
+    """Make sure that a slot is filled; a filled slot is not asked again."""
+
+    ask: Name
+    when: Condition | None = None
+
+
+class DoStep(Part):
+    """Run an action of the shop and branch on its outcome; an outcome without a branch goes on with the next step.
+
+    `with` gives each parameter the name of a slot or fact; `as` names the facts found, for later steps and replies.
+    """
+
+    do: Name
+    with_: dict[Name, Name] = Field(default_factory=dict, alias="with")
+    as_: Name | None = Field(default=None, alias="as")
+    on: dict[Name, tuple["Step", ...]] = Field(default_factory=dict)
+
+
+class ConfirmStep(Part):
+    """Show what will be done and go on only after an explicit yes to exactly that."""
+
+    confirm: Name
+    on_no: tuple["Step", ...] = ()
+
+
+class SayStep(Part):
+    """Say a reply once."""
+
+    say: Name
+
+
+class OfferStep(Part):
+    """Offer another flow; on yes this one ends and the other begins with the slots it shares."""
+
+    offer: Name
+    say: Name
+
+
+class IfStep(Part):
+    """Go one way or the other."""
+
+    if_: Condition = Field(alias="if")
+    then: tuple["Step", ...]
+    else_: tuple["Step", ...] = Field(default=(), alias="else")
+
+
+class HandOverStep(Part):
+    """Call a person; the flow ends."""
+
+    hand_over: Name
+
+
+class EndStep(Part):
+    """End the flow here."""
+
+    end: Literal["completed", "refused", "given_up"]
+
+
+_STEP_KEYS = ("ask", "do", "confirm", "offer", "say", "if", "hand_over", "end")
+
+
+def _step_kind(value: Any) -> str | None:  # noqa: ANN401  # whatever stands in the file
+    keys = value if isinstance(value, dict) else {name.rstrip("_") for name in type(value).model_fields}
+    return next((f"<{key}>" for key in _STEP_KEYS if key in keys), None)
+
+
+Step: TypeAlias = Annotated[
+    Annotated[AskStep, Tag("<ask>")]
+    | Annotated[DoStep, Tag("<do>")]
+    | Annotated[ConfirmStep, Tag("<confirm>")]
+    | Annotated[OfferStep, Tag("<offer>")]
+    | Annotated[SayStep, Tag("<say>")]
+    | Annotated[IfStep, Tag("<if>")]
+    | Annotated[HandOverStep, Tag("<hand_over>")]
+    | Annotated[EndStep, Tag("<end>")],
+    Discriminator(
+        _step_kind,
+        custom_error_type="step",
+        custom_error_message="a step is one of: " + ", ".join(_STEP_KEYS),
+    ),
+]
+"""A step, known by its first word. The tags look like no field, so that the reader can tell them from fields."""
+
+
+class Flow(Part):
+    """A task that a customer can have done.
+
+    `title` is how the task is called when it is taken up again. `triggers` are the intents that start it,
+    `triggers_when_proved` those that start it only for a customer whose identity is proved; `gives_up` the intents
+    that mean "no longer wanted" while it runs. `only_with`: starts only if the message holds one of these entities.
+    `needs_proof`: nothing happens before it is proved who the customer is.
+    """
+
+    name: Name
+    title: Words
+    about: Words
+    triggers: tuple[Name, ...] = ()
+    triggers_when_proved: tuple[Name, ...] = ()
+    gives_up: tuple[Name, ...] = ()
+    only_with: tuple[Name, ...] = ()
+    needs_proof: bool = True
+    slots: tuple[Slot, ...] = ()
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    def slot(self, name: str) -> Slot | None:
+        """Find a slot by its name."""
+        return next((slot for slot in self.slots if slot.name == name), None)
+
+    def walk(self) -> Iterator["AnyStep"]:
+        """Give every step, branches and the steps of look-ups that find nothing included."""
+        for slot in self.slots:
+            yield from _walk(slot.when_none)
+        yield from _walk(self.steps)
+
+
+AnyStep: TypeAlias = AskStep | DoStep | ConfirmStep | OfferStep | SayStep | IfStep | HandOverStep | EndStep
+
+
+def _walk(steps: tuple[AnyStep, ...]) -> Iterator[AnyStep]:
+    for step in steps:
+        yield step
+        for branch in branches(step).values():
+            yield from _walk(branch)
+
+
+def branches(step: AnyStep) -> dict[str, tuple[AnyStep, ...]]:
+    """Give the steps that hang under a step, by the name of the branch."""
+    match step:
+        case DoStep(on=on):
+            return dict(on)
+        case ConfirmStep(on_no=on_no):
+            return {"no": on_no}
+        case IfStep(then=then, else_=else_):
+            return {"then": then, "else": else_}
+        case _:
+            return {}
+
+
+class FlowFile(Part):
+    """A file under `flows/`."""
+
+    flows: tuple[Flow, ...]

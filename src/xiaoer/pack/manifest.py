@@ -1,0 +1,104 @@
+"""`pack.yaml`, `routes.yaml`, `phrases.yaml` and `words.yaml`: how a shop's pack is set up."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from xiaoer.pack.parts import Name, Part, Words
+from xiaoer.pack.replies import Tone
+
+
+class Understanding(Part):
+    """Limits on how sure the understanding must be, as probabilities and as differences of them."""
+
+    minimum_confidence: float = Field(default=0.3, ge=0, le=1)
+    clarify_below: float = Field(default=0.5, ge=0, le=1)
+    clarify_margin: float = Field(default=0.1, ge=0, le=1)
+
+
+class Knowledge(Part):
+    """From which score (0 to 1) on a found entry is given as the answer; `sure_score`: also against the intent."""
+
+    minimum_score: float = Field(default=0.35, ge=0, le=1)
+    sure_score: float = Field(default=0.75, ge=0, le=1)
+
+
+class HandOver(Part):
+    """When a person is called without the customer asking."""
+
+    after_misunderstandings: int = Field(default=3, ge=1)
+    sentiment_below: float = Field(default=-0.6, ge=-1, le=1)
+
+
+class Manifest(Part):
+    """`pack.yaml`. `tone` is the wording that replies take; `timezone` that of dates shown."""
+
+    name: Name
+    title: Words
+    about: Words
+    language: Literal["zh", "en"]
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+    tone: Tone = "warm"
+    currency: str = Field(default="CNY", pattern=r"^[A-Z]{3}$")
+    timezone: str = "Asia/Shanghai"
+    welcome: Name = "welcome"
+    understanding: Understanding = Understanding()
+    knowledge: Knowledge = Knowledge()
+    hand_over: HandOver = HandOver()
+
+
+class Route(Part):
+    """What is done for an intent that starts no flow.
+
+    `reply` is said; `knowledge` looks for an answer first and says `reply` when there is none; `hand_over` calls a
+    person. `title` is how the intent is called when the customer is asked which of two things is meant. With `waits`
+    a question that was open before is left standing and not asked again; with `only_idle` the reply is said only when
+    no task is under way.
+    """
+
+    intent: Name
+    title: Words
+    reply: Name | None = None
+    knowledge: bool = False
+    hand_over: bool = False
+    waits: bool = False
+    only_idle: bool = False
+
+
+class RouteFile(Part):
+    """`routes.yaml`."""
+
+    routes: tuple[Route, ...]
+
+
+class Phrases(Part):
+    """Words with a job of their own in a dialogue, whatever the topic.
+
+    `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called.
+    `last`: the last of a list. `joins`: words that join two wishes. `clause_ends`: marks that end a clause.
+    `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`, `order_states`: how customers point at
+    one of their orders. `questions`: words that make a message a question.
+    """
+
+    yes: tuple[Words, ...] = ()
+    no: tuple[Words, ...] = ()
+    yes_intents: tuple[Name, ...] = ("affirm",)
+    no_intents: tuple[Name, ...] = ("deny",)
+    give_up: tuple[Words, ...] = ()
+    ordinals: tuple[tuple[Words, ...], ...] = ()
+    last: tuple[Words, ...] = ()
+    joins: tuple[Words, ...] = ()
+    clause_ends: tuple[str, ...] = ()
+    latest_order: tuple[Words, ...] = ()
+    order_states: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
+    questions: tuple[Words, ...] = ()
+
+    def ask(self, text: str) -> bool:
+        """Say whether a message is a question by its words."""
+        return any(word in text for word in self.questions)
+
+
+class WordFile(Part):
+    """`words.yaml`: how the code's names (states, reasons, methods, labels) are said to the customer."""
+
+    words: dict[str, Words]

@@ -1,0 +1,73 @@
+"""A pack as one value: everything that a shop says and knows, read and checked."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xiaoer.pack.conversations import ConversationTest
+from xiaoer.pack.flows import Flow
+from xiaoer.pack.knowledge import Clause, FaqEntry
+from xiaoer.pack.manifest import Manifest, Phrases, Route
+from xiaoer.pack.replies import ReplyTemplate
+from xiaoer.pack.understanding import EntityKind, Intent, Lexicon, ManyWishes, MoodLexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part of a pack stands."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A shop's pack.
+
+    `version` is the manifest's version and a hash of all files: two packs with one version are the same to the byte.
+    `places` says where everything stands: a named part by `field:name` (`flows:order.track`, `entries:return.window`),
+    a file that stands alone by its name (`pack.yaml`), and what is inside by the path to it
+    (`flows:order.track/steps/0`); `place` looks it up.
+    """
+
+    folder: Path
+    version: str
+    manifest: Manifest
+    intents: Mapping[str, Intent] = field(default_factory=dict)
+    wishes: tuple[ManyWishes, ...] = ()
+    entities: Mapping[str, EntityKind] = field(default_factory=dict)
+    lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
+    mood: MoodLexicon | None = None
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    replies: Mapping[str, ReplyTemplate] = field(default_factory=dict)
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    phrases: Phrases = field(default_factory=Phrases)
+    words: Mapping[str, str] = field(default_factory=dict)
+    faq: Mapping[str, FaqEntry] = field(default_factory=dict)
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+    tests: tuple[ConversationTest, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def flow_for(self, intent: str, entities: Collection[str] = (), *, is_proved: bool = True) -> Flow | None:
+        """Find the flow that an intent starts, given the kinds of entities in the message and who writes it."""
+        for flow in self.flows.values():
+            triggers = (*flow.triggers, *flow.triggers_when_proved) if is_proved else flow.triggers
+            if intent in triggers and (not flow.only_with or any(kind in entities for kind in flow.only_with)):
+                return flow
+        return None
+
+    def place(self, part: str, *inside: str | int) -> Place:
+        """Say where a part, or something inside it, stands; what is not in the file stands where its parent does."""
+        path = (part, *map(str, inside))
+        while len(path) > 1 and "/".join(path) not in self.places:
+            path = path[:-1]
+        return self.places.get("/".join(path), Place(part, 1))
+
+    def utterances(self) -> Iterator[tuple[str, str]]:
+        """Give every utterance as plain text with its intent."""
+        for intent in self.intents.values():
+            for example in intent.examples():
+                yield example.text, intent.name

@@ -1,0 +1,126 @@
+"""What a pack teaches the understanding: utterances of intents, kinds of entities, word lists."""
+
+import re
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from xiaoer.pack.parts import Name, Part, Words
+
+_MARK = re.compile(r"\[([^\]]+)\]\(([a-z_]+)\)")
+
+
+class MarkedSpan(Part):
+    """A slot marked in an utterance; `start` and `end` count characters of its plain text."""
+
+    entity: str
+    start: int
+    end: int
+
+
+class Utterance(Part):
+    """A thing that a customer said, as plain text with its marked spans."""
+
+    text: str
+    spans: tuple[MarkedSpan, ...] = ()
+
+    @classmethod
+    def parse(cls, marked: str) -> "Utterance":
+        """Read `到[成都](region)要几天` into plain text and spans."""
+        text, spans, at = "", [], 0
+        for mark in _MARK.finditer(marked):
+            text += marked[at : mark.start()]
+            spans.append(MarkedSpan(entity=mark[2], start=len(text), end=len(text) + len(mark[1])))
+            text += mark[1]
+            at = mark.end()
+        return cls(text=text + marked[at:], spans=tuple(spans))
+
+
+class Intent(Part):
+    """What a customer may want; `utterances` is a block of text, one utterance a line."""
+
+    name: Name
+    about: Words
+    utterances: str
+
+    @field_validator("utterances")
+    @classmethod
+    def _has_utterances(cls, block: str) -> str:
+        if not block.strip():
+            raise ValueError("give at least one utterance, one a line")
+        return block
+
+    def examples(self) -> tuple[Utterance, ...]:
+        """Give the utterances, parsed."""
+        return tuple(Utterance.parse(line.strip()) for line in self.utterances.splitlines() if line.strip())
+
+
+class IntentFile(Part):
+    """A file under `intents/`."""
+
+    intents: tuple[Intent, ...]
+
+
+class ManyWishes(Part):
+    """A message and the wishes that it holds, in the order in which they are said."""
+
+    text: Words
+    wishes: tuple[Name, ...] = Field(min_length=1)
+
+
+class EntityKind(Part):
+    """A kind of entity and where it is found.
+
+    `patterns` are regular expressions (the group `value`, or all, is the span); `near` words that must stand in the
+    message if a pattern alone would be too weak; `lexicon` names a word list; `catalogue` takes words from the shop's
+    goods; `is_trained`: the sequence model learns it from marked utterances. `normal` says how a value is normalised.
+    `keeps_words`: the value is the word of the lexicon as said, not the normal form under which it stands there.
+    `needs_tag`: patterns and lexicon count only where the sequence model agrees (坏了 is a reason only at times);
+    they are what it looks at then.
+    """
+
+    name: Name
+    patterns: tuple[str, ...] = ()
+    weak_patterns: tuple[str, ...] = ()
+    near: tuple[Words, ...] = ()
+    lexicon: Name | None = None
+    catalogue: Literal["product", "colour", "size", "sku", "brand"] | None = None
+    is_trained: bool = False
+    keeps_words: bool = False
+    needs_tag: bool = False
+    normal: Literal["as_is", "digits", "upper", "lower", "date", "time", "money", "quantity"] = "as_is"
+
+    @field_validator("patterns", "weak_patterns")
+    @classmethod
+    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"not a regular expression ({error}): {pattern}") from error
+        return patterns
+
+
+class EntityFile(Part):
+    """`entities.yaml`."""
+
+    entities: tuple[EntityKind, ...]
+
+
+class Lexicon(Part):
+    """A file under `lexicons/`: normal forms, each with the words that mean it.
+
+    `is_sense`: the normal forms are senses or shelves rather than names; the intent model sees them beside the words.
+    """
+
+    name: Name
+    is_sense: bool = False
+    entries: dict[Words, tuple[Words, ...]]
+
+
+class MoodLexicon(Part):
+    """`mood.yaml`: words and how they weigh on the mood, from -1 to 1; what turns it round; what strengthens it."""
+
+    words: dict[Words, float]
+    negations: tuple[Words, ...] = ()
+    intensifiers: dict[Words, float] = Field(default_factory=dict)

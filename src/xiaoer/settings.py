@@ -1,0 +1,120 @@
+"""All settings: defaults, over them `xiaoer.toml`, over that the environment (`XIAOER_PORT`, `XIAOER_STORE__URL`)."""
+
+from pathlib import Path
+from tomllib import TOMLDecodeError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from xiaoer.errors import XiaoerError
+
+
+class BadSettingsError(XiaoerError):
+    """A setting has a value that it cannot have."""
+
+    code = "settings.invalid"
+
+
+class Section(BaseModel):
+    """A part of the settings; unknown names are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoreSettings(Section):
+    """Where conversations and the embedded shop are kept."""
+
+    url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the data folder")
+
+
+class GuardSettings(Section):
+    """What may pass."""
+
+    max_message_characters: int = Field(default=4000, ge=1, description="a longer message is cut there")
+    max_body_bytes: int = Field(default=262_144, ge=1024, description="a larger request is refused with 413")
+    messages_per_minute: int = Field(default=60, ge=1, description="of one conversation; more are refused with 429")
+
+
+class TurnSettings(Section):
+    """How turns are run."""
+
+    max_running: int = Field(default=512, ge=1, description="turns at once; more are refused with 429")
+    action_timeout_seconds: float = Field(default=8.0, gt=0, description="time limit of one action of the shop")
+    remembered_conversations: int = Field(default=20_000, ge=0, description="states kept in memory between turns")
+
+
+class AccessSettings(Section):
+    """Who may do what."""
+
+    visitor_secret: SecretStr | None = Field(
+        default=None, description="shared with the shop's site to sign visitor tokens; made once if not given"
+    )
+    allowed_origins: tuple[str, ...] = Field(default=("*",), description="pages that may embed the widget")
+
+
+class DemoSettings(Section):
+    """The demo shop."""
+
+    enabled: bool = Field(
+        default=True, description="serve the demo storefront and let anybody sign in as a demo customer"
+    )
+    seed: int = Field(default=7, description="which demo customers and orders are made")
+
+
+class Settings(BaseSettings):
+    """The settings of one running Xiaoer."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="XIAOER_", env_nested_delimiter="__", toml_file="xiaoer.toml", extra="forbid", frozen=True
+    )
+
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port to listen on")
+    data: Path = Field(default=Path("var"), description="folder of the database and the models")
+    pack: Path = Field(default=Path("packs/shop_zh"), description="folder of the shop's pack")
+    shop: str = Field(default="demo", description="id of the shop in the database")
+    log_level: str = Field(default="info", description="debug, info, warning or error")
+    store: StoreSettings = StoreSettings()
+    guard: GuardSettings = GuardSettings()
+    turn: TurnSettings = TurnSettings()
+    access: AccessSettings = AccessSettings()
+    demo: DemoSettings = DemoSettings()
+
+    @property
+    def store_url(self) -> str:
+        """The database to use."""
+        return self.store.url or f"sqlite+aiosqlite:///{self.data / 'xiaoer.db'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let arguments win over the environment, and the environment over `xiaoer.toml`."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; arguments that are not None win.
+
+    Raises:
+        BadSettingsError: a value is not allowed; the message names the setting.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic
+    except (TOMLDecodeError, SettingsError) as error:
+        raise BadSettingsError(f"Settings: xiaoer.toml or the environment cannot be read: {error}.") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise BadSettingsError(f"Settings: {faults}. See docs/reference/settings.md.") from error

@@ -1,0 +1,30 @@
+"""Everything that the shop can do or look up, one file an area.
+
+Actions are pure: they get what they may look at, and give what they found or what has to be stored.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.address import ADDRESS_ACTIONS
+from xiaoer.shop.actions.invoices import INVOICE_ACTIONS
+from xiaoer.shop.actions.orders import ORDER_ACTIONS
+from xiaoer.shop.actions.products import PRODUCT_ACTIONS
+from xiaoer.shop.actions.refunds import REFUND_ACTIONS
+from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_arguments
+from xiaoer.shop.actions.returns import RETURN_ACTIONS
+
+ALL_ACTIONS: tuple[Query | Effect, ...] = (
+    *ORDER_ACTIONS,
+    *ADDRESS_ACTIONS,
+    *RETURN_ACTIONS,
+    *REFUND_ACTIONS,
+    *INVOICE_ACTIONS,
+    *PRODUCT_ACTIONS,
+)
+
+ACTIONS: Mapping[str, ActionSpec] = MappingProxyType({action.spec.name: action.spec for action in ALL_ACTIONS})
+"""The specifications of all actions by name, against which a pack's flows are checked."""
+
+__all__ = ["ACTIONS", "ALL_ACTIONS", "Change", "Effect", "Query", "Request", "check_arguments"]

@@ -1,0 +1,93 @@
+"""Changing where an order goes."""
+
+import re
+
+import msgspec
+
+from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.request import Change, Effect, Query, Request
+from xiaoer.shop.changes import Note, noted
+from xiaoer.shop.models import Address, Order
+from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.regions import is_bare_district, split_region
+from xiaoer.shop.rules import Allowed, Decision, Refused, may_change_address
+from xiaoer.shop.views import masked_address
+
+_PHONE = re.compile(r"\+?[0-9]{7,15}")
+_SHORTEST_STREET = 3
+_FACTS = ("reason", "clause", "clause_title", "order", "state", "region", "address")
+
+
+def _check(request: Request) -> ActionResult:
+    order = request.order
+    return decided(may_change_address(order, request.policies), order) if order else missing()
+
+
+def _change(request: Request) -> Change:
+    order = request.order
+    if order is None:
+        return Change(missing())
+    address = _new_address(order.address, request)
+    decision = _decide(order, address, request)
+    result = decided(decision, order, allowed="done")
+    if not isinstance(decision, Allowed):
+        return Change(result)
+    note = Note(by=request.by, at=request.now, details={"from": _written(order.address), "to": _written(address)})
+    changed = noted(msgspec.structs.replace(order, address=address), "change_address", note)
+    return Change(ActionResult("done", {**result.facts, "address": masked_address(address)}), changed)
+
+
+def _new_address(old: Address, request: Request) -> Address:
+    """The address wanted; what is not given stays, the region too when only its end or a street is given."""
+    region, street = split_region(request.argument("address"))
+    if old.region.endswith(region):
+        region = old.region
+    return Address(
+        person=request.argument("person") or old.person,
+        phone=re.sub(r"[\s-]", "", request.argument("phone")) or old.phone,
+        region=region,
+        street=street,
+        postcode=old.postcode if region == old.region else "",
+    )
+
+
+def _decide(order: Order, address: Address, request: Request) -> Decision:
+    decision = may_change_address(order, request.policies, new_address=address.region + address.street)
+    if isinstance(decision, Refused):
+        return decision
+    if len(address.street) < _SHORTEST_STREET or is_bare_district(address.region):
+        return Refused("address_incomplete", decision.clause)
+    if not _PHONE.fullmatch(address.phone):
+        return Refused("phone_invalid", decision.clause)
+    return decision
+
+
+def _written(address: Address) -> str:
+    return f"{address.region} {address.street} {address.person} {address.phone}"
+
+
+ADDRESS_ACTIONS: tuple[Query | Effect, ...] = (
+    Query(
+        ActionSpec(
+            name="order.check_address",
+            about="Says whether an order's address may still be changed.",
+            parameters=("order",),
+            outcomes=("allowed", "refused"),
+            facts=_FACTS,
+        ),
+        _check,
+    ),
+    Effect(
+        ActionSpec(
+            name="order.change_address",
+            about="Changes where an order goes and to whom; what is not given stays.",
+            parameters=("order", "address", "person", "phone"),
+            outcomes=("done", "refused"),
+            facts=_FACTS,
+            is_effect=True,
+            optional=("address", "person", "phone"),
+        ),
+        _change,
+    ),
+)

@@ -1,0 +1,58 @@
+"""Reading how far a refund is."""
+
+from xiaoer.events import Facts
+from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.request import Effect, Query, Request
+from xiaoer.shop.models import Return
+from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.rules import money_facts
+from xiaoer.shop.views import refund_facts
+
+
+def _read(request: Request) -> ActionResult:
+    order = request.order
+    if order is None:
+        return ActionResult("missing")
+    facts: Facts = {"order": order.id}
+    waiting = [item for item in order.returns if item.state in ("opened", "sent_back", "received")]
+    if waiting:
+        method = order.payment.method if order.payment else ""
+        return ActionResult("in_progress", {**facts, "method": method, **_return_facts(waiting[-1])})
+    if not order.refunds:
+        return ActionResult("none", facts)
+    refund = order.refunds[-1]
+    outcome = "paid" if refund.state == "paid" else "in_progress"
+    return ActionResult(outcome, {**facts, **refund_facts(refund, request.policies)})
+
+
+def _return_facts(item: Return) -> Facts:
+    return {
+        "amount": money_facts(item.refund_amount),
+        "asked_at": item.opened_at.isoformat(),
+        "return": item.id,
+        "return_state": item.state,
+    }
+
+
+REFUND_ACTIONS: tuple[Query | Effect, ...] = (
+    Query(
+        ActionSpec(
+            name="refund.read",
+            about="Says how far the newest refund of an order is; while goods are on their way back, the return.",
+            parameters=("order",),
+            outcomes=("in_progress", "paid", "none", "missing"),
+            facts=(
+                "order",
+                "amount",
+                "method",
+                "state",
+                "asked_at",
+                "expected_by",
+                "paid_at",
+                "return",
+                "return_state",
+            ),
+        ),
+        _read,
+    ),
+)

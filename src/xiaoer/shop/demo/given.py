@@ -1,0 +1,99 @@
+"""The orders that a conversation test asks for."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from xiaoer.ids import OrderId
+from xiaoer.pack import GivenOrder
+from xiaoer.shop.demo.aftersale import with_invoice, with_refund_paid, with_return
+from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
+from xiaoer.shop.errors import DemoListError
+from xiaoer.shop.models import Customer, Order, Product
+
+_ANY = "any"
+_BEFORE_PAYING = timedelta(minutes=10)
+_BEFORE_SHIPPING = timedelta(hours=12)
+_BEFORE_DELIVERY = timedelta(hours=48)
+
+
+def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[Product], setting: Setting) -> Order:
+    """Make the order that a conversation test describes; its hours count back from the setting's now.
+
+    `invoice` is a state of an invoice; `refund` is a state of a refund, or of a return under way.
+
+    Raises:
+        DemoListError: the test names a SKU that the demo does not have, or a state that orders do not have.
+    """
+    if given.state not in PATHS:
+        raise DemoListError(f"The order {given.number} has no known state: {given.state!r}, not {', '.join(PATHS)}.")
+    purchase = Purchase(
+        number=OrderId(given.number),
+        customer=customer,
+        pieces=tuple(_pieces(line.sku, line.quantity, products) for line in given.lines),
+        method="wechat",
+        carrier=setting.lists.carriers.carriers[0],
+    )
+    placed_at, steps = _steps(given, setting.now)
+    order = make_order(purchase, placed_at, steps, setting)
+    match given.invoice:
+        case "requested" | "issued" as state:
+            order = with_invoice(order, state, customer.name, setting)
+        case _:
+            pass
+    return _with_refund(order, given, setting)
+
+
+def _pieces(sku: str, quantity: int, products: Sequence[Product]) -> Pieces:
+    wanted = products[0].variants[0].sku if sku == _ANY else sku
+    for product in products:
+        for variant in product.variants:
+            if variant.sku == wanted:
+                return Pieces(product, variant, quantity)
+    raise DemoListError(f"The demo shop has no SKU {sku!r}: take one of products.yaml (P1001-01), or `any`.")
+
+
+def _steps(given: GivenOrder, now: datetime) -> tuple[datetime, tuple[Step, ...]]:
+    path = PATHS[given.state]
+    if given.state in ("unpaid", "closed"):
+        placed_at = now - (_BEFORE_PAYING if given.state == "unpaid" else timedelta(hours=given.paid_hours_ago))
+        return placed_at, tuple(Step(action, placed_at + timedelta(minutes=30)) for action in path)
+    moments = _moments(given, now)
+    return moments["pay"] - _BEFORE_PAYING, tuple(Step(action, moments[action]) for action in path)
+
+
+def _moments(given: GivenOrder, now: datetime) -> dict[str, datetime]:
+    """When each action was done: what is given counts, the rest lies likely before it or half-way to now."""
+    paid_at = now - timedelta(hours=given.paid_hours_ago)
+    shipped_at, delivered_at = _ago(given.shipped_hours_ago, now), _ago(given.delivered_hours_ago, now)
+    if shipped_at is None and delivered_at is not None:
+        shipped_at = delivered_at - _BEFORE_DELIVERY
+    if shipped_at is not None:
+        paid_at = min(paid_at, shipped_at - _BEFORE_SHIPPING)
+    else:
+        shipped_at = paid_at + (now - paid_at) / 2
+    if delivered_at is None:
+        delivered_at = shipped_at + (now - shipped_at) / 2
+    return {
+        "pay": paid_at,
+        "pack": paid_at + (shipped_at - paid_at) / 2,
+        "ship": shipped_at,
+        "deliver": delivered_at,
+        "complete": delivered_at + (now - delivered_at) / 2,
+        "cancel": paid_at + (now - paid_at) / 2,
+    }
+
+
+def _ago(hours: float | None, now: datetime) -> datetime | None:
+    return None if hours is None else now - timedelta(hours=hours)
+
+
+def _with_refund(order: Order, given: GivenOrder, setting: Setting) -> Order:
+    match given.refund:
+        case "opened" | "sent_back" | "received" | "rejected" | "withdrawn" as state:
+            return with_return(order, state, "not_wanted", setting)
+        case "processing" | "paid":
+            if not order.refunds:
+                order = with_return(order, "refunded", "not_wanted", setting)
+            return with_refund_paid(order, setting) if given.refund == "paid" else order
+        case _:
+            return order

@@ -1,0 +1,48 @@
+"""Filling an empty shop with the demo, and keeping the demo fresh as long as nobody has used it."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from xiaoer.ids import ShopId
+from xiaoer.pack import Pack
+from xiaoer.shop.demo.lists import read_lists
+from xiaoer.shop.demo.making import DemoShop, make_demo
+from xiaoer.shop.models import Order
+from xiaoer.shop.policies import read_policies
+from xiaoer.shop.records import Records, Transaction
+from xiaoer.store import Database
+
+_LISTS_FOLDER = "shop"
+_STALE_AFTER = timedelta(days=1)
+
+
+async def seed_demo(database: Database, shop: ShopId, pack: Pack, *, now: datetime, seed: int = 2026) -> bool:
+    """Write the demo into a shop if it is empty, or anew if it is an unused demo of yesterday or before.
+
+    A shop with any order that is not the demo's, or that a customer has changed, is left as it is. Gives whether
+    anything was written.
+
+    Raises:
+        DemoListError: the pack's lists of the demo are missing or wrong.
+    """
+    timezone = ZoneInfo(pack.manifest.timezone)
+    policies = read_policies(pack.clauses, on=now.astimezone(timezone).date(), timezone=timezone)
+    lists = read_lists(pack.folder / _LISTS_FOLDER)
+    demo = make_demo(lists, policies, seed=seed, now=now, currency=pack.manifest.currency)
+    records = Records(database, shop)
+    if not await records.is_empty() and not _is_stale(await records.orders(), demo, now):
+        return False
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.store_products(demo.products)
+        await transaction.store_customers(demo.customers)
+        await transaction.store_orders(demo.orders)
+
+    await records.change(work)
+    return True
+
+
+def _is_stale(stored: tuple[Order, ...], demo: DemoShop, now: datetime) -> bool:
+    is_our_demo = bool(stored) and {order.id for order in stored} == {order.id for order in demo.orders}
+    is_used = any(entry.by.startswith("customer:") for order in stored for entry in order.history)
+    return is_our_demo and not is_used and now - max(order.placed_at for order in stored) > _STALE_AFTER

@@ -1,0 +1,160 @@
+"""Which of a customer's own orders, lines or products is meant by what was said about it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Generic, TypeVar
+
+from xiaoer.pack import Phrases
+from xiaoer.shop.goods import Goods, folded, product_score
+from xiaoer.shop.models import Order, OrderLine, Product
+
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{4,}(?![0-9])")
+_WHOLE_NUMBER_DIGITS = 12
+_Thing = TypeVar("_Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What was said about a thing: the text, and the entities found in it in their normal form."""
+
+    text: str = ""
+    order_id: str = ""
+    product: str = ""
+    brand: str = ""
+    date: str = ""
+    colour: str = ""
+    size: str = ""
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, str]) -> "Mention":
+        """Take the mention out of an action's arguments (`mention`, `mention.product`, …)."""
+        said = {
+            name: folded(arguments.get(f"mention.{name}", ""))
+            for name in ("product", "brand", "date", "colour", "size")
+        }
+        digits = re.sub(r"[^0-9]", "", folded(arguments.get("mention.order_id", "")))
+        return cls(text=folded(arguments.get("mention", "")), order_id=digits, **said)
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every run of four digits or more, those of the order number included."""
+        return frozenset([*_NUMBER.findall(self.text), *([self.order_id] if self.order_id else [])])
+
+    @property
+    def names_number(self) -> bool:
+        """A whole order or tracking number was given: if it fits nothing, nothing else may be guessed."""
+        return bool(self.order_id) or any(len(number) >= _WHOLE_NUMBER_DIGITS for number in self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[_Thing]):
+    """What a mention means; `is_told` is false when it says nothing by which things can be told apart."""
+
+    found: tuple[_Thing, ...]
+    is_told: bool
+
+
+def match_orders(
+    orders: Sequence[Order], mention: Mention, *, goods: Goods, phrases: Phrases, timezone: tzinfo
+) -> Match[Order]:
+    """Find the orders meant, newest first as given: by number, product, day of purchase, option, state or "latest"."""
+    by_number = [order for order in orders if _has_number(order, mention)]
+    if by_number or mention.names_number:
+        return Match(tuple(by_number), is_told=True)
+    states = _states_said(mention.text, phrases)
+    kept = _Narrowing(orders)
+    kept.best(lambda order: _order_score(order, mention, goods), is_said=bool(mention.product))
+    kept.only(lambda order: order.placed_at.astimezone(timezone).date().isoformat() == mention.date[:10], mention.date)
+    kept.only(lambda order: any(_has_colour(line.options, mention.colour) for line in order.lines), mention.colour)
+    kept.only(lambda order: order.state in states, states)
+    match = kept.match()
+    if any(phrase in mention.text for phrase in phrases.latest_order) and (match.found or not match.is_told):
+        return Match((match.found or tuple(orders))[:1], is_told=True)
+    return match
+
+
+def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods) -> Match[OrderLine]:
+    """Find the lines of an order that are meant."""
+    kept = _Narrowing(lines)
+    kept.best(lambda line: _line_score(line, mention, goods), is_said=bool(mention.product))
+    kept.only(lambda line: _has_colour(line.options, mention.colour), mention.colour)
+    kept.only(lambda line: _has_size(line.options, mention.size), mention.size)
+    return kept.match()
+
+
+def match_products(mention: Mention, goods: Goods) -> Match[Product]:
+    """Find the products meant; brand, colour and size narrow down what the words of the product leave."""
+    kept = _Narrowing(tuple(goods.products.values()))
+    kept.best(
+        lambda product: product_score(
+            product.id, goods.names_of(product.id, product.title), surface=mention.product, text=mention.text
+        ),
+        is_said=bool(mention.product),
+    )
+    brand = mention.brand or next((name for name in goods.brands if name in mention.text), "")
+    kept.only(lambda product: folded(product.brand) == brand, brand)
+    kept.only(lambda product: any(_has_colour(v.options, mention.colour) for v in product.variants), mention.colour)
+    kept.only(lambda product: any(_has_size(v.options, mention.size) for v in product.variants), mention.size)
+    return kept.match()
+
+
+class _Narrowing(Generic[_Thing]):
+    """Narrows candidates by one thing said after another; what fits none of those left is taken for a slip."""
+
+    def __init__(self, things: Sequence[_Thing]) -> None:
+        self._left = tuple(things)
+        self._is_told = False
+        self._has_fit = False
+
+    def best(self, score: Callable[[_Thing], int], *, is_said: bool) -> None:
+        scores = [score(thing) for thing in self._left]
+        top = max(scores, default=0)
+        self._is_told = self._is_told or is_said or top > 0
+        if top > 0:
+            self._has_fit = True
+            self._left = tuple(thing for thing, own in zip(self._left, scores, strict=True) if own == top)
+
+    def only(self, fits: Callable[[_Thing], bool], said: object) -> None:
+        if not said:
+            return
+        self._is_told = True
+        fitting = tuple(thing for thing in self._left if fits(thing))
+        if fitting:
+            self._has_fit = True
+            self._left = fitting
+
+    def match(self) -> Match[_Thing]:
+        return Match(self._left if self._has_fit else (), self._is_told)
+
+
+def _has_number(order: Order, mention: Mention) -> bool:
+    own = (order.id, *(shipment.tracking_no.casefold() for shipment in order.shipments))
+    return any(number_of_order.endswith(number) for number in mention.numbers for number_of_order in own)
+
+
+def _states_said(text: str, phrases: Phrases) -> frozenset[str]:
+    """The states whose words were said; of words inside one another the longest counts (未发货, not 发货)."""
+    hits = [(len(word), state) for state, words in phrases.order_states.items() for word in words if word in text]
+    longest = max((length for length, _ in hits), default=0)
+    return frozenset(state for length, state in hits if length == longest)
+
+
+def _order_score(order: Order, mention: Mention, goods: Goods) -> int:
+    return max((_line_score(line, mention, goods) for line in order.lines), default=0)
+
+
+def _line_score(line: OrderLine, mention: Mention, goods: Goods) -> int:
+    names = goods.names_of(line.product, line.title)
+    return product_score(line.product, names, surface=mention.product, text=mention.text)
+
+
+def _has_colour(options: Mapping[str, str], said: str) -> bool:
+    core = said.removesuffix("色") or said
+    return any(core in folded(value) for value in options.values())
+
+
+def _has_size(options: Mapping[str, str], said: str) -> bool:
+    core = said.removesuffix("码") or said
+    return any(folded(value).startswith(core) for value in options.values())

@@ -1,0 +1,233 @@
+"""What a shop keeps: products, customers, orders and all that belongs to an order. Stored as JSON documents."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
+from xiaoer.money import Money
+from xiaoer.shop.states import InvoiceState, OrderState, RefundState, ReturnState
+
+
+class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What can be bought of a product; `options` by their code, as in `{"colour": "雾蓝", "size": "M"}`."""
+
+    sku: SkuId
+    options: dict[str, str] = {}
+    price: Money
+    stock: int
+
+
+class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A product; `names` are the short words by which customers call it, `attributes` its facts by their name."""
+
+    id: ProductId
+    title: str
+    names: tuple[str, ...]
+    brand: str
+    category: str
+    attributes: dict[str, str] = {}
+    description: str = ""
+    variants: tuple[Variant, ...]
+
+    @property
+    def price_from(self) -> Money:
+        """The price of the cheapest variant."""
+        return Money(min(variant.price.minor for variant in self.variants), self.variants[0].price.currency)
+
+    @property
+    def price_to(self) -> Money:
+        """The price of the dearest variant."""
+        return Money(max(variant.price.minor for variant in self.variants), self.variants[0].price.currency)
+
+    @property
+    def stock(self) -> int:
+        """How many pieces there are of all variants together."""
+        return sum(variant.stock for variant in self.variants)
+
+
+class Address(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a parcel goes; `region` is province, city and district, `street` the rest."""
+
+    person: str
+    phone: str
+    region: str
+    street: str
+    postcode: str = ""
+
+
+class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who buys; `level` is a code of the member programme."""
+
+    id: CustomerId
+    name: str
+    phone: str
+    email: str
+    addresses: tuple[Address, ...] = ()
+    level: str = "standard"
+    points: int = 0
+
+
+class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Some pieces of one variant, as they were when bought."""
+
+    id: str
+    sku: SkuId
+    product: ProductId
+    title: str
+    category: str
+    options: dict[str, str] = {}
+    quantity: int
+    unit_price: Money
+    returned_quantity: int = 0
+
+    @property
+    def amount(self) -> Money:
+        """The price of all pieces."""
+        return self.unit_price * self.quantity
+
+    @property
+    def kept_quantity(self) -> int:
+        """How many pieces have not been given back, nor are about to be."""
+        return self.quantity - self.returned_quantity
+
+
+class Payment(Struct, frozen=True, kw_only=True):
+    """How and when an order was paid."""
+
+    method: str
+    amount: Money
+    paid_at: datetime
+
+
+class Trace(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A station of a parcel; `what` is a code (picked_up, in_transit, arrived, out_for_delivery, signed)."""
+
+    at: datetime
+    place: str
+    what: str
+    parameters: dict[str, str] = {}
+
+
+class Shipment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A parcel on its way; `carrier` is a code, the traces stand in order of time."""
+
+    carrier: str
+    tracking_no: str
+    shipped_at: datetime
+    delivered_at: datetime | None = None
+    traces: tuple[Trace, ...] = ()
+
+
+class Invoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An invoice asked for or issued."""
+
+    kind: str
+    title: str
+    tax_no: str = ""
+    email: str
+    amount: Money
+    state: InvoiceState
+    requested_at: datetime
+    issued_at: datetime | None = None
+
+
+class Return(Struct, frozen=True, kw_only=True):
+    """Goods on their way back; `line` is the id of the order's line, `refund_amount` what will be paid for them."""
+
+    id: str
+    line: str
+    quantity: int
+    reason: str
+    state: ReturnState
+    opened_at: datetime
+    refund_amount: Money
+
+
+class Refund(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Money on its way back; `return_id` is empty for a cancelled order."""
+
+    id: str
+    amount: Money
+    method: str
+    state: RefundState
+    asked_at: datetime
+    expected_by: datetime
+    paid_at: datetime | None = None
+    return_id: str = ""
+
+
+class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who changed an order, when, why and what; `by` is `customer:<id>` or `shop`."""
+
+    at: datetime
+    by: str
+    action: str
+    reason: str = ""
+    details: dict[str, str] = {}
+
+
+class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An order; its id is the number of 14 digits that the customer sees."""
+
+    id: OrderId
+    customer: CustomerId
+    state: OrderState
+    placed_at: datetime
+    lines: tuple[OrderLine, ...]
+    freight: Money
+    address: Address
+    payment: Payment | None = None
+    shipments: tuple[Shipment, ...] = ()
+    completed_at: datetime | None = None
+    invoice: Invoice | None = None
+    returns: tuple[Return, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    note: str = ""
+    history: tuple[HistoryEntry, ...] = ()
+
+    @property
+    def goods_amount(self) -> Money:
+        """The price of all lines."""
+        return _sum((line.amount for line in self.lines), self.freight.currency)
+
+    @property
+    def total(self) -> Money:
+        """What has to be paid: goods and delivery."""
+        return self.goods_amount + self.freight
+
+    @property
+    def paid_at(self) -> datetime | None:
+        """When the order was paid, if it was."""
+        return self.payment.paid_at if self.payment else None
+
+    @property
+    def paid_amount(self) -> Money:
+        """What was paid."""
+        return self.payment.amount if self.payment else Money(0, self.freight.currency)
+
+    @property
+    def refunded_amount(self) -> Money:
+        """What was paid back or is about to be, returns under way included."""
+        waiting = (item.refund_amount for item in self.returns if item.state in ("opened", "sent_back", "received"))
+        refunds = (refund.amount for refund in self.refunds)
+        return _sum(waiting, self.freight.currency) + _sum(refunds, self.freight.currency)
+
+    @property
+    def shipment(self) -> Shipment | None:
+        """The last parcel."""
+        return self.shipments[-1] if self.shipments else None
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """When the last parcel was signed for."""
+        return self.shipment.delivered_at if self.shipment else None
+
+    def line(self, line_id: str) -> OrderLine | None:
+        """Find a line by its id."""
+        return next((line for line in self.lines if line.id == line_id), None)
+
+
+def _sum(amounts: Iterable[Money], currency: str) -> Money:
+    return sum(amounts, Money(0, currency))

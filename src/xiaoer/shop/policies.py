@@ -1,0 +1,232 @@
+"""The shop's policies as the rules compute with them, read from the values of the pack's clauses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from xiaoer.pack import Clause
+from xiaoer.shop.errors import ClauseMissingError
+
+
+class ClauseRef(Struct, frozen=True):
+    """Names the clause that a decision rests on."""
+
+    id: str
+    title: str
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """The root of all policies: the fields of each are values of its clause."""
+
+    clause: ClauseRef
+
+
+class StatesPolicy(Policy, frozen=True, kw_only=True):
+    """Until which states of the order something may be done (`order.cancel`, `order.address`)."""
+
+    until_states: tuple[str, ...]
+
+
+class DeliveryRange(Policy, frozen=True, kw_only=True):
+    """Where the shop does not deliver (`delivery.range`)."""
+
+    excluded_regions: tuple[str, ...]
+
+
+class ShippingPromise(Policy, frozen=True, kw_only=True):
+    """How soon after payment a parcel leaves (`shipping.promise`)."""
+
+    hours: int
+
+
+class ShippingFee(Policy, frozen=True, kw_only=True):
+    """What delivery costs, in minor units (`shipping.fee`); the remote fee is added to the usual one."""
+
+    free_from_minor: int
+    fee_minor: int
+    remote_regions: tuple[str, ...]
+    remote_free_from_minor: int
+    remote_fee_minor: int
+
+
+class DeliveryTimes(Policy, frozen=True, kw_only=True):
+    """How many days a parcel travels at most (`delivery.time`)."""
+
+    near_regions: tuple[str, ...]
+    near_days: int
+    other_days: int
+    remote_regions: tuple[str, ...]
+    remote_days: int
+
+
+class UnpaidOrders(Policy, frozen=True, kw_only=True):
+    """When an unpaid order is closed (`order.unpaid`)."""
+
+    minutes: int
+
+
+class Receipt(Policy, frozen=True, kw_only=True):
+    """How many days after delivery an order completes by itself (`order.receipt`)."""
+
+    days: int
+
+
+class NoReasonReturn(Policy, frozen=True, kw_only=True):
+    """Returns because the customer does not want the goods (`return.no_reason`).
+
+    Goods of the sealed categories go back only unopened.
+    """
+
+    days: int
+    excluded_categories: tuple[str, ...]
+    sealed_categories: tuple[str, ...]
+
+
+class QualityReturn(Policy, frozen=True, kw_only=True):
+    """Returns because something is wrong with the goods (`return.quality`); `reasons` are the codes that count."""
+
+    days: int
+    reasons: tuple[str, ...]
+
+
+class ReturnFreight(Policy, frozen=True, kw_only=True):
+    """What the way back costs when the customer pays it, in minor units (`return.freight`)."""
+
+    minimum_minor: int
+    maximum_minor: int
+    insured_categories: tuple[str, ...]
+
+
+class PickUp(Policy, frozen=True, kw_only=True):
+    """When goods are fetched for a return, in local hours, and where they go (`return.pickup`)."""
+
+    after_days: int
+    from_hour: int
+    to_hour: int
+    address: str
+
+
+class RefundTimes(Policy, frozen=True, kw_only=True):
+    """Working days until money is back, by payment method, after the goods are checked (`refund.time`)."""
+
+    review_days: int
+    days: dict[str, int]
+
+
+class InvoicePolicy(Policy, frozen=True, kw_only=True):
+    """Electronic invoices: kinds, days after completion in which one may ask, hours to issue (`invoice.electronic`)."""
+
+    kinds: tuple[str, ...]
+    within_days: int
+    hours: int
+
+
+class SpecialInvoice(Policy, frozen=True, kw_only=True):
+    """Invoices for which a tax number is needed (`invoice.special`)."""
+
+    kinds: tuple[str, ...]
+    tax_no_kinds: tuple[str, ...]
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All policies in force on a day; `timezone` is the shop's, in which its days are counted."""
+
+    timezone: ZoneInfo
+    cancel: StatesPolicy
+    address: StatesPolicy
+    delivery_range: DeliveryRange
+    shipping_promise: ShippingPromise
+    shipping_fee: ShippingFee
+    delivery_times: DeliveryTimes
+    unpaid: UnpaidOrders
+    receipt: Receipt
+    no_reason_return: NoReasonReturn
+    quality_return: QualityReturn
+    return_freight: ReturnFreight
+    pick_up: PickUp
+    refund_times: RefundTimes
+    invoice: InvoicePolicy
+    special_invoice: SpecialInvoice
+
+    def day(self, at: datetime) -> date:
+        """Give the shop's day of a moment."""
+        return at.astimezone(self.timezone).date()
+
+
+def read_policies(clauses: Mapping[str, Clause], *, on: date, timezone: ZoneInfo) -> Policies:
+    """Read the policies in force on a day.
+
+    A clause that follows another one carries its id with the year: `return.no_reason.2027` follows
+    `return.no_reason`. Of those in force the one with the latest first day counts.
+
+    Raises:
+        ClauseMissingError: a clause, or one of its values, is missing or of the wrong kind.
+    """
+    shelf = _Shelf(clauses, on)
+    return Policies(
+        timezone=timezone,
+        cancel=shelf.policy("order.cancel", StatesPolicy),
+        address=shelf.policy("order.address", StatesPolicy),
+        delivery_range=shelf.policy("delivery.range", DeliveryRange),
+        shipping_promise=shelf.policy("shipping.promise", ShippingPromise),
+        shipping_fee=shelf.policy("shipping.fee", ShippingFee),
+        delivery_times=shelf.policy("delivery.time", DeliveryTimes),
+        unpaid=shelf.policy("order.unpaid", UnpaidOrders),
+        receipt=shelf.policy("order.receipt", Receipt),
+        no_reason_return=shelf.policy("return.no_reason", NoReasonReturn),
+        quality_return=shelf.policy("return.quality", QualityReturn),
+        return_freight=shelf.policy("return.freight", ReturnFreight),
+        pick_up=shelf.policy("return.pickup", PickUp),
+        refund_times=shelf.policy("refund.time", RefundTimes),
+        invoice=shelf.policy("invoice.electronic", InvoicePolicy),
+        special_invoice=shelf.policy("invoice.special", SpecialInvoice),
+    )
+
+
+_Kind = TypeVar("_Kind", bound=Policy)
+_METHOD_PREFIX = "days_"
+
+
+class _Shelf:
+    def __init__(self, clauses: Mapping[str, Clause], on: date) -> None:
+        self._clauses = clauses
+        self._on = on
+
+    def policy(self, name: str, kind: type[_Kind]) -> _Kind:
+        clause = self._in_force(name)
+        by_method = {
+            key.removeprefix(_METHOD_PREFIX): value
+            for key, value in clause.values.items()
+            if key.startswith(_METHOD_PREFIX)
+        }
+        stated = {"days": by_method} if by_method else {}
+        values = {**clause.values, **stated, "clause": {"id": clause.id, "title": clause.title}}
+        try:
+            return msgspec.convert(values, kind)
+        except msgspec.ValidationError as error:
+            raise ClauseMissingError(f"The clause {clause.id} lacks what its rule computes with: {error}.") from error
+
+    def _in_force(self, name: str) -> Clause:
+        found = [
+            clause
+            for clause in self._clauses.values()
+            if _is_version(clause.id, name)
+            and clause.valid_from <= self._on
+            and (clause.valid_until is None or self._on <= clause.valid_until)
+        ]
+        if not found:
+            raise ClauseMissingError(
+                f"No clause {name} is in force on {self._on}: add it to the pack's policies/ folder."
+            )
+        return max(found, key=lambda clause: clause.valid_from)
+
+
+def _is_version(clause_id: str, name: str) -> bool:
+    return clause_id == name or (clause_id.startswith(name + ".") and clause_id[len(name) + 1 :].isdigit())

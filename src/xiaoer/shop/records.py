@@ -1,0 +1,135 @@
+"""The shop's records in the database: read as they are, changed inside one transaction of the store."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId, ShopId
+from xiaoer.shop.documents import decode_customer, decode_order, decode_product, encode
+from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.store import Catalogue, CustomerRow, Customers, Database, Effects, OrderRow, Orders, ProductRow, Unit
+
+_PAGE = 500
+_MOST_ORDERS = 500
+_Result = TypeVar("_Result")
+_Once = Callable[[ActionKey, Callable[[], Awaitable[bytes]], datetime], Awaitable[bytes]]
+
+
+class Transaction:
+    """Reads and writes of one shop that are stored together or not at all."""
+
+    def __init__(
+        self,
+        *,
+        read_order: Callable[[OrderId], Awaitable[bytes | None]],
+        read_product: Callable[[ProductId], Awaitable[bytes | None]],
+        put_orders: Callable[[list[OrderRow]], Awaitable[None]],
+        put_products: Callable[[list[ProductRow]], Awaitable[None]],
+        put_customers: Callable[[list[CustomerRow]], Awaitable[None]],
+        once: _Once,
+    ) -> None:
+        self._read_order = read_order
+        self._read_product = read_product
+        self._put_orders = put_orders
+        self._put_products = put_products
+        self._put_customers = put_customers
+        self.once = once
+
+    async def order(self, order: OrderId) -> Order | None:
+        """Find an order; nobody else changes it before the transaction is over."""
+        document = await self._read_order(order)
+        return None if document is None else decode_order(document)
+
+    async def product(self, product: ProductId) -> Product | None:
+        """Find a product; nobody else changes it before the transaction is over."""
+        document = await self._read_product(product)
+        return None if document is None else decode_product(document)
+
+    async def store_orders(self, orders: Iterable[Order]) -> None:
+        """Store orders, replacing those with the same number."""
+        await self._put_orders(
+            [OrderRow(order.id, order.customer, order.state, order.placed_at, encode(order)) for order in orders]
+        )
+
+    async def store_products(self, products: Iterable[Product]) -> None:
+        """Store products, replacing those with the same id."""
+        await self._put_products(
+            [ProductRow(product.id, product.title, product.category, encode(product)) for product in products]
+        )
+
+    async def store_customers(self, customers: Iterable[Customer]) -> None:
+        """Store customers, replacing those with the same id."""
+        await self._put_customers([CustomerRow(customer.id, customer.name, encode(customer)) for customer in customers])
+
+
+class Records:
+    """One shop's products, customers and orders."""
+
+    def __init__(self, database: Database, shop: ShopId) -> None:
+        self._database = database
+        self._shop = shop
+        self._catalogue = Catalogue(database)
+        self._customers = Customers(database)
+        self._orders = Orders(database)
+        self._effects = Effects()
+
+    async def orders_of(self, customer: CustomerId) -> tuple[Order, ...]:
+        """Give a customer's orders, newest first."""
+        documents = await self._orders.of_customer(self._shop, customer, limit=_MOST_ORDERS)
+        return tuple(decode_order(document) for document in documents)
+
+    async def product(self, product: ProductId) -> Product | None:
+        """Find a product as it is now."""
+        document = await self._catalogue.find(self._shop, product)
+        return None if document is None else decode_product(document)
+
+    async def products(self) -> tuple[Product, ...]:
+        """Give all products, by id."""
+        found: list[Product] = []
+        while len(page := await self._product_page(found[-1].id if found else None)) == _PAGE:
+            found += page
+        return (*found, *page)
+
+    async def orders(self) -> tuple[Order, ...]:
+        """Give all orders of the shop, by number."""
+        found: list[Order] = []
+        while len(page := await self._order_page(found[-1].id if found else None)) == _PAGE:
+            found += page
+        return (*found, *page)
+
+    async def customer(self, customer: CustomerId) -> Customer | None:
+        """Find a customer."""
+        document = await self._customers.find(self._shop, customer)
+        return None if document is None else decode_customer(document)
+
+    async def customers(self, *, limit: int = _PAGE) -> tuple[Customer, ...]:
+        """Give the shop's first customers, by id."""
+        documents = await self._customers.list(self._shop, limit=limit)
+        return tuple(decode_customer(document) for document in documents)
+
+    async def is_empty(self) -> bool:
+        """Say whether the shop has neither goods nor orders."""
+        return await self._catalogue.count(self._shop) == 0 and await self._orders.count(self._shop) == 0
+
+    async def change(self, work: Callable[[Transaction], Awaitable[_Result]]) -> _Result:
+        """Do work in one transaction; it is on the disk when this returns, and undone if the work raises."""
+        return await self._database.writer.run(self._unit(work))
+
+    def _unit(self, work: Callable[[Transaction], Awaitable[_Result]]) -> Unit[_Result]:
+        return lambda connection: work(
+            Transaction(
+                read_order=partial(self._orders.read, connection, self._shop),
+                read_product=partial(self._catalogue.read, connection, self._shop),
+                put_orders=partial(self._orders.put, connection, self._shop),
+                put_products=partial(self._catalogue.put, connection, self._shop),
+                put_customers=partial(self._customers.put, connection, self._shop),
+                once=partial(self._effects.once, connection, self._shop),
+            )
+        )
+
+    async def _product_page(self, after: ProductId | None) -> list[Product]:
+        return [decode_product(item) for item in await self._catalogue.list(self._shop, after=after, limit=_PAGE)]
+
+    async def _order_page(self, after: OrderId | None) -> list[Order]:
+        return [decode_order(item) for item in await self._orders.list(self._shop, after=after, limit=_PAGE)]

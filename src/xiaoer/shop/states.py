@@ -1,0 +1,90 @@
+"""The states of orders, returns, refunds and invoices, and the only ways from one to the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from xiaoer.shop.errors import StateChangeError
+
+OrderState: TypeAlias = Literal["unpaid", "paid", "packing", "shipped", "delivered", "completed", "cancelled", "closed"]
+ReturnState: TypeAlias = Literal["opened", "sent_back", "received", "refunded", "rejected", "withdrawn"]
+RefundState: TypeAlias = Literal["processing", "paid", "failed"]
+InvoiceState: TypeAlias = Literal["requested", "issued", "withdrawn"]
+
+_State = TypeVar("_State", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class StateTable(Generic[_State]):
+    """All allowed changes of one kind of thing: (state, action) leads to a state."""
+
+    kind: str
+    changes: Mapping[tuple[_State, str], _State]
+
+    def after(self, state: _State, action: str, *, of: str) -> _State:
+        """Give the state that an action leads to; `of` is the id of the thing, for the message.
+
+        Raises:
+            StateChangeError: the table knows no such change.
+        """
+        try:
+            return self.changes[state, action]
+        except KeyError:
+            known = sorted(name for name_state, name in self.changes if name_state == state) or ["nothing"]
+            raise StateChangeError(
+                f"The {self.kind} {of} is {state}: {action!r} cannot be done to it, only {', '.join(known)}."
+            ) from None
+
+
+ORDER_STATES: StateTable[OrderState] = StateTable(
+    "order",
+    MappingProxyType(
+        {
+            ("unpaid", "pay"): "paid",
+            ("unpaid", "cancel"): "cancelled",
+            ("unpaid", "expire"): "closed",
+            ("paid", "pack"): "packing",
+            ("paid", "cancel"): "cancelled",
+            ("packing", "ship"): "shipped",
+            ("packing", "cancel"): "cancelled",
+            ("shipped", "deliver"): "delivered",
+            ("delivered", "complete"): "completed",
+            ("delivered", "close"): "closed",
+            ("completed", "close"): "closed",
+        }
+    ),
+)
+RETURN_STATES: StateTable[ReturnState] = StateTable(
+    "return",
+    MappingProxyType(
+        {
+            ("opened", "send_back"): "sent_back",
+            ("opened", "withdraw"): "withdrawn",
+            ("opened", "reject"): "rejected",
+            ("sent_back", "receive"): "received",
+            ("received", "refund"): "refunded",
+            ("received", "reject"): "rejected",
+        }
+    ),
+)
+REFUND_STATES: StateTable[RefundState] = StateTable(
+    "refund",
+    MappingProxyType(
+        {
+            ("processing", "pay"): "paid",
+            ("processing", "fail"): "failed",
+            ("failed", "retry"): "processing",
+        }
+    ),
+)
+INVOICE_STATES: StateTable[InvoiceState] = StateTable(
+    "invoice",
+    MappingProxyType(
+        {
+            ("requested", "issue"): "issued",
+            ("requested", "withdraw"): "withdrawn",
+            ("withdrawn", "request"): "requested",
+        }
+    ),
+)

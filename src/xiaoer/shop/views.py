@@ -1,0 +1,180 @@
+"""What is shown of orders and goods: facts for the words of a reply, cards and choices. No personal data unmasked."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from xiaoer.events import Facts
+from xiaoer.shop.goods import Goods
+from xiaoer.shop.models import Address, Order, OrderLine, Product, Refund
+from xiaoer.shop.policies import DeliveryTimes, Policies
+from xiaoer.shop.rules import money_facts
+
+
+def order_facts(order: Order, policies: Policies) -> Facts:
+    """Give what may be said of an order; moments as ISO 8601 in UTC, days as ISO dates, what is unknown left out."""
+    shipment = order.shipment
+    promised = order.paid_at + timedelta(hours=policies.shipping_promise.hours) if order.paid_at else None
+    facts: Facts = {
+        "number": order.id,
+        "state": order.state,
+        "placed_at": _moment(order.placed_at),
+        "paid_at": _moment(order.paid_at),
+        "pay_by": _moment(order.placed_at + timedelta(minutes=policies.unpaid.minutes))
+        if order.state == "unpaid"
+        else None,
+        "payment_method": order.payment.method if order.payment else None,
+        "total": money_facts(order.total),
+        "freight": money_facts(order.freight),
+        "refunded": money_facts(order.refunded_amount),
+        "items": [line.title for line in order.lines],
+        "lines": [line_facts(line) for line in order.lines],
+        "address": masked_address(order.address),
+        "promised_ship_by": _moment(promised) if order.state in ("paid", "packing") else None,
+        "note": order.note or None,
+    }
+    if shipment:
+        expected = policies.day(shipment.shipped_at) + timedelta(
+            days=delivery_days(order.address.region, policies.delivery_times)
+        )
+        facts |= {
+            "carrier": shipment.carrier,
+            "tracking_no": shipment.tracking_no,
+            "shipped_at": _moment(shipment.shipped_at),
+            "delivered_at": _moment(shipment.delivered_at),
+            "expected_delivery": expected.isoformat() if shipment.delivered_at is None else None,
+            "last_trace": _last_trace(order),
+        }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def line_facts(line: OrderLine) -> Facts:
+    """Give what may be said of a line."""
+    return {
+        "id": line.id,
+        "sku": line.sku,
+        "title": line.title,
+        "options": dict(line.options),
+        "quantity": line.quantity,
+        "returned_quantity": line.returned_quantity,
+        "unit_price": money_facts(line.unit_price),
+        "amount": money_facts(line.amount),
+    }
+
+
+def masked_address(address: Address) -> Facts:
+    """Give an address so that its owner knows it again and nobody else learns it."""
+    return {
+        "person": address.person[:1] + "*" * max(len(address.person) - 1, 1),
+        "phone": address.phone[:3] + "****" + address.phone[-4:],
+        "region": address.region,
+        "street": address.street[: min(4, len(address.street) // 2)] + "****",
+    }
+
+
+def refund_facts(refund: Refund, policies: Policies) -> Facts:
+    """Give what may be said of a refund."""
+    facts: Facts = {
+        "amount": money_facts(refund.amount),
+        "method": refund.method,
+        "state": refund.state,
+        "asked_at": _moment(refund.asked_at),
+        "expected_by": policies.day(refund.expected_by).isoformat(),
+        "paid_at": _moment(refund.paid_at),
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def product_facts(product: Product) -> Facts:
+    """Give what may be said of a product."""
+    return {
+        "id": product.id,
+        "title": product.title,
+        "brand": product.brand,
+        "category": product.category,
+        "description": product.description,
+        "price_from": money_facts(product.price_from),
+        "price_to": money_facts(product.price_to),
+        "stock": product.stock,
+        "variants": [
+            {
+                "sku": variant.sku,
+                "options": dict(variant.options),
+                "price": money_facts(variant.price),
+                "stock": variant.stock,
+            }
+            for variant in product.variants
+        ],
+        "attributes": [{"name": name, "value": value} for name, value in product.attributes.items()],
+    }
+
+
+def order_choices(orders: Iterable[Order], goods: Goods) -> list[Facts]:
+    """Give orders to choose from; labels and states are codes for the pack's words."""
+    return [_order_choice(order, goods) for order in orders]
+
+
+def _order_choice(order: Order, goods: Goods) -> Facts:
+    title = " + ".join(line.title for line in order.lines)
+    says = {order.id[-4:], *(name for line in order.lines for name in goods.names_of(line.product, line.title))}
+    fields = [
+        ["state", order.state],
+        ["total", money_facts(order.total)],
+        ["placed_at", _moment(order.placed_at)],
+    ]
+    card = {"kind": "order", "id": order.id, "title": title, "subtitle": order.id, "image": "", "fields": fields}
+    return {"value": order.id, "title": title, "says": sorted(says), "card": {**card, "message": order.id}}
+
+
+def line_choices(lines: Iterable[OrderLine], goods: Goods) -> list[Facts]:
+    """Give lines of an order to choose from."""
+    return [_line_choice(line, goods) for line in lines]
+
+
+def _line_choice(line: OrderLine, goods: Goods) -> Facts:
+    options = " ".join(line.options.values())
+    fields = [["quantity", str(line.quantity)], ["unit_price", money_facts(line.unit_price)]]
+    card = {"kind": "product", "id": line.product, "title": line.title, "subtitle": options, "image": ""}
+    return {
+        "value": line.id,
+        "title": f"{line.title} {options}".strip(),
+        "says": sorted({*goods.names_of(line.product, line.title), *line.options.values()}),
+        "card": {**card, "fields": fields, "message": f"{line.title} {options}".strip()},
+    }
+
+
+def product_choices(products: Iterable[Product], goods: Goods) -> list[Facts]:
+    """Give products to choose from."""
+    return [_product_choice(product, goods) for product in products]
+
+
+def _product_choice(product: Product, goods: Goods) -> Facts:
+    fields = [
+        ["price_from", money_facts(product.price_from)],
+        ["price_to", money_facts(product.price_to)],
+        ["stock", str(product.stock)],
+    ]
+    card = {"kind": "product", "id": product.id, "title": product.title, "subtitle": product.brand, "image": ""}
+    return {
+        "value": product.id,
+        "title": product.title,
+        "says": sorted(goods.names_of(product.id, product.title)),
+        "card": {**card, "fields": fields, "message": product.title},
+    }
+
+
+def delivery_days(region: str, times: DeliveryTimes) -> int:
+    """Give how many days a parcel to a region travels at most."""
+    if any(name in region for name in times.remote_regions):
+        return times.remote_days
+    return times.near_days if any(name in region for name in times.near_regions) else times.other_days
+
+
+def _last_trace(order: Order) -> Facts | None:
+    if order.shipment is None or not order.shipment.traces:
+        return None
+    trace = order.shipment.traces[-1]
+    return {"at": _moment(trace.at), "place": trace.place, "what": trace.what, "parameters": dict(trace.parameters)}
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,50 @@
+"""The customers that a shop knows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from xiaoer.ids import CustomerId, ShopId
+from xiaoer.store import schema
+from xiaoer.store.database import Database
+from xiaoer.store.documents import DocumentList, Documents
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer to be stored: the columns to search by, and all of it as JSON."""
+
+    id: CustomerId
+    name: str
+    document: bytes
+
+
+class Customers:
+    """Each shop's customers as JSON documents."""
+
+    def __init__(self, database: Database) -> None:
+        self._documents = Documents(database, schema.customers)
+
+    async def find(self, shop: ShopId, id: CustomerId) -> bytes | None:
+        """Find a customer."""
+        return await self._documents.find(shop, id)
+
+    async def list(self, shop: ShopId, *, after: CustomerId | None = None, limit: int = 100) -> DocumentList:
+        """List at most `limit` customers by id; `after` is the last one of the page before."""
+        customers = schema.customers.c
+        conditions = [] if after is None else [customers.id > after]
+        return await self._documents.list(shop, *conditions, order=[customers.id], limit=limit)
+
+    async def count(self, shop: ShopId) -> int:
+        """Count the shop's customers."""
+        return await self._documents.count(shop)
+
+    async def read(self, connection: AsyncConnection, shop: ShopId, id: CustomerId) -> bytes | None:
+        """Find a customer inside a writer unit; nobody else changes it before the unit is over."""
+        return await self._documents.read(connection, shop, id)
+
+    async def put(self, connection: AsyncConnection, shop: ShopId, rows: Iterable[CustomerRow]) -> None:
+        """Write customers inside a writer unit, replacing those whose id exists."""
+        columns = ({"id": row.id, "name": row.name, "document": row.document.decode()} for row in rows)
+        await self._documents.put(connection, shop, columns)

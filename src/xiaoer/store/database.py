@@ -1,0 +1,90 @@
+"""The database: one connection that writes, several that read."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+
+from xiaoer.store import sqlite
+from xiaoer.store.errors import reaching
+from xiaoer.store.migrations import bring_to_head
+from xiaoer.store.writer import GroupWriter
+
+_READERS = 4
+_READER_WAIT_SECONDS = 30.0
+
+
+class Database:
+    """An open database of shops: `writer` writes, `read()` reads; made by `Database.open`."""
+
+    def __init__(self, *, readers: AsyncEngine, writing: AsyncEngine, place: sqlite.Place) -> None:
+        self._storage = place
+        self._readers = readers
+        self._writing = writing
+        self._place = readers.url.render_as_string()
+        self.writer = GroupWriter(writing)
+
+    @classmethod
+    async def open(cls, url: str, *, busy_timeout_seconds: float = 5.0) -> "Database":
+        """Open the database at `url`, make it where there is none, and bring its tables up to date.
+
+        `sqlite+aiosqlite:///data/xiaoer.db` is a file, `:memory:` is gone after `close`, and
+        `postgresql+asyncpg://…` is a server. `busy_timeout_seconds` bounds the wait for a SQLite file that another
+        process is writing.
+
+        Raises:
+            DatabaseAwayError: the file or the server cannot be opened.
+            SchemaNewerError: a newer version of Xiaoer has written it.
+        """
+        asked = make_url("sqlite+aiosqlite://" if url == sqlite.MEMORY else url)
+        with reaching(asked.render_as_string()):
+            place = sqlite.settle(asked) if asked.get_backend_name() == "sqlite" else sqlite.Place(asked)
+            writing = _writing_engine(place, busy_timeout_seconds)
+            async with writing.connect() as connection:
+                await bring_to_head(connection)
+        return cls(readers=_reading_engine(place, busy_timeout_seconds), writing=writing, place=place)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection for reading: each statement sees all that was stored when it began.
+
+        Raises:
+            DatabaseAwayError: the database cannot be reached, or every connection stays busy.
+        """
+        with reaching(self._place):
+            async with self._readers.connect() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Write what was accepted and close every connection."""
+        await self.writer.close()
+        await self._readers.dispose()
+        await self._writing.dispose()
+        self._storage.clear()
+
+
+def _reading_engine(place: sqlite.Place, busy_timeout_seconds: float) -> AsyncEngine:
+    # Each statement is a transaction of its own, so there is nothing to roll back when a connection comes back.
+    engine = create_async_engine(
+        place.url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=_READERS,
+        max_overflow=0,
+        pool_timeout=_READER_WAIT_SECONDS,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT",
+    )
+    if engine.dialect.name == "sqlite":
+        lasts = place.folder is None
+        sqlite.tune(engine, busy_timeout_seconds=busy_timeout_seconds, writes=False, lasts=lasts)
+    return engine
+
+
+def _writing_engine(place: sqlite.Place, busy_timeout_seconds: float) -> AsyncEngine:
+    engine = create_async_engine(place.url, poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        lasts = place.folder is None
+        sqlite.tune(engine, busy_timeout_seconds=busy_timeout_seconds, writes=True, lasts=lasts)
+    return engine

@@ -1,0 +1,65 @@
+"""Documents: an aggregate kept as one JSON text a row, beside the columns that queries need."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from xiaoer.ids import ShopId
+from xiaoer.store import schema
+from xiaoer.store.database import Database
+
+DocumentList: TypeAlias = list[bytes]
+
+
+class Documents:
+    """One table of documents, of all shops, each under its shop's id and its own."""
+
+    def __init__(self, database: Database, table: Table) -> None:
+        columns = [column.name for column in table.columns if not column.primary_key]
+        self._database = database
+        self._table = table
+        self._put = schema.upsert(table, replacing=columns)
+
+    async def find(self, shop: ShopId, id: str) -> bytes | None:
+        """Find a document as it is stored now."""
+        table = self._table.c
+        async with self._database.read() as connection:
+            found = await connection.scalar(select(table.document).where(table.shop_id == shop, table.id == id))
+        return _encoded(found)
+
+    async def read(self, connection: AsyncConnection, shop: ShopId, id: str) -> bytes | None:
+        """Find a document inside a writer unit; nobody else changes it before the unit is over."""
+        table = self._table.c
+        statement = select(table.document).where(table.shop_id == shop, table.id == id).with_for_update()
+        return _encoded(await connection.scalar(statement))
+
+    async def put(self, connection: AsyncConnection, shop: ShopId, rows: Iterable[Mapping[str, str | int]]) -> None:
+        """Write rows, replacing those whose id exists; a row names every column but the shop's."""
+        parameters = [{**row, "shop_id": shop} for row in rows]
+        if parameters:
+            await connection.execute(self._put, parameters)
+
+    async def list(
+        self,
+        shop: ShopId,
+        *conditions: ColumnElement[bool],
+        order: Sequence[ColumnElement[object]],
+        limit: int,
+    ) -> DocumentList:
+        """List at most `limit` documents that meet the conditions."""
+        table = self._table.c
+        statement = select(table.document).where(table.shop_id == shop, *conditions).order_by(*order).limit(limit)
+        async with self._database.read() as connection:
+            return [document.encode() for document in await connection.scalars(statement)]
+
+    async def count(self, shop: ShopId) -> int:
+        """Count the shop's documents."""
+        statement = select(func.count()).where(self._table.c.shop_id == shop)
+        async with self._database.read() as connection:
+            return await connection.scalar(statement) or 0
+
+
+def _encoded(document: str | None) -> bytes | None:
+    return None if document is None else document.encode()

@@ -1,0 +1,60 @@
+"""The journal: a message whose turn is about to change the shop is noted before the change.
+
+After a crash it tells which turns may have changed the shop without having been stored, so that they are run again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from xiaoer.ids import ConversationId, ShopId
+from xiaoer.store import schema
+from xiaoer.store.database import Database
+from xiaoer.store.moments import to_micros
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A turn that was begun and not stored yet, with its message as it was noted."""
+
+    conversation: ConversationId
+    turn: int
+    message: bytes
+    at: datetime
+
+
+class Journal:
+    """Notes turns before they change the shop; `TurnAppend.closes_journal` takes the note back with the turn."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._note = schema.upsert(schema.journal, replacing=())
+
+    async def open(self, shop: ShopId, conversation: ConversationId, turn: int, message: bytes, at: datetime) -> None:
+        """Note the message; it is stored when this returns. A turn that is noted already keeps its first note."""
+        row = {
+            "shop_id": shop,
+            "conversation_id": conversation,
+            "turn": turn,
+            "message": message,
+            "at": to_micros(at),
+        }
+
+        async def note(connection: AsyncConnection) -> None:
+            await connection.execute(self._note, row)
+
+        await self._database.writer.run(note)
+
+    async def unfinished(self, shop: ShopId) -> list[JournalEntry]:
+        """List the turns that were noted and not stored, the oldest first."""
+        journal = schema.journal.c
+        statement = (
+            select(journal.conversation_id, journal.turn, journal.message, journal.at)
+            .where(journal.shop_id == shop)
+            .order_by(journal.at, journal.conversation_id, journal.turn)
+        )
+        async with self._database.read() as connection:
+            rows = await connection.execute(statement)
+            return [JournalEntry(conversation, turn, message, at) for conversation, turn, message, at in rows]

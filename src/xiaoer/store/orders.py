@@ -1,0 +1,72 @@
+"""The orders of a shop's customers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from xiaoer.ids import CustomerId, OrderId, ShopId
+from xiaoer.store import schema
+from xiaoer.store.database import Database
+from xiaoer.store.documents import DocumentList, Documents
+from xiaoer.store.moments import to_micros
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order to be stored: the columns to search by, and all of it as JSON."""
+
+    id: OrderId
+    customer: CustomerId
+    state: str
+    placed_at: datetime
+    document: bytes
+
+
+class Orders:
+    """Each shop's orders as JSON documents."""
+
+    def __init__(self, database: Database) -> None:
+        self._documents = Documents(database, schema.orders)
+
+    async def find(self, shop: ShopId, id: OrderId) -> bytes | None:
+        """Find an order."""
+        return await self._documents.find(shop, id)
+
+    async def of_customer(self, shop: ShopId, customer: CustomerId, *, limit: int = 20) -> DocumentList:
+        """List at most `limit` orders of a customer, the newest first."""
+        orders = schema.orders.c
+        newest = [orders.placed_at.desc(), orders.id.desc()]
+        return await self._documents.list(shop, orders.customer_id == customer, order=newest, limit=limit)
+
+    async def list(
+        self, shop: ShopId, *, state: str | None = None, after: OrderId | None = None, limit: int = 100
+    ) -> DocumentList:
+        """List at most `limit` orders by id, in one state or all; `after` is the last one of the page before."""
+        orders = schema.orders.c
+        conditions = [] if state is None else [orders.state == state]
+        conditions += [] if after is None else [orders.id > after]
+        return await self._documents.list(shop, *conditions, order=[orders.id], limit=limit)
+
+    async def count(self, shop: ShopId) -> int:
+        """Count the shop's orders."""
+        return await self._documents.count(shop)
+
+    async def read(self, connection: AsyncConnection, shop: ShopId, id: OrderId) -> bytes | None:
+        """Find an order inside a writer unit; nobody else changes it before the unit is over."""
+        return await self._documents.read(connection, shop, id)
+
+    async def put(self, connection: AsyncConnection, shop: ShopId, rows: Iterable[OrderRow]) -> None:
+        """Write orders inside a writer unit, replacing those whose id exists."""
+        await self._documents.put(connection, shop, (_columns(row) for row in rows))
+
+
+def _columns(row: OrderRow) -> dict[str, str | int]:
+    return {
+        "id": row.id,
+        "customer_id": row.customer,
+        "state": row.state,
+        "placed_at": to_micros(row.placed_at),
+        "document": row.document.decode(),
+    }

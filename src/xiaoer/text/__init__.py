@@ -1,0 +1,11 @@
+"""Text as the other rooms work on it: normalised with a map back, segmented, numbers read, personal data masked.
+
+Everything here is a pure function of its input and survives any string.
+"""
+
+from xiaoer.text.masking import mask
+from xiaoer.text.normal import Normalised, normalise
+from xiaoer.text.numerals import NUMBER, read_number
+from xiaoer.text.segment import words
+
+__all__ = ["NUMBER", "Normalised", "mask", "normalise", "read_number", "words"]

@@ -1,0 +1,74 @@
+"""Numbers as customers write them: 12, 1.5万, 3k, 两, 十二, 三百五, 二零二六."""
+
+import re
+from decimal import Decimal
+
+_DIGITS = {
+    character: value
+    for value, forms in enumerate(
+        ("零〇", "一壹", "二两贰俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for character in forms
+}
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000}
+_GREAT = {"万": 10**4, "w": 10**4, "亿": 10**8}
+_TENS = {"廿": "二十", "卅": "三十"}
+_ARABIC = r"[0-9]+(?:\.[0-9]+)?"
+_HAN = "".join((*_DIGITS, "十拾百佰千仟万亿廿卅半"))
+
+NUMBER = rf"(?:{_ARABIC}[wk万千百亿]?|[{_HAN}]+)"
+"""A regular expression for what may be a number; `read_number` says whether it is one."""
+
+_TOKEN = re.compile(rf"{_ARABIC}|[{_HAN}wk]")
+_SHAPE = re.compile(rf"(?:{_ARABIC}|[{_HAN}wk])+")
+
+
+def read_number(text: str) -> Decimal | None:
+    """Read a text that is a number and nothing else; `None` if it is none.
+
+    A digit after a unit counts for the next lower one, as people say it: 三百五 is 350, 1万2 is 12000.
+    """
+    text = "".join(_TENS.get(character, character) for character in text.replace(",", ""))
+    if text == "半":
+        return Decimal("0.5")
+    if not _SHAPE.fullmatch(text):
+        return None
+    tokens = _TOKEN.findall(text)
+    if len(tokens) > 1 and all(token in _DIGITS for token in tokens):
+        return Decimal("".join(str(_DIGITS[token]) for token in tokens))
+    return _sum(tokens)
+
+
+def _sum(tokens: list[str]) -> Decimal | None:
+    """Add up digits and units; `None` where two digits stand side by side or a unit has nothing before it."""
+    total, section, digit, unit = Decimal(0), Decimal(0), None, Decimal(0)
+    for token in tokens:
+        if (value := _value(token)) is not None:
+            if digit:
+                return None
+            digit = value
+            unit = Decimal(1) if value == 0 else unit  # 三百零五: the zero takes the abbreviation away
+        elif token in _UNITS:
+            if digit is None and token not in "十拾":
+                return None
+            unit = Decimal(_UNITS[token])
+            section, digit = section + (Decimal(1) if digit is None else digit) * unit, None
+        else:
+            great = _great(token, section, digit)
+            if great is None:
+                return None
+            total, section, digit, unit = total + great, Decimal(0), None, Decimal(_GREAT[token])
+    last = Decimal(0) if digit is None else digit * (unit / 10 if unit > 1 else 1)
+    return total + section + last
+
+
+def _value(token: str) -> Decimal | None:
+    if token in _DIGITS:
+        return Decimal(_DIGITS[token])
+    return Decimal(token) if token[0].isdecimal() else None
+
+
+def _great(token: str, section: Decimal, digit: Decimal | None) -> Decimal | None:
+    if token not in _GREAT or not (section or digit):
+        return None
+    return (section + (digit or 0)) * _GREAT[token]

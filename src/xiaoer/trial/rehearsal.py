@@ -1,0 +1,131 @@
+"""Conversation tests: play a pack's dialogues through the whole of Xiaoer and say what came out otherwise."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+
+from xiaoer.errors import XiaoerError
+from xiaoer.events import Conversation, Reply
+from xiaoer.pack import ConversationTest, Expectation, ExpectTurn, SayTurn, SignInTurn
+from xiaoer.trial.stage import Scene, TrialStage
+from xiaoer.turn import Incoming, TurnResult
+
+_NO_FLOW = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A line of a played dialogue."""
+
+    who: str
+    text: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one conversation test; it passed if there are no complaints."""
+
+    name: str
+    complaints: tuple[str, ...]
+    dialogue: tuple[Spoken, ...]
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether everything was as expected."""
+        return not self.complaints
+
+
+async def rehearse(stage: TrialStage, tests: Iterable[ConversationTest]) -> AsyncIterator[Verdict]:
+    """Play tests one after the other; an error inside one is its complaint."""
+    for test in tests:
+        try:
+            scene = await stage.scene(test.given)
+            yield await _Play(scene, test).run()
+        except XiaoerError as error:
+            yield Verdict(test.name, (f"{error.code}: {error}",), ())
+
+
+class _Play:
+    def __init__(self, scene: Scene, test: ConversationTest) -> None:
+        self._scene = scene
+        self._test = test
+        self._is_signed_in = test.given.signed_in
+        self._last = TurnResult((), 0, is_with_person=False)
+        self._complaints: list[str] = []
+        self._dialogue: list[Spoken] = []
+
+    async def run(self) -> Verdict:
+        for number, turn in enumerate(self._test.talk, start=1):
+            match turn:
+                case SayTurn(say=text):
+                    self._heard(text, await self._say(text))
+                case SignInTurn():
+                    self._is_signed_in = True
+                    conversation, customer = self._scene.conversation, self._scene.customer
+                    self._heard("(signs in)", await self._scene.turns.sign_in(conversation, customer, proof="trial"))
+                case ExpectTurn(expect=expected):
+                    found = [complaint async for complaint in self._differences(expected)]
+                    self._complaints.extend(f"turn {number}: {complaint}" for complaint in found)
+        return Verdict(self._test.name, tuple(self._complaints), tuple(self._dialogue))
+
+    async def _say(self, text: str) -> TurnResult:
+        customer = self._scene.customer if self._is_signed_in else None
+        return await self._scene.turns.take(
+            Incoming(
+                conversation=self._scene.conversation, text=text, channel="trial", customer=customer, proof="trial"
+            )
+        )
+
+    def _heard(self, text: str, result: TurnResult) -> None:
+        self._last = result
+        self._dialogue.append(Spoken("customer", text))
+        self._dialogue.extend(Spoken("shop", reply.text, (reply.name,)) for reply in result.replies)
+
+    async def _differences(self, expected: Expectation) -> AsyncIterator[str]:
+        replies = self._last.replies
+        for complaint in [*_reply_differences(expected, replies), *_text_differences(expected, replies)]:
+            yield complaint
+        for complaint in _state_differences(expected, await self._scene.turns.state(self._scene.conversation)):
+            yield complaint
+        for number, wanted in expected.orders.items():
+            order = await self._scene.order(number)
+            if order is None or order.state != wanted:
+                yield f"order {number} should be {wanted}, is {order.state if order else 'absent'}"
+
+
+def _reply_differences(expected: Expectation, replies: Sequence[Reply]) -> list[str]:
+    said = tuple(reply.name for reply in replies)
+    complaints = []
+    if expected.replies is not None and said != expected.replies:
+        complaints.append(f"should say {', '.join(expected.replies)}; said {', '.join(said) or 'nothing'}")
+    complaints += [
+        f"should say {name}; said {', '.join(said) or 'nothing'}" for name in expected.includes if name not in said
+    ]
+    sources = {source.id for reply in replies for source in reply.sources}
+    if expected.source is not None and expected.source not in sources:
+        complaints.append(f"should rest on {expected.source}; rests on {', '.join(sorted(sources)) or 'nothing'}")
+    cards = sum(len(reply.cards) for reply in replies)
+    if expected.cards is not None and cards != expected.cards:
+        complaints.append(f"should show {expected.cards} cards; showed {cards}")
+    return complaints
+
+
+def _text_differences(expected: Expectation, replies: Sequence[Reply]) -> list[str]:
+    text = "\n".join(reply.text for reply in replies)
+    missing = [f"should mention {piece!r}; said {text!r}" for piece in expected.says if piece not in text]
+    return missing + [f"must not mention {piece!r}; said {text!r}" for piece in expected.never_says if piece in text]
+
+
+def _state_differences(expected: Expectation, state: Conversation) -> list[str]:
+    complaints = []
+    flow = state.frame.flow if state.frame else _NO_FLOW
+    if expected.flow is not None and flow != expected.flow:
+        complaints.append(f"should be in the flow {expected.flow}; is in {flow}")
+    slots = state.frame.slots if state.frame else {}
+    for name, wanted in expected.slots.items():
+        value = slots[name].value if name in slots else "empty"
+        if value != wanted:
+            complaints.append(f"slot {name} should be {wanted}; is {value}")
+    if expected.with_person is not None and state.is_with_person != expected.with_person:
+        complaints.append(f"a person should {'' if expected.with_person else 'not '}have been called")
+    return complaints

@@ -1,0 +1,133 @@
+"""Replay: run the messages of a stored conversation again and show, event by event, what comes out otherwise.
+
+Nothing is changed: the shop answers from the log, the clock shows the time of the log.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, zip_longest
+
+from xiaoer.events import (
+    ActionFinished,
+    AnyEvent,
+    Conversation,
+    IdentityProved,
+    MessageReceived,
+    encode,
+    fold,
+)
+from xiaoer.ids import ActionKey, ConversationId, CustomerId
+from xiaoer.pack import ActionSpec
+from xiaoer.shop import ActionResult, Shop
+from xiaoer.turn import Draft, Incoming, Parts, Release, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An event that came out otherwise: `before` and `after` as JSON, empty where there is none."""
+
+    turn: int
+    sequence: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayReport:
+    """What came of a replay; it was the same if there are no differences."""
+
+    conversation: ConversationId
+    turns: int
+    events: int
+    differences: tuple[Difference, ...]
+
+
+class RecordedShop:
+    """A shop that answers what the log says it answered; what was not asked then is `not_recorded`."""
+
+    def __init__(self, specs: Mapping[str, ActionSpec], recorded: Sequence[ActionFinished]) -> None:
+        self.specs = specs
+        self._recorded = list(recorded)
+
+    async def run(
+        self,
+        action: str,
+        arguments: Mapping[str, str],
+        *,
+        customer: CustomerId | None,
+        now: datetime,
+        key: ActionKey | None = None,
+    ) -> ActionResult:
+        """Give the recorded result of this action with these arguments."""
+        for index, event in enumerate(self._recorded):
+            if event.action == action and event.arguments == dict(arguments):
+                del self._recorded[index]
+                return ActionResult(event.outcome, event.facts)
+        return ActionResult("not_recorded", {})
+
+    async def words(self) -> Mapping[str, Mapping[str, str]]:
+        """Give no words: the reader is built already."""
+        return {}
+
+
+class Replayer:
+    """Replays conversations against a release."""
+
+    def __init__(self, parts: Parts, release: Release) -> None:
+        self._parts = parts
+        self._release = release
+
+    async def replay(self, conversation: ConversationId) -> ReplayReport:
+        """Replay one conversation.
+
+        Turns without a message (the welcome, a sign-in, a rating) are taken over as they stand.
+        """
+        stored = await self._parts.conversations.load(self._parts.shop_id, conversation)
+        state, turns, differences = Conversation(), 0, []
+        for turn, group in groupby(stored, key=lambda item: item.turn):
+            events = [item.event for item in group]
+            if any(isinstance(event, MessageReceived) for event in events):
+                turns += 1
+                at = next(item.at for item in stored if item.turn == turn)
+                again = await self._again(conversation, state, events, at)
+                differences.extend(_differences(turn, events, again))
+            state = fold(events, state)
+        return ReplayReport(conversation, turns, len(stored), tuple(differences))
+
+    async def _again(
+        self, conversation: ConversationId, state: Conversation, events: Sequence[AnyEvent], at: datetime
+    ) -> list[AnyEvent]:
+        recorded = [event for event in events if isinstance(event, ActionFinished)]
+        shop: Shop = RecordedShop(self._release.shop.specs, recorded)
+        release = Release(self._release.pack, self._release.reader, self._release.search, self._release.composer, shop)
+        draft = Draft(state)
+        run = Run(self._parts, release, conversation, at, _nothing)
+        await run.answer(draft, _incoming(conversation, events))
+        return draft.events
+
+
+def _incoming(conversation: ConversationId, events: Sequence[AnyEvent]) -> Incoming:
+    received = next(event for event in events if isinstance(event, MessageReceived))
+    proof = next((event for event in events if isinstance(event, IdentityProved)), None)
+    return Incoming(
+        conversation=conversation,
+        text=received.text,
+        channel=received.channel,
+        message_id=received.message_id,
+        customer=proof.customer if proof else None,
+        proof=proof.by if proof else "",
+    )
+
+
+def _differences(turn: int, before: Sequence[AnyEvent], after: Sequence[AnyEvent]) -> list[Difference]:
+    pairs = zip_longest(map(_shown, before), map(_shown, after), fillvalue="")
+    return [Difference(turn, turn + index, old, new) for index, (old, new) in enumerate(pairs) if old != new]
+
+
+def _shown(event: AnyEvent) -> str:
+    return encode(event).decode()
+
+
+async def _nothing() -> None:
+    """A replay notes nothing."""

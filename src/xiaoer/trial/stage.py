@@ -1,0 +1,137 @@
+"""A whole Xiaoer for rehearsals: in memory, at a fixed moment, with the demo's goods and no orders but those given."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from xiaoer.answer import Composer
+from xiaoer.clock import Clock
+from xiaoer.ids import ConversationId, CustomerId, OrderId, ShopId
+from xiaoer.knowledge import Retriever
+from xiaoer.pack import Given, Pack
+from xiaoer.settings import GuardSettings, TurnSettings
+from xiaoer.shop import (
+    Address,
+    Customer,
+    EmbeddedShop,
+    Order,
+    Records,
+    Setting,
+    Transaction,
+    make_demo,
+    order_from_given,
+    read_lists,
+    read_policies,
+)
+from xiaoer.store import Conversations, Database, Journal
+from xiaoer.turn import Parts, Reader, Release, Turns
+
+_NOW = datetime(2026, 6, 15, 10, 0)  # noqa: DTZ001  # local time of whatever zone the pack is in
+_CUSTOMER = CustomerId("trial-customer")
+ReaderOf: TypeAlias = Callable[[Mapping[str, Mapping[str, str]]], Reader]
+"""Makes the reader of a pack from the words of the shop's goods."""
+
+
+class StillClock:
+    """A clock that shows one moment."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """Return the moment, in UTC."""
+        return self._moment
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One rehearsal: a shop of its own, one conversation, and who is there."""
+
+    turns: Turns
+    records: Records
+    conversation: ConversationId
+    customer: CustomerId
+    clock: Clock
+
+    async def order(self, number: str) -> Order | None:
+        """Find an order of the scene's customer."""
+        orders = await self.records.orders_of(self.customer)
+        return next((order for order in orders if order.id == OrderId(number)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _OnlyRelease:
+    current: Release
+
+    def pack(self, version: str) -> Pack | None:
+        return self.current.pack if version == self.current.pack.version else None
+
+
+class TrialStage:
+    """Sets up scenes for a pack; every scene has a shop of its own in one database in memory."""
+
+    def __init__(self, pack: Pack, reader_of: ReaderOf, database: Database) -> None:
+        self._pack = pack
+        self._reader_of = reader_of
+        self._reader: Reader | None = None
+        self._database = database
+        self._scenes = 0
+        zone = ZoneInfo(pack.manifest.timezone)
+        self._clock = StillClock(_NOW.replace(tzinfo=zone).astimezone(UTC))
+        policies = read_policies(pack.clauses, on=_NOW.date(), timezone=zone)
+        self._setting = Setting(read_lists(pack.folder / "shop"), policies, self._clock.now())
+        demo = make_demo(self._setting.lists, policies, seed=1, now=self._clock.now(), currency=pack.manifest.currency)
+        self._products = demo.products
+        self._retriever = Retriever(pack.faq.values())
+        self._composer = Composer(pack)
+
+    async def scene(self, given: Given) -> Scene:
+        """Make a scene with the orders that a test gives."""
+        self._scenes += 1
+        shop_id = ShopId(f"trial-{self._scenes}")
+        records = Records(self._database, shop_id)
+        customer = _customer(given.name)
+        orders = [order_from_given(order, customer, self._products, self._setting) for order in given.orders]
+
+        async def work(transaction: Transaction) -> None:
+            await transaction.store_products(self._products)
+            await transaction.store_customers([customer])
+            await transaction.store_orders(orders)
+
+        await records.change(work)
+        shop = EmbeddedShop(self._database, shop_id, self._pack, now=self._clock.now())
+        if self._reader is None:
+            self._reader = self._reader_of(await shop.words())
+        release = Release(self._pack, self._reader, self._retriever.search, self._composer, shop)
+        turns = Turns(self._parts(shop_id, release))
+        return Scene(turns, records, ConversationId(f"c_trial_{self._scenes}"), customer.id, self._clock)
+
+    def _parts(self, shop: ShopId, release: Release) -> Parts:
+        return Parts(
+            shop_id=shop,
+            releases=_OnlyRelease(release),
+            conversations=Conversations(self._database),
+            journal=Journal(self._database),
+            clock=self._clock,
+            deliver=lambda conversation, events: None,
+            limits=TurnSettings(),
+            guard=GuardSettings(),
+        )
+
+
+def _customer(name: str) -> Customer:
+    address = Address(person=name, phone="13800001234", region="浙江省杭州市西湖区", street="青禾路18号3单元502")
+    return Customer(id=_CUSTOMER, name=name, phone="13800001234", email="customer@example.com", addresses=(address,))
+
+
+@asynccontextmanager
+async def trial_stage(pack: Pack, reader_of: ReaderOf) -> AsyncIterator[TrialStage]:
+    """Open a stage; it is gone in the end."""
+    database = await Database.open(":memory:")
+    try:
+        yield TrialStage(pack, reader_of, database)
+    finally:
+        await database.close()

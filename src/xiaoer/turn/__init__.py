@@ -1,0 +1,27 @@
+"""One message's whole way: received once, understood, decided, acted on, answered, stored in one transaction.
+
+`run.py` is the way through the rooms; `turns.py` what holds it together: order, repeats, storing, failing.
+"""
+
+from xiaoer.turn.draft import Draft
+from xiaoer.turn.errors import BusyError, ConflictError, OtherCustomerError
+from xiaoer.turn.incoming import Incoming, TurnResult
+from xiaoer.turn.parts import Delivery, Parts, Reader, Release, Releases
+from xiaoer.turn.run import Run
+from xiaoer.turn.turns import Turns
+
+__all__ = [
+    "BusyError",
+    "ConflictError",
+    "Delivery",
+    "Draft",
+    "Incoming",
+    "OtherCustomerError",
+    "Parts",
+    "Reader",
+    "Release",
+    "Releases",
+    "Run",
+    "TurnResult",
+    "Turns",
+]

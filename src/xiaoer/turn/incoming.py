@@ -1,0 +1,33 @@
+"""What comes in, and what a turn gives back."""
+
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from xiaoer.events import Reply
+from xiaoer.ids import ConversationId, CustomerId, MessageId
+
+
+class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message of a customer. `customer` is set only where the channel has proof; `proof` names it.
+
+    `reply_to` is the address at which the channel wants the answer pushed, if it is not the response itself.
+    """
+
+    conversation: ConversationId
+    text: str
+    channel: str
+    message_id: MessageId | None = None
+    customer: CustomerId | None = None
+    proof: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """The answer of a turn, stored; `sequence` is the last event's. `is_repeat`: it is the answer given before."""
+
+    replies: tuple[Reply, ...]
+    sequence: int
+    is_with_person: bool
+    is_repeat: bool = False

@@ -1,0 +1,59 @@
+"""States of conversations kept between turns, and one turn at a time for each conversation.
+
+A kept state is only a shortcut: the event log decides. A turn built on a stale state is refused by the log's unique
+sequence, and the state is loaded again.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from xiaoer.events import Conversation, fold
+from xiaoer.ids import ConversationId, ShopId
+from xiaoer.store import Conversations
+
+
+class Memory:
+    """The states of the conversations that were active last."""
+
+    def __init__(self, conversations: Conversations, shop: ShopId, *, capacity: int) -> None:
+        self._conversations = conversations
+        self._shop = shop
+        self._capacity = capacity
+        self._states: OrderedDict[ConversationId, Conversation] = OrderedDict()
+        self._locks: dict[ConversationId, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def hold(self, conversation: ConversationId) -> AsyncIterator[None]:
+        """Let no other turn of this conversation run in this process meanwhile; later ones queue in order."""
+        lock, users = self._locks.get(conversation, (None, 0))
+        lock = lock or asyncio.Lock()
+        self._locks[conversation] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = self._locks.pop(conversation)
+            if users > 1:
+                self._locks[conversation] = (lock, users - 1)
+
+    async def state(self, conversation: ConversationId) -> Conversation:
+        """Give the state, from memory or by folding the log."""
+        kept = self._states.get(conversation)
+        if kept is not None:
+            self._states.move_to_end(conversation)
+            return kept
+        stored = await self._conversations.load(self._shop, conversation)
+        return fold(item.event for item in stored)
+
+    def keep(self, conversation: ConversationId, state: Conversation) -> None:
+        """Remember a state that is stored."""
+        self._states[conversation] = state
+        self._states.move_to_end(conversation)
+        while len(self._states) > self._capacity:
+            self._states.popitem(last=False)
+
+    def forget(self, conversation: ConversationId) -> None:
+        """Drop a state that turned out to be stale."""
+        self._states.pop(conversation, None)

@@ -1,0 +1,70 @@
+"""What a turn is handed: the current release, the shop, the stores, the clock, and where answers are delivered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from xiaoer.answer import Composer
+from xiaoer.clock import Clock
+from xiaoer.events import Hit, Reading
+from xiaoer.ids import ConversationId, ShopId
+from xiaoer.pack import Pack
+from xiaoer.settings import GuardSettings, TurnSettings
+from xiaoer.shop import Shop
+from xiaoer.store import Conversations, Journal, StoredEvent
+
+
+class Reader(Protocol):
+    """Understands a message on its own."""
+
+    @property
+    def model_id(self) -> str:
+        """Name the model, for the log."""
+        ...
+
+    def read(self, text: str, *, now: datetime) -> Reading:
+        """Read a message."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What serves together: a pack, the model trained from it, its knowledge, its words, the shop under its rules."""
+
+    pack: Pack
+    reader: Reader
+    search: Callable[[str], Sequence[Hit]]
+    composer: Composer
+    shop: Shop
+
+
+class Releases(Protocol):
+    """The release in use, and packs of earlier ones that open tasks still run on."""
+
+    @property
+    def current(self) -> Release:
+        """The release that new turns are served by."""
+        ...
+
+    def pack(self, version: str) -> Pack | None:
+        """Find a pack by its version."""
+        ...
+
+
+Delivery = Callable[[ConversationId, Sequence[StoredEvent]], None]
+"""Called after each stored turn, for those who watch the conversation live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that a turn needs."""
+
+    shop_id: ShopId
+    releases: Releases
+    conversations: Conversations
+    journal: Journal
+    clock: Clock
+    deliver: Delivery
+    limits: TurnSettings
+    guard: GuardSettings

@@ -1,0 +1,110 @@
+"""One message's way from being received to being answered, before anything is stored: read `answer` downwards."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import assert_never
+
+from xiaoer.dialogue import (
+    Act,
+    EndlessFlowError,
+    GiveAnswer,
+    Message,
+    Move,
+    Record,
+    Say,
+    Stage,
+    Wait,
+    advance,
+    interpret,
+)
+from xiaoer.events import ActionFinished, Answered, IdentityProved, MessageReceived, Understood
+from xiaoer.guard import clean
+from xiaoer.ids import ConversationId, action_key
+from xiaoer.turn.draft import Draft
+from xiaoer.turn.incoming import Incoming
+from xiaoer.turn.parts import Parts, Release
+
+_MOST_MOVES = 100
+
+BeforeEffect = Callable[[], Awaitable[None]]
+"""Called before the shop is changed, so that a crash in between is found and mended."""
+
+
+class Run:
+    """Runs one turn on a draft."""
+
+    def __init__(
+        self, parts: Parts, release: Release, conversation: ConversationId, now: datetime, before_effect: BeforeEffect
+    ) -> None:
+        self._parts = parts
+        self._release = release
+        self._conversation = conversation
+        self._now = now
+        self._before_effect = before_effect
+        self._stage = Stage(release.pack, parts.releases.pack, release.shop.specs, release.search)
+
+    async def answer(self, draft: Draft, incoming: Incoming) -> None:
+        """Guard, understand, decide, act and say: everything that one message brings about."""
+        text = clean(incoming.text, limit=self._parts.guard.max_message_characters)
+        if incoming.customer is not None and draft.state.customer is None:
+            draft.add(IdentityProved(customer=incoming.customer, by=incoming.proof))
+        draft.add(MessageReceived(text=text, channel=incoming.channel, message_id=incoming.message_id))
+        reading = self._release.reader.read(text, now=self._now)
+        draft.add(Understood(reading=reading, model=self._release.reader.model_id))
+        for move in interpret(draft.state, Message(text, reading), self._stage):
+            await self._carry_out(draft, move)
+        await self.go_on(draft)
+        draft.close()
+
+    async def go_on(self, draft: Draft) -> None:
+        """Let the dialogue go on by itself until it is the customer's turn."""
+        for _ in range(_MOST_MOVES):
+            for move in advance(draft.state, self._stage):
+                if isinstance(move, Wait):
+                    return
+                await self._carry_out(draft, move)
+        raise EndlessFlowError(
+            f"Conversation {self._conversation}: a turn took over {_MOST_MOVES} moves; see its flow."
+        )
+
+    async def _carry_out(self, draft: Draft, move: Move) -> None:
+        match move:
+            case Record(event=event):
+                draft.add(event)
+            case Say():
+                self._say(draft, move)
+            case GiveAnswer(question=question, entry=entry, score=score):
+                draft.add(Answered(question=question, entry=entry, score=round(score, 4)))
+                draft.say(self._release.composer.answer(entry, score, now=self._now))
+            case Act():
+                draft.add(await self._act(draft, move))
+            case Wait():
+                return
+            case other:
+                assert_never(other)
+
+    def _say(self, draft: Draft, move: Say) -> None:
+        turn = draft.state.said_names.get(move.reply, 0) + draft.state.turns
+        draft.say(self._release.composer.say(move.reply, move.known, move.choices, turn=turn))
+
+    async def _act(self, draft: Draft, act: Act) -> ActionFinished:
+        key = None
+        if act.is_effect:
+            key = action_key(self._conversation, act.frame, act.step, act.action)
+            await self._before_effect()
+            draft.has_effect = True
+        async with asyncio.timeout(self._parts.limits.action_timeout_seconds):
+            result = await self._release.shop.run(
+                act.action, act.arguments, customer=draft.state.customer, now=self._now, key=key
+            )
+        return ActionFinished(
+            frame=act.frame,
+            step=act.step,
+            action=act.action,
+            arguments=dict(act.arguments),
+            outcome=result.outcome,
+            facts=result.facts,
+            name=act.name,
+            key=key,
+        )

@@ -1,0 +1,244 @@
+"""Turns of conversations: take a message once, run it, store all its events together, deliver the answer."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from xiaoer.events import (
+    Conversation,
+    HandedOver,
+    IdentityProved,
+    MessageReceived,
+    Rated,
+    Replied,
+    Reply,
+    TurnFailed,
+)
+from xiaoer.guard import clean
+from xiaoer.ids import ConversationId, CustomerId
+from xiaoer.store import MessageRepeatedError, OutboxItem, SequenceTakenError, StoredEvent, StoreError, TurnAppend
+from xiaoer.turn.draft import Draft
+from xiaoer.turn.errors import BusyError, ConflictError, OtherCustomerError
+from xiaoer.turn.incoming import Incoming, TurnResult
+from xiaoer.turn.memory import Memory
+from xiaoer.turn.parts import Parts
+from xiaoer.turn.run import Run
+
+_TRIES = 8
+_REMEMBERED_MESSAGE_IDS = 50
+_log = structlog.get_logger()
+
+
+class Turns:
+    """Runs the turns of one shop's conversations."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._memory = Memory(parts.conversations, parts.shop_id, capacity=parts.limits.remembered_conversations)
+        self._running = 0
+
+    async def take(self, incoming: Incoming) -> TurnResult:
+        """Serve a message; when this returns, the message and its answer are stored.
+
+        Raises:
+            BusyError: too many turns run. ConflictError: others keep writing to the conversation.
+            OtherCustomerError: the proof is of somebody else than the conversation's customer.
+            StoreError: the database is away. In each case nothing of the turn was stored.
+        """
+
+        async def build(state: Conversation) -> Draft | TurnResult:
+            repeated = await self._answer_given_before(state, incoming)
+            return repeated or await self._answered(state, incoming)
+
+        return await self._turn(incoming.conversation, build, channel=incoming.channel, incoming=incoming)
+
+    async def open(
+        self, conversation: ConversationId, channel: str, *, customer: CustomerId | None = None, proof: str = ""
+    ) -> TurnResult:
+        """Begin a conversation with the pack's welcome."""
+
+        async def build(state: Conversation) -> Draft | TurnResult:
+            draft = Draft(state)
+            if customer is not None:
+                draft.add(IdentityProved(customer=customer, by=proof))
+            release = self._parts.releases.current
+            draft.say(release.composer.say(release.pack.manifest.welcome, {}, turn=state.turns))
+            draft.close()
+            return draft
+
+        return await self._turn(conversation, build, channel=channel)
+
+    async def sign_in(self, conversation: ConversationId, customer: CustomerId, *, proof: str) -> TurnResult:
+        """Note who the customer is, and go on with a task that waited for that.
+
+        Raises:
+            OtherCustomerError: the conversation is another customer's.
+        """
+
+        async def build(state: Conversation) -> Draft | TurnResult:
+            _refuse_other(state, customer)
+            if state.customer == customer:
+                return TurnResult((), state.sequence, state.is_with_person, is_repeat=True)
+            draft = Draft(state)
+            draft.add(IdentityProved(customer=customer, by=proof))
+            release = self._parts.releases.current
+            if state.frame is not None:
+                draft.say(release.composer.say("signed_in", {}, turn=state.turns))
+                await self._run(conversation, _nothing).go_on(draft)
+            draft.close()
+            return draft
+
+        return await self._turn(conversation, build, channel="")
+
+    async def rate(self, conversation: ConversationId, score: int, comment: str) -> TurnResult:
+        """Note the customer's judgement of the service (1 to 5)."""
+        words = clean(comment, limit=self._parts.guard.max_message_characters)
+
+        async def build(state: Conversation) -> Draft | TurnResult:
+            draft = Draft(state)
+            draft.add(Rated(score=score, comment=words))
+            return draft
+
+        return await self._turn(conversation, build, channel="")
+
+    async def state(self, conversation: ConversationId) -> Conversation:
+        """Give the state of a conversation as stored."""
+        return await self._memory.state(conversation)
+
+    # One turn: alone in its conversation, tried again when another process was faster
+
+    async def _turn(
+        self,
+        conversation: ConversationId,
+        build: Callable[[Conversation], Awaitable[Draft | TurnResult]],
+        *,
+        channel: str,
+        incoming: Incoming | None = None,
+    ) -> TurnResult:
+        if self._running >= self._parts.limits.max_running:
+            raise BusyError("Too many messages at once; try again in a moment.")
+        self._running += 1
+        try:
+            async with self._memory.hold(conversation):
+                for _ in range(_TRIES):
+                    built = await build(await self._memory.state(conversation))
+                    if isinstance(built, TurnResult):
+                        return built
+                    try:
+                        return await self._store(conversation, built, channel, incoming)
+                    except (SequenceTakenError, MessageRepeatedError):
+                        self._memory.forget(conversation)
+        finally:
+            self._running -= 1
+        raise ConflictError(f"Conversation {conversation} is being written to elsewhere; try again in a moment.")
+
+    async def _store(
+        self, conversation: ConversationId, draft: Draft, channel: str, incoming: Incoming | None
+    ) -> TurnResult:
+        now = self._parts.clock.now()
+        turn = TurnAppend(
+            shop=self._parts.shop_id,
+            conversation=conversation,
+            after=draft.after,
+            turn=draft.after + 1,
+            at=now,
+            events=tuple(draft.events),
+            message_id=incoming.message_id if incoming else None,
+            channel=channel,
+            outbox=_outbox(incoming, draft),
+            closes_journal=draft.has_effect,
+        )
+        await self._parts.conversations.append(turn)
+        self._memory.keep(conversation, draft.state)
+        stored = [
+            StoredEvent(sequence=draft.after + 1 + i, turn=turn.turn, at=now, event=event)
+            for i, event in enumerate(draft.events)
+        ]
+        self._parts.deliver(conversation, stored)
+        return TurnResult(tuple(draft.replies), draft.state.sequence, draft.state.is_with_person)
+
+    # What a message brings about
+
+    async def _answer_given_before(self, state: Conversation, incoming: Incoming) -> TurnResult | None:
+        message_id = incoming.message_id
+        if message_id is None:
+            return None
+        if message_id not in state.message_ids and state.turns < _REMEMBERED_MESSAGE_IDS:
+            return None
+        events = await self._parts.conversations.turn_of_message(self._parts.shop_id, incoming.conversation, message_id)
+        if not events:
+            return None
+        replies = tuple(r for item in events if isinstance(item.event, Replied) for r in item.event.replies)
+        return TurnResult(replies, events[-1].sequence, state.is_with_person, is_repeat=True)
+
+    async def _answered(self, state: Conversation, incoming: Incoming) -> Draft:
+        if incoming.customer is not None:
+            _refuse_other(state, incoming.customer)
+        draft = Draft(state)
+
+        async def note() -> None:
+            message = msgspec.json.encode(incoming)
+            await self._parts.journal.open(
+                self._parts.shop_id, incoming.conversation, draft.after + 1, message, self._parts.clock.now()
+            )
+
+        try:
+            await self._run(incoming.conversation, note).answer(draft, incoming)
+        except StoreError:
+            raise
+        except Exception as error:  # the one place around a turn: the customer gets an apology and a person
+            _log.exception("turn.failed", conversation=incoming.conversation, error=type(error).__name__)
+            return self._failed(state, incoming, error, has_effect=draft.has_effect)
+        return draft
+
+    def _failed(self, state: Conversation, incoming: Incoming, error: Exception, *, has_effect: bool) -> Draft:
+        draft = Draft(state)
+        draft.has_effect = has_effect
+        text = clean(incoming.text, limit=self._parts.guard.max_message_characters)
+        draft.add(MessageReceived(text=text, channel=incoming.channel, message_id=incoming.message_id))
+        draft.add(TurnFailed(error=type(error).__name__))
+        draft.add(HandedOver(reason="failure", note=type(error).__name__))
+        draft.say(self._apology())
+        draft.close()
+        return draft
+
+    def _apology(self) -> Reply:
+        release = self._parts.releases.current
+        return release.composer.say("turn_failed", {}, turn=0)
+
+    def _run(self, conversation: ConversationId, before_effect: Callable[[], Awaitable[None]]) -> Run:
+        parts = self._parts
+        return Run(parts, parts.releases.current, conversation, parts.clock.now(), before_effect)
+
+    # After a crash
+
+    async def recover(self, *, older_than: datetime) -> int:
+        """Finish the turns that were cut off after they had begun to change the shop; give their number.
+
+        The shop knows their actions by key, so nothing is done twice.
+        """
+        finished = 0
+        for entry in await self._parts.journal.unfinished(self._parts.shop_id):
+            if entry.at > older_than:
+                continue
+            incoming = msgspec.json.decode(entry.message, type=Incoming)
+            await self.take(incoming)
+            finished += 1
+        return finished
+
+
+async def _nothing() -> None:
+    """Nothing needs to be noted before a turn that no message asked for."""
+
+
+def _refuse_other(state: Conversation, customer: CustomerId) -> None:
+    if state.customer not in (None, customer):
+        raise OtherCustomerError("This conversation belongs to another customer; begin a new one.")
+
+
+def _outbox(incoming: Incoming | None, draft: Draft) -> tuple[OutboxItem, ...]:
+    if incoming is None or not incoming.reply_to or not draft.replies:
+        return ()
+    return (OutboxItem(incoming.channel, incoming.reply_to, msgspec.json.encode(draft.replies)),)

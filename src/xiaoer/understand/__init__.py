@@ -1,0 +1,36 @@
+"""What a message says: intents, entities, mood and its single wishes, by the light tier's trained models.
+
+Serving needs numpy, the automaton and the tagger; what training shares with it (analysis, features, tags) is here too.
+"""
+
+from xiaoer.understand.analysis import Analyser, Analysis
+from xiaoer.understand.entities import EntityFinder
+from xiaoer.understand.errors import ModelNotFoundError
+from xiaoer.understand.features import BLOCKS, FeatureBlocks
+from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel
+from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
+from xiaoer.understand.mood import MoodReader
+from xiaoer.understand.spans import Span
+from xiaoer.understand.tagger import Tagger, character_features, tags_of_spans
+from xiaoer.understand.understander import Understander
+
+__all__ = [
+    "BLOCKS",
+    "INTENTS_FILE",
+    "OUT_OF_SCOPE",
+    "TAGGER_FILE",
+    "Analyser",
+    "Analysis",
+    "EntityFinder",
+    "FeatureBlocks",
+    "IntentModel",
+    "LightModel",
+    "ModelNotFoundError",
+    "MoodReader",
+    "Span",
+    "Tagger",
+    "Understander",
+    "character_features",
+    "tags_of_spans",
+    "training_hash",
+]

@@ -1,0 +1,37 @@
+"""What can be seen in a text without any training: shapes and listed words; from it, what the models look at."""
+
+from dataclasses import dataclass
+
+from xiaoer.pack import Pack
+from xiaoer.understand.features import FeatureBlocks, Featurizer
+from xiaoer.understand.patterns import PatternFinder
+from xiaoer.understand.spans import Span, merge
+from xiaoer.understand.word_finder import FoundWord, WordFinder, lexicon_words
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A normalised text with the matches of patterns (all, and those that stay) and its listed words."""
+
+    text: str
+    matches: tuple[Span, ...]
+    spans: tuple[Span, ...]
+    words: tuple[FoundWord, ...]
+
+
+class Analyser:
+    """Looks at texts with a pack's patterns and lexicons; training and serving share it."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._patterns = PatternFinder(pack.entities.values())
+        self._words = WordFinder(lexicon_words(pack.entities, pack.lexicons))
+        self._featurizer = Featurizer(tuple(pack.entities))
+
+    def analyse(self, text: str) -> Analysis:
+        """Look at a normalised text."""
+        matches = tuple(self._patterns.find(text))
+        return Analysis(text, matches, tuple(merge(matches)), tuple(self._words.find(text)))
+
+    def features(self, analysis: Analysis) -> FeatureBlocks:
+        """Give what the intent model looks at."""
+        return self._featurizer.features(analysis.text, analysis.spans, analysis.words)

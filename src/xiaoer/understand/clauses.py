@@ -1,0 +1,133 @@
+"""Clauses of a message, and which of them belong together: a wish may take several clauses, a message hold several wishes."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xiaoer.pack import Phrases
+from xiaoer.text import normalise
+from xiaoer.understand.intents import Floats
+
+SMALL_TALK = frozenset({"greet", "thanks", "bye", "affirm", "deny", "hold", "chitchat", "inform"})
+"""Intents that are no wish of their own beside another: courtesies, and data given for the wish."""
+
+_MOST_CLAUSES = 6
+_MOST_WISHES = 3
+_SHORTEST = 2
+_LEAST_SURE = 0.5
+_FLOOR = 0.05
+# What a further wish must gain in log probability, chosen on the pack's utterances and its messages of many wishes:
+# little above what the floor allows, so that a pause alone parts only clauses that are as clear as can be.
+_PAUSE_COST = 2.95
+_JOIN_COST = -0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of the normalised text; `is_joined`: a word such as 另外 or 顺便 opens it, not only a mark."""
+
+    start: int
+    end: int
+    is_joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The likeliest intent of a part of the text, its probability, and the next likeliest."""
+
+    start: int
+    end: int
+    intent: str
+    confidence: float
+    runner_up: str = ""
+    runner_up_confidence: float = 0.0
+
+
+class ClauseSplitter:
+    """Cuts normalised texts at the pack's marks and before its joining words."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        marks = "".join(sorted({form for mark in phrases.clause_ends for form in _forms(mark)}))
+        joins = sorted((normalise(join).text for join in phrases.joins), key=len, reverse=True)
+        self._piece = re.compile(f"[^{re.escape(marks)}]+" if marks else ".+", re.DOTALL)
+        self._join = re.compile("|".join(map(re.escape, joins))) if joins else None
+
+    def split(self, text: str) -> list[Clause]:
+        """Give the clauses in order, six at most: what comes after the fifth is one."""
+        clauses = [clause for piece in self._piece.finditer(text) for clause in self._at_joins(text, *piece.span())]
+        if len(clauses) > _MOST_CLAUSES:
+            rest = clauses[_MOST_CLAUSES - 1 :]
+            clauses[_MOST_CLAUSES - 1 :] = [Clause(rest[0].start, rest[-1].end, rest[0].is_joined)]
+        return clauses
+
+    def _at_joins(self, text: str, start: int, end: int) -> Iterator[Clause]:
+        """Cut a piece before each joining word that has something before and after it; the word stays outside."""
+        is_joined = False
+        for join in self._join.finditer(text, start, end) if self._join else ():
+            if end - join.end() < _SHORTEST:
+                break
+            if join.start() - start >= _SHORTEST:
+                yield Clause(start, join.start(), is_joined)
+            elif join.start() > start:
+                continue
+            start, is_joined = join.end(), True
+        if text[start:end].strip():
+            yield Clause(start, end, is_joined)
+
+
+def group(clauses: Sequence[Clause], names: Sequence[str], probabilities: Callable[[int, int], Floats]) -> list[Guess]:
+    """Join clauses into wishes: an intent may cover several clauses as long as none of them clearly says another.
+
+    `probabilities` classifies a part of the text, by `names`. How well an intent covers clauses is the sum of its log
+    probabilities in each, with a floor, so that no clause speaks too loudly; a further wish must gain its cost.
+    Small talk beside a wish is none. One is given at least, three at most.
+    """
+    whole = guess_of(probabilities(clauses[0].start, clauses[-1].end), names, clauses[0].start, clauses[-1].end)
+    parts = [
+        guess_of(probabilities(start, end), names, start, end)
+        for start, end in _best_parts(clauses, [probabilities(clause.start, clause.end) for clause in clauses])
+    ]
+    wishes = _wishes(parts)
+    is_hidden = len(wishes) == 1 and whole.intent in SMALL_TALK
+    return wishes if len(wishes) > 1 or is_hidden else [whole]
+
+
+def _best_parts(clauses: Sequence[Clause], probabilities: Sequence[Floats]) -> list[tuple[int, int]]:
+    spoken = [np.log(clause + _FLOOR) for clause in probabilities]
+    best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
+    for last in range(len(clauses)):
+        options = []
+        for first in range(last + 1):
+            covered = float(np.sum(spoken[first : last + 1], axis=0).max())
+            cost = (_JOIN_COST if clauses[first].is_joined else _PAUSE_COST) if first else 0.0
+            part = (clauses[first].start, clauses[last].end)
+            options.append((best[first][0] + covered - cost, [*best[first][1], part]))
+        best.append(max(options, key=lambda option: option[0]))
+    return best[-1][1]
+
+
+def guess_of(probabilities: Floats, names: Sequence[str], start: int, end: int) -> Guess:
+    """Give the likeliest intent and the next likeliest."""
+    best = int(probabilities.argmax())
+    if len(names) < 2:
+        return Guess(start, end, names[best], float(probabilities[best]))
+    others = probabilities.copy()
+    others[best] = -1
+    second = int(others.argmax())
+    return Guess(start, end, names[best], float(probabilities[best]), names[second], float(probabilities[second]))
+
+
+def _wishes(parts: Sequence[Guess]) -> list[Guess]:
+    wishes: list[Guess] = []
+    for part in parts:
+        is_wish = part.intent not in SMALL_TALK and part.confidence >= _LEAST_SURE
+        if is_wish and all(part.intent != wish.intent for wish in wishes):
+            wishes.append(part)
+    return wishes[:_MOST_WISHES]
+
+
+def _forms(mark: str) -> set[str]:
+    """Give a mark as it may stand in a normalised text."""
+    return {normalise(mark).text or " "}

@@ -1,0 +1,48 @@
+"""All entities of a text: patterns, lexicons, the live goods and the trained tagger, merged."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from xiaoer.pack import Pack
+from xiaoer.understand.analysis import Analysis
+from xiaoer.understand.spans import Span, merge
+from xiaoer.understand.tagger import Tagger
+from xiaoer.understand.word_finder import FoundWord, WordFinder, catalogue_words
+
+_LISTED = 0.9
+_OF_THE_SHOP = 0.97
+
+
+class EntityFinder:
+    """Finds the entities of analysed texts; `catalogue` is kind → word → the shop's own name."""
+
+    def __init__(self, pack: Pack, tagger: Tagger, catalogue: Mapping[str, Mapping[str, str]]) -> None:
+        self._tagger = tagger
+        words = catalogue_words(pack.entities, catalogue)
+        self._goods = WordFinder(words) if words else None
+        self._trained = frozenset(kind.name for kind in pack.entities.values() if kind.is_trained)
+        self._tagged_only = frozenset(kind.name for kind in pack.entities.values() if kind.needs_tag)
+
+    def find(self, analysis: Analysis) -> list[Span]:
+        """Give entities that do not overlap, in the order of the text."""
+        goods = self._goods.find(analysis.text) if self._goods else ()
+        tagged = [span for span in self._tagger.find(analysis) if span.kind in self._trained]
+        listed = [*_listed(goods, _OF_THE_SHOP), *_listed(analysis.words, _LISTED)]
+        sure = (span for span in (*analysis.matches, *listed) if span.kind not in self._tagged_only)
+        of_the_shop = _listed(goods, _OF_THE_SHOP)
+        return merge([*sure, *of_the_shop, *(_named(span, listed) for span in tagged)])
+
+
+def _listed(words: Sequence[FoundWord], confidence: float) -> Iterator[Span]:
+    for word in words:
+        for label in word.labels:
+            if label.kind:
+                yield Span(label.kind, word.start, word.end, confidence, "lexicon", label.value)
+
+
+def _named(span: Span, listed: Sequence[Span]) -> Span:
+    """Give a tagged span the value of the longest listed word of its kind inside it, if it has one."""
+    inside = [word for word in listed if word.kind == span.kind and word.start >= span.start and word.end <= span.end]
+    if not inside:
+        return span
+    best = max(inside, key=lambda word: (word.end - word.start, word.confidence))
+    return Span(span.kind, span.start, span.end, span.confidence, span.extractor, best.value)

@@ -1,0 +1,10 @@
+"""What can be wrong with the understanding."""
+
+from xiaoer.errors import XiaoerError
+
+
+class ModelNotFoundError(XiaoerError):
+    """There is no trained model where one was looked for."""
+
+    code = "understand.model_not_found"
+    status = 503

@@ -1,0 +1,52 @@
+"""The light tier's model as a folder: weights of the intents, the tagger, and what it was trained on."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from xiaoer.pack import Pack
+from xiaoer.understand.errors import ModelNotFoundError
+from xiaoer.understand.intents import IntentModel
+from xiaoer.understand.tagger import Tagger
+
+INTENTS_FILE = "intents.npz"
+TAGGER_FILE = "tagger.crfsuite"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LightModel:
+    """A trained light tier; `id` is the name of its folder."""
+
+    id: str
+    intents: IntentModel
+    tagger: Tagger
+
+    @classmethod
+    def load(cls, folder: Path) -> "LightModel":
+        """Read a model's folder.
+
+        Raises:
+            ModelNotFoundError: the folder lacks one of the model's files.
+        """
+        for name in (INTENTS_FILE, TAGGER_FILE):
+            if not (folder / name).is_file():
+                raise ModelNotFoundError(f"{folder} is no light model: it holds no {name}. `xiaoer train` makes one.")
+        return cls(folder.name, IntentModel.load(folder / INTENTS_FILE), Tagger(folder / TAGGER_FILE))
+
+
+def training_hash(pack: Pack) -> str:
+    """Hash what training reads of a pack, and how this version reads it: 12 hexadecimal digits.
+
+    Two packs with one hash give the same model; a changed reply or policy changes nothing.
+    """
+    read = {
+        "format": _FORMAT,
+        "intents": {name: intent.utterances for name, intent in pack.intents.items()},
+        "entities": [kind.model_dump(mode="json") for kind in pack.entities.values()],
+        "lexicons": {name: lexicon.model_dump(mode="json") for name, lexicon in pack.lexicons.items()},
+        "questions": {name: (entry.question, entry.phrasings, entry.intents) for name, entry in pack.faq.items()},
+    }
+    written = json.dumps(read, ensure_ascii=False, sort_keys=True).encode()
+    return hashlib.sha256(written).hexdigest()[:12]

@@ -1,0 +1,129 @@
+"""The light tier's reading of a message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from xiaoer.events import Entity, IntentScore, Reading, Wish
+from xiaoer.pack import MoodLexicon, Pack
+from xiaoer.text import Normalised, normalise
+from xiaoer.understand.analysis import Analyser, Analysis
+from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of
+from xiaoer.understand.entities import EntityFinder
+from xiaoer.understand.intents import OUT_OF_SCOPE, Floats
+from xiaoer.understand.language import language_of
+from xiaoer.understand.light import LightModel
+from xiaoer.understand.mood import MoodReader
+from xiaoer.understand.spans import Span
+from xiaoer.understand.values import normal_form
+
+_RANKED = 10
+_MOST_CHARACTERS = 2000
+_NO_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+
+
+class Understander:
+    """Reads messages with a trained light model, a pack and the words of the shop's live goods.
+
+    `catalogue` is kind → word → the shop's own name, {"product": {"四件套": "P1004"}}. Days are told in `timezone`
+    (the pack's by default). Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        model: LightModel,
+        pack: Pack,
+        catalogue: Mapping[str, Mapping[str, str]] = _NO_WORDS,
+        *,
+        timezone: ZoneInfo | None = None,
+    ) -> None:
+        self.model_id = model.id
+        self._intents = model.intents
+        self._kinds = pack.entities
+        self._language = pack.manifest.language
+        self._timezone = timezone or ZoneInfo(pack.manifest.timezone)
+        self._analyser = Analyser(pack)
+        self._entities = EntityFinder(pack, model.tagger, catalogue)
+        self._mood = MoodReader(pack.mood or MoodLexicon(words={}))
+        self._splitter = ClauseSplitter(pack.phrases)
+
+    def read(self, text: str, *, now: datetime) -> Reading:
+        """Understand one message; `now` (aware) is the moment that 明天 and 周五 are seen from.
+
+        Any string is read, of a very long one the first 2000 characters. All spans count characters of `text`.
+        """
+        normal = normalise(text[:_MOST_CHARACTERS])
+        analysis = self._analyser.analyse(normal.text)
+        message = _Message(normal, analysis, self._probabilities(analysis))
+        wishes = self._wishes(message)
+        main = max(wishes, key=lambda wish: _annoyance(wish, self._intents.names, message.probabilities))
+        today = now.astimezone(self._timezone).date()
+        return Reading(
+            intent=IntentScore(main.intent, main.confidence),
+            intent_ranking=self._ranking(main, message.probabilities),
+            entities=tuple(self._entity(span, normal, today) for span in self._entities.find(analysis)),
+            wishes=tuple(_wish(wish, normal) for wish in wishes),
+            sentiment=self._mood.read(normal.text),
+            is_in_scope=main.intent != OUT_OF_SCOPE and main.confidence >= self._intents.threshold,
+            language=language_of(normal.text, otherwise=self._language),
+        )
+
+    def _probabilities(self, analysis: Analysis) -> Floats:
+        return self._intents.probabilities(self._analyser.features(analysis))
+
+    def _wishes(self, message: "_Message") -> list[Guess]:
+        """Give the wishes in order, one at least."""
+        text, names = message.normal.text, self._intents.names
+        clauses = self._splitter.split(text)
+        if len(clauses) < 2:
+            return [guess_of(message.probabilities, names, 0, len(text))]
+
+        @cache
+        def classify(start: int, end: int) -> Floats:
+            if start == clauses[0].start and end == clauses[-1].end:
+                return message.probabilities
+            return self._probabilities(self._analyser.analyse(text[start:end].strip()))
+
+        return group(clauses, names, classify)
+
+    def _ranking(self, main: Guess, probabilities: Floats) -> tuple[IntentScore, ...]:
+        """Give the main wish, then the likeliest others of the whole message, ten in all."""
+        names = self._intents.names
+        order = np.argsort(-probabilities)[:_RANKED]
+        others = [IntentScore(names[at], float(probabilities[at])) for at in order if names[at] != main.intent]
+        return (IntentScore(main.intent, main.confidence), *others[: _RANKED - 1])
+
+    def _entity(self, span: Span, normal: Normalised, today: date) -> Entity:
+        start, end = normal.source_span(span.start, span.end)
+        value = span.value or normal_form(self._kinds[span.kind], normal.text[span.start : span.end], today)
+        return Entity(
+            entity=span.kind,
+            value=value,
+            start=start,
+            end=end,
+            confidence=round(span.confidence, 4),
+            extractor=span.extractor,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    normal: Normalised
+    analysis: Analysis
+    probabilities: Floats
+
+
+def _annoyance(wish: Guess, names: tuple[str, ...], probabilities: Floats) -> tuple[bool, float]:
+    """Order wishes by how much it would matter to leave one out: real ones first, then as the whole message says."""
+    return wish.intent not in SMALL_TALK, float(probabilities[names.index(wish.intent)])
+
+
+def _wish(wish: Guess, normal: Normalised) -> Wish:
+    start, end = normal.source_span(wish.start, wish.end)
+    runner_up = IntentScore(wish.runner_up, wish.runner_up_confidence) if wish.runner_up else None
+    return Wish(intent=wish.intent, confidence=wish.confidence, start=start, end=end, runner_up=runner_up)

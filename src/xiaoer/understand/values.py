@@ -1,0 +1,81 @@
+"""The normal form of an entity's words: digits, ISO dates and times, minor units of money, whole numbers."""
+
+import re
+from datetime import date
+
+from xiaoer.pack import EntityKind
+from xiaoer.text import NUMBER, read_number
+from xiaoer.understand.dates import read_date
+
+_CLOCK = re.compile(
+    rf"(凌晨|早上|早晨|清晨|上午|中午|下午|午后|傍晚|晚上|夜里|晚|早|今晚|明早|今早|明晚)?"
+    rf"({NUMBER})(?:点钟?|时|:)(?:(半)|(一刻)|({NUMBER})分?)?"
+)
+_AFTERNOON = frozenset({"下午", "午后", "傍晚", "晚上", "夜里", "晚", "今晚", "明晚"})
+_SUM = re.compile(
+    rf"[^\d零〇一二两三四五六七八九十百千万半]*?({NUMBER})(?:元|块钱?|蚊|圆|rmb|大洋|米)?(?:({NUMBER})(?:毛|角)?)?钱?[^\d]*"
+)
+_JIAO = re.compile(rf"({NUMBER})(?:毛|角)钱?")
+_COUNT = re.compile(rf"({NUMBER})")
+
+
+def normal_form(kind: EntityKind, words: str, today: date) -> str:
+    """Give the value of an entity from its words in the normalised text.
+
+    What cannot be read exactly keeps its words: 周末前后 stays 周末前后.
+    """
+    match kind.normal:
+        case "as_is":
+            return words
+        case "digits":
+            return re.sub(r"\D", "", words) or words
+        case "upper":
+            return words.upper()
+        case "lower":
+            return words.lower()
+        case "date":
+            day = read_date(words, today)
+            return day.isoformat() if day else words
+        case "time":
+            return _time(words) or words
+        case "money":
+            return _minor_units(words) or words
+        case "quantity":
+            return _whole_number(words) or words
+
+
+def _time(words: str) -> str | None:
+    match = _CLOCK.fullmatch(words)
+    hour = read_number(match[2]) if match else None
+    if match is None or hour is None:
+        return None
+    minute = 30 if match[3] else 15 if match[4] else int(read_number(match[5]) or 0) if match[5] else 0
+    if match[1] in _AFTERNOON and hour < 12:
+        hour += 12
+    return f"{int(hour):02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
+def _minor_units(words: str) -> str | None:
+    if match := _JIAO.fullmatch(words):
+        jiao = read_number(match[1])
+        return None if jiao is None else str(int(jiao * 10))
+    match = _SUM.fullmatch(words)
+    whole = read_number(match[1]) if match else None
+    if match is None or whole is None:
+        return None
+    rest = _hundredths(match[2]) if match[2] else 0
+    return None if rest is None else str(int(whole * 100) + rest)
+
+
+def _hundredths(words: str) -> int | None:
+    """Read what follows 块: 9 is 90, 95 is 95, 五 is 50."""
+    number = read_number(words)
+    if number is None or number != int(number) or number > 99:
+        return None
+    return int(number) * 10 if number < 10 and not words.startswith("0") else int(number)
+
+
+def _whole_number(words: str) -> str | None:
+    match = _COUNT.search(words)
+    number = read_number(match[1]) if match else None
+    return str(int(number)) if number is not None and number == int(number) else None

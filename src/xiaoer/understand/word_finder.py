@@ -1,0 +1,90 @@
+"""Listed words in a text, thousands of them in one pass (Aho and Corasick, 1975)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import ahocorasick_rs
+
+from xiaoer.pack import EntityKind, Lexicon
+from xiaoer.text import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a listed word stands for: `sense` for the intent model; entity `kind` and `value` if it names one."""
+
+    sense: str
+    kind: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWord:
+    """A listed word in a normalised text, with all it may stand for."""
+
+    start: int
+    end: int
+    labels: tuple[Label, ...]
+
+
+class WordFinder:
+    """Finds listed words. Words of Latin letters and digits are found whole only: `xl` is not in `xlarge`."""
+
+    def __init__(self, words: Iterable[tuple[str, Label]]) -> None:
+        listed: dict[str, dict[Label, None]] = {}
+        for word, label in words:
+            if form := normalise(word).text:
+                listed.setdefault(form, {})[label] = None
+        self._labels = [tuple(labels) for labels in listed.values()]
+        self._automaton = ahocorasick_rs.AhoCorasick(list(listed), store_patterns=False)
+
+    def find(self, text: str) -> list[FoundWord]:
+        """Give all listed words in a normalised text, overlapping ones too, by start and then the longest first."""
+        found = [
+            FoundWord(start, end, self._labels[index])
+            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+            if _is_whole(text, start, end)
+        ]
+        found.sort(key=lambda word: (word.start, -word.end))
+        return found
+
+
+def lexicon_words(kinds: Mapping[str, EntityKind], lexicons: Mapping[str, Lexicon]) -> list[tuple[str, Label]]:
+    """Give the words of a pack's lexicons with what they stand for."""
+    users = {kind.lexicon: kind for kind in kinds.values() if kind.lexicon}
+    words = []
+    for lexicon in lexicons.values():
+        kind = users.get(lexicon.name)
+        for normal, others in lexicon.entries.items():
+            for word in others if lexicon.is_sense else (normal, *others):
+                words.append((word, _label(lexicon, kind, normal, word)))
+    return words
+
+
+def catalogue_words(
+    kinds: Mapping[str, EntityKind], catalogue: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, Label]]:
+    """Give the words of the live goods for the kinds that take them; their values are the shop's own names."""
+    return [
+        (word, Label("", kind.name, value))
+        for kind in kinds.values()
+        if kind.catalogue
+        for word, value in catalogue.get(kind.catalogue, {}).items()
+    ]
+
+
+def _label(lexicon: Lexicon, kind: EntityKind | None, normal: str, word: str) -> Label:
+    name = kind.name if kind else ""
+    value = word if kind and kind.keeps_words else normal
+    return Label(normal if lexicon.is_sense else name or lexicon.name, name, value if kind else "")
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return not (
+        (start and _is_latin(text[start]) and _is_latin(text[start - 1]))
+        or (end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]))
+    )
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

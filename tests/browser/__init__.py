@@ -1,0 +1,1 @@
+"""The demo shop and the widget in a real browser."""

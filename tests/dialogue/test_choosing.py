@@ -1,0 +1,93 @@
+"""What a short message means in the light of an open question."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xiaoer.dialogue.matching import begins_with_yes, choose, gives_up, plain, says_no, says_yes
+from xiaoer.events import Choice
+from xiaoer.pack import Phrases
+
+PHRASES = Phrases(
+    yes=("好", "好的", "可以"),
+    no=("不", "不要"),
+    give_up=("算了",),
+    ordinals=(("第一个", "1"), ("第二个", "2"), ("第三个", "3")),
+    last=("最后一个",),
+)
+SHIRTS = (
+    Choice(value="a", title="白色T恤", says=("白的",)),
+    Choice(value="b", title="黑色T恤", says=("黑的",)),
+    Choice(value="c", title="白色短裤"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_yes"), [("好的", True), ("好 的～", True), ("好的吧那就", False), ("不要", False)]
+)
+def test_only_a_whole_message_is_a_yes(text: str, *, is_yes: bool) -> None:
+    assert says_yes(text, PHRASES) == is_yes
+
+
+def test_traditional_and_full_width_writing_counts_as_well() -> None:
+    assert choose("１", SHIRTS, PHRASES) == SHIRTS[0]
+    assert choose("黑色t恤", SHIRTS, PHRASES) == SHIRTS[1]
+    assert choose("最後一個", SHIRTS, PHRASES) == SHIRTS[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"), [("好的，退吧", True), ("可以！", True), ("好评返现吗", False), ("不，好的", False)]
+)
+def test_a_yes_at_the_beginning_is_cut_off_by_a_mark(text: str, *, begins: bool) -> None:
+    assert begins_with_yes(text, PHRASES) == begins
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("第二个", 1),
+        ("2", 1),
+        ("就要第三个吧", 2),
+        ("最后一个", 2),
+        ("白色T恤", 0),
+        ("b", 1),
+        ("黑的", 1),
+        ("要黑的那件", 1),
+        ("白色短裤就行", 2),
+    ],
+)
+def test_a_choice_is_found_by_place_value_title_and_other_words(text: str, place: int) -> None:
+    assert choose(text, SHIRTS, PHRASES) == SHIRTS[place]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "？！", "随便", "白的和黑的", "12"])
+def test_what_points_at_none_or_several_chooses_nothing(text: str) -> None:
+    assert choose(text, SHIRTS, PHRASES) is None
+
+
+def test_a_place_beyond_the_list_is_no_choice() -> None:
+    assert choose("第三个", SHIRTS[:2], PHRASES) is None
+
+
+def test_nothing_is_chosen_from_nothing() -> None:
+    assert choose("第一个", (), PHRASES) is None
+
+
+@given(st.text())
+def test_no_message_is_two_of_yes_no_and_given_up(text: str) -> None:
+    assert [says_yes(text, PHRASES), says_no(text, PHRASES), gives_up(text, PHRASES)].count(True) <= 1
+
+
+@given(st.text())
+def test_plain_text_is_plain_already(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+
+
+@given(st.text(), st.permutations(SHIRTS))
+def test_what_is_chosen_is_one_of_the_choices(text: str, choices: list[Choice]) -> None:
+    assert choose(text, choices, PHRASES) in {None, *choices}
+
+
+@given(st.permutations(SHIRTS), st.sampled_from(["白色T恤", "要黑的那件", "白色短裤", "随便"]))
+def test_words_choose_the_same_thing_in_any_order_of_the_list(choices: list[Choice], text: str) -> None:
+    assert choose(text, choices, PHRASES) == choose(text, SHIRTS, PHRASES)

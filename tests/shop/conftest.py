@@ -1,0 +1,62 @@
+import shutil
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from xiaoer.ids import ShopId
+from xiaoer.pack import Pack, read_pack
+from xiaoer.shop import DemoLists, Policies, Records, read_lists, read_policies
+from xiaoer.store import Database
+
+from .shops import Counter
+
+_PACK = Path(__file__).parents[2] / "packs" / "shop_zh"
+_PHRASES = """
+latest_order: [上一单, 最近那单]
+order_states:
+  shipped: [在路上, 已发货]
+  paid: [未发货, 还没发货]
+  delivered: [发货的, 收到的]
+"""
+SHOP = ShopId("shop_zh")
+
+
+@pytest.fixture(scope="session")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """The demo pack's policies and lists alone, with a few phrases of our own."""
+    folder = tmp_path_factory.mktemp("pack")
+    shutil.copy(_PACK / "pack.yaml", folder)
+    for part in ("policies", "shop"):
+        shutil.copytree(_PACK / part, folder / part)
+    (folder / "phrases.yaml").write_text(_PHRASES, encoding="utf-8")
+    return read_pack(folder)
+
+
+@pytest.fixture(scope="session")
+def policies(pack: Pack) -> Policies:
+    return read_policies(pack.clauses, on=date(2026, 6, 15), timezone=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="session")
+def lists(pack: Pack) -> DemoLists:
+    return read_lists(pack.folder / "shop")
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def records(database: Database) -> Records:
+    return Records(database, SHOP)
+
+
+@pytest.fixture
+async def counter(database: Database, records: Records, pack: Pack) -> Counter:
+    return Counter(database, SHOP, records, pack)

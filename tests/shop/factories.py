@@ -1,0 +1,93 @@
+"""Orders and goods that a test describes in a line."""
+
+from datetime import UTC, datetime, timedelta
+
+from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
+from xiaoer.money import Money
+from xiaoer.shop import Address, Invoice, Order, OrderLine, Payment, Product, Return, Shipment, Variant
+from xiaoer.shop.states import OrderState
+
+NOW = datetime(2026, 6, 15, 2, tzinfo=UTC)
+ANNA, BERT = CustomerId("C1"), CustomerId("C2")
+NUMBER = OrderId("20260615000011")
+_PAID_STATES = ("paid", "packing", "shipped", "delivered", "completed")
+_SHIPPED_STATES = ("shipped", "delivered", "completed")
+
+
+def a_product(
+    id: str = "P1",
+    title: str = "穗棉坞 云柔四件套",
+    *,
+    names: tuple[str, ...] = ("四件套",),
+    category: str = "bedding",
+    colours: tuple[str, ...] = ("雾蓝", "米白"),
+    stock: int = 5,
+) -> Product:
+    return Product(
+        id=ProductId(id),
+        title=title,
+        names=names,
+        brand=title.split(" ", maxsplit=1)[0],
+        category=category,
+        attributes={"材质": "棉"},
+        variants=tuple(
+            Variant(sku=SkuId(f"{id}-{n}"), options={"colour": colour}, price=Money(10_000 + 1_000 * n), stock=stock)
+            for n, colour in enumerate(colours, start=1)
+        ),
+    )
+
+
+def a_line(
+    product: Product | None = None, *, number: int = 1, order: str = NUMBER, quantity: int = 1, returned: int = 0
+) -> OrderLine:
+    product = product or a_product()
+    variant = product.variants[(number - 1) % len(product.variants)]
+    return OrderLine(
+        id=f"{order}-{number}",
+        sku=variant.sku,
+        product=product.id,
+        title=product.title,
+        category=product.category,
+        options=variant.options,
+        quantity=quantity,
+        unit_price=variant.price,
+        returned_quantity=returned,
+    )
+
+
+def an_order(
+    state: OrderState = "paid",
+    *,
+    id: str = NUMBER,
+    customer: CustomerId = ANNA,
+    placed: timedelta = timedelta(days=3),
+    delivered: timedelta = timedelta(days=1),
+    completed: timedelta = timedelta(hours=12),
+    method: str = "wechat",
+    lines: tuple[OrderLine, ...] = (),
+    is_paid: bool | None = None,
+    invoice: Invoice | None = None,
+    returns: tuple[Return, ...] = (),
+) -> Order:
+    placed_at = NOW - max(placed, delivered + timedelta(days=2) if state in ("delivered", "completed") else placed)
+    lines = lines or (a_line(order=id),)
+    total = sum((line.amount for line in lines), Money(0))
+    paid = state in _PAID_STATES if is_paid is None else is_paid
+    delivered_at = NOW - delivered if state in ("delivered", "completed") else None
+    shipment = Shipment(
+        carrier="zto", tracking_no="7730000123456", shipped_at=placed_at + timedelta(days=1), delivered_at=delivered_at
+    )
+    return Order(
+        id=OrderId(id),
+        customer=customer,
+        state=state,
+        placed_at=placed_at,
+        lines=lines,
+        freight=Money(0),
+        address=Address(person="林小满", phone="13800001234", region="浙江省杭州市西湖区", street="青梧路18号2幢301室"),
+        payment=Payment(method=method, amount=total, paid_at=placed_at + timedelta(minutes=5)) if paid else None,
+        shipments=(shipment,) if state in _SHIPPED_STATES else (),
+        completed_at=NOW - completed if state == "completed" else None,
+        invoice=invoice,
+        returns=returns,
+    )

@@ -1,0 +1,46 @@
+"""A shop with the orders that a test lays into it, asked as the dialogue asks it."""
+
+from xiaoer.ids import ActionKey, CustomerId, OrderId, ShopId
+from xiaoer.pack import Pack
+from xiaoer.shop import ActionResult, EmbeddedShop, Order, Product, Records, Transaction
+from xiaoer.store import Database
+
+from .factories import ANNA, NOW, NUMBER, a_product
+
+
+class Counter:
+    """Lays goods and orders into an embedded shop and runs actions on it."""
+
+    def __init__(self, database: Database, shop: ShopId, records: Records, pack: Pack) -> None:
+        self.records = records
+        self.shop = EmbeddedShop(database, shop, pack, now=NOW)
+
+    async def lay(self, *orders: Order, goods: tuple[Product, ...] = ()) -> None:
+        async def work(transaction: Transaction) -> None:
+            await transaction.store_products(goods or (a_product(),))
+            await transaction.store_orders(orders)
+
+        await self.records.change(work)
+
+    async def ask(
+        self,
+        action: str,
+        arguments: dict[str, str] | None = None,
+        *,
+        customer: CustomerId | None = ANNA,
+        key: str = "k",
+    ) -> ActionResult:
+        spec = self.shop.specs[action]
+        named = {"order": NUMBER} if "order" in spec.parameters else {}
+        effect_key = ActionKey(key) if spec.is_effect else None
+        result = await self.shop.run(action, {**named, **(arguments or {})}, customer=customer, now=NOW, key=effect_key)
+        assert result.outcome in spec.outcomes
+        assert set(result.facts) <= set(spec.facts), set(result.facts) - set(spec.facts)
+        return result
+
+    async def order(self, number: str = NUMBER) -> Order:
+        orders = {order.id: order for order in await self.records.orders()}
+        return orders[OrderId(number)]
+
+    async def stock(self) -> int:
+        return sum(product.stock for product in await self.records.products())

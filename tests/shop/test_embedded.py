@@ -1,0 +1,113 @@
+import asyncio
+
+import pytest
+
+from xiaoer.ids import ActionKey, CustomerId, ShopId
+from xiaoer.pack import Pack
+from xiaoer.shop import BadRequestError, ClauseMissingError, EmbeddedShop, Shop, UnknownActionError
+from xiaoer.store import Database
+
+from .factories import ANNA, BERT, NOW, NUMBER, an_order
+from .shops import Counter
+
+_WANTED = {
+    "order.cancel": {"reason": "not_wanted"},
+    "order.change_address": {"address": "青梧路99号"},
+    "return.open": {"line": f"{NUMBER}-1", "reason": "quality"},
+    "invoice.request": {"kind": "personal", "title": "林小满", "email": "lin@example.com"},
+}
+_QUERIES = ("order.read", "order.check_cancel", "order.check_address", "line.find", "refund.read", "invoice.read")
+
+
+def test_the_embedded_shop_is_a_shop(counter: Counter) -> None:
+    shop: Shop = counter.shop
+    assert {name for name, spec in shop.specs.items() if spec.is_effect} == set(_WANTED)
+
+
+def test_no_action_takes_a_customer_from_its_arguments(counter: Counter) -> None:
+    assert not [spec for spec in counter.shop.specs.values() if "customer" in " ".join(spec.parameters)]
+
+
+@pytest.mark.parametrize("action", sorted(_WANTED))
+async def test_the_same_key_changes_the_shop_once(counter: Counter, action: str) -> None:
+    await counter.lay(an_order("delivered" if action == "return.open" else "paid"))
+    first = await counter.ask(action, _WANTED[action], key="k1")
+    after_first, stock = await counter.order(), await counter.stock()
+    second = await counter.ask(action, _WANTED[action], key="k1")
+    assert first.outcome == "done"
+    assert second == first
+    assert (await counter.order(), await counter.stock()) == (after_first, stock)
+
+
+async def test_of_two_cancellations_at_once_one_is_done(counter: Counter) -> None:
+    await counter.lay(an_order("paid"))
+    results = await asyncio.gather(
+        *(counter.ask("order.cancel", {"reason": "not_wanted"}, key=f"k{n}") for n in range(6))
+    )
+    assert sorted(result.outcome for result in results) == ["done", *["refused"] * 5]
+    order = await counter.order()
+    assert (len(order.refunds), len(order.history), await counter.stock()) == (1, 1, 11)
+
+
+@pytest.mark.parametrize("customer", [BERT, CustomerId("C404"), None])
+@pytest.mark.parametrize("action", [*_QUERIES, *sorted(_WANTED)])
+async def test_a_strangers_order_and_an_absent_one_are_the_same(
+    counter: Counter, action: str, customer: CustomerId | None
+) -> None:
+    own = an_order("delivered" if action == "return.open" else "paid")
+    await counter.lay(own, an_order("paid", id="20260000000002", customer=BERT))
+    foreign = await counter.ask(action, _WANTED.get(action), customer=customer, key="foreign")
+    absent = await counter.ask(
+        action, {**_WANTED.get(action, {}), "order": "20269999999999"}, customer=customer, key="absent"
+    )
+    assert foreign == absent
+    assert await counter.order() == own
+    assert "13800001234" not in str(foreign)
+
+
+async def test_a_strangers_number_does_not_find_an_order(counter: Counter) -> None:
+    await counter.lay(an_order("paid"), an_order("paid", id="20260000000002", customer=BERT))
+    foreign = await counter.ask("order.find", {"scope": "any", "mention.order_id": NUMBER}, customer=BERT)
+    absent = await counter.ask("order.find", {"scope": "any", "mention.order_id": "20269999999999"}, customer=BERT)
+    assert foreign == absent
+    assert NUMBER not in str(foreign)
+
+
+async def test_an_effect_without_a_key_is_refused_before_anything_is_changed(counter: Counter) -> None:
+    await counter.lay(an_order("paid"))
+    with pytest.raises(BadRequestError, match="key"):
+        await counter.shop.run("order.cancel", {"order": NUMBER, "reason": "x"}, customer=ANNA, now=NOW)
+    assert (await counter.order()).state == "paid"
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"order": NUMBER}, {"order": NUMBER, "reason": " "}, {"order": NUMBER, "reason": "x", "to": "y"}]
+)
+async def test_an_action_with_wrong_arguments_is_refused(counter: Counter, arguments: dict[str, str]) -> None:
+    with pytest.raises(BadRequestError):
+        await counter.shop.run("order.cancel", arguments, customer=ANNA, now=NOW, key=ActionKey("k"))
+
+
+async def test_an_unknown_scope_is_refused(counter: Counter) -> None:
+    await counter.lay(an_order("paid"))
+    with pytest.raises(BadRequestError, match="cancellable"):
+        await counter.ask("order.find", {"scope": "everything"})
+
+
+async def test_an_unknown_action_is_refused(counter: Counter) -> None:
+    with pytest.raises(UnknownActionError, match=r"order\.explode"):
+        await counter.shop.run("order.explode", {}, customer=ANNA, now=NOW)
+
+
+async def test_a_shop_without_a_clause_does_not_start(database: Database, pack: Pack) -> None:
+    bare = Pack(folder=pack.folder, version=pack.version, manifest=pack.manifest)
+    with pytest.raises(ClauseMissingError, match=r"order\.cancel"):
+        EmbeddedShop(database, ShopId("shop_zh"), bare, now=NOW)
+
+
+async def test_the_words_are_those_of_the_live_goods(counter: Counter) -> None:
+    assert (await counter.shop.words())["product"] == {}
+    await counter.lay()
+    words = await counter.shop.words()
+    assert words["product"]["四件套"] == "P1"
+    assert words["colour"]["雾蓝"] == "雾蓝"

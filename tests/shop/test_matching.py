@@ -1,0 +1,148 @@
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xiaoer.pack import Pack
+from xiaoer.shop import Order
+from xiaoer.shop.goods import Goods
+from xiaoer.shop.matching import Mention, match_lines, match_orders, match_products
+
+from .factories import a_line, a_product, an_order
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+_BEDDING = a_product()
+_COOKER = a_product("P2", "暖电匠 球釜电饭煲", names=("电饭煲", "电饭锅"), colours=("奶白", "钛灰"))
+_QUILT = a_product("P3", "穗棉坞 大豆被", names=("被子",), colours=("纯白",))
+_WARM_QUILT = a_product("P4", "穗棉坞 鹅绒被", names=("被子",), colours=("纯白",))
+_GOODS = Goods.of([_BEDDING, _COOKER, _QUILT, _WARM_QUILT])
+_COOKER_ORDER = an_order("paid", id="20260000001111", placed=timedelta(hours=2), lines=(a_line(_COOKER),))
+_BEDDING_ORDER = an_order("shipped", id="20260000002222", placed=timedelta(days=3), lines=(a_line(_BEDDING),))
+_OLD_ORDER = an_order(
+    "completed",
+    id="20260000003333",
+    delivered=timedelta(days=20),
+    lines=(a_line(_COOKER, number=2), a_line(_QUILT, number=1)),
+)
+_ORDERS = (_COOKER_ORDER, _BEDDING_ORDER, _OLD_ORDER)
+
+
+def _match(pack: Pack, arguments: dict[str, str], orders: tuple[Order, ...] = _ORDERS) -> tuple[list[str], bool]:
+    match = match_orders(orders, Mention.read(arguments), goods=_GOODS, phrases=pack.phrases, timezone=_ZONE)
+    return [order.id[-4:] for order in match.found], match.is_told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ({"mention.order_id": "20260000002222"}, ["2222"]),
+        ({"mention": "尾号2222那单"}, ["2222"]),
+        ({"mention": "单号２２２２"}, ["2222"]),
+        ({"mention": "7730000123456到哪了"}, ["2222", "3333"]),
+        ({"mention": "四件套怎么还没到"}, ["2222"]),
+        ({"mention.product": "P2"}, ["1111", "3333"]),
+        ({"mention": "那个电饭锅", "mention.colour": "钛灰色"}, ["3333"]),
+        ({"mention.product": "云柔"}, ["2222"]),
+        ({"mention.date": "2026-06-12"}, ["2222"]),
+        ({"mention": "上一单"}, ["1111"]),
+        ({"mention": "电饭煲，最近那单"}, ["1111"]),
+        ({"mention": "在路上的那个"}, ["2222"]),
+        ({"mention": "还没发货的"}, ["1111"]),
+        ({"mention.product": "P2", "mention.date": "2020-01-01"}, ["1111", "3333"]),
+    ],
+)
+def test_an_order_is_found_by_what_is_said_of_it(pack: Pack, arguments: dict[str, str], found: list[str]) -> None:
+    assert _match(pack, arguments) == (found, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"mention.order_id": "20269999999999"},
+        {"mention": "20269999999999"},
+        {"mention": "四件套", "mention.order_id": "8888"},
+        {"mention.product": "帐篷"},
+        {"mention.date": "2026-01-01"},
+    ],
+)
+def test_what_fits_no_order_is_told_but_not_found(pack: Pack, arguments: dict[str, str]) -> None:
+    assert _match(pack, arguments) == ([], True)
+
+
+@pytest.mark.parametrize("text", ["", "我要退货", "花了199块", "查一下"])
+def test_words_that_name_nothing_tell_nothing(pack: Pack, text: str) -> None:
+    assert _match(pack, {"mention": text}) == ([], False)
+
+
+@given(st.text(max_size=40), st.text(max_size=12), st.text(max_size=12))
+def test_any_words_find_only_own_orders(pack: Pack, text: str, product: str, colour: str) -> None:
+    found, _ = _match(pack, {"mention": text, "mention.product": product, "mention.colour": colour})
+    assert set(found) <= {"1111", "2222", "3333"}
+
+
+@given(st.sampled_from(_ORDERS), st.integers(4, 14))
+def test_the_end_of_a_number_finds_its_order(pack: Pack, order: Order, digits: int) -> None:
+    assert _match(pack, {"mention.order_id": order.id[-digits:]}) == ([order.id[-4:]], True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [({"mention": "被子"}, ["P3"]), ({"mention.colour": "钛灰"}, ["P2"]), ({"mention": "随便"}, [])],
+)
+def test_a_line_is_found_in_its_order(arguments: dict[str, str], found: list[str]) -> None:
+    match = match_lines(_OLD_ORDER.lines, Mention.read(arguments), _GOODS)
+    assert [line.product for line in match.found] == found
+
+
+def test_a_size_is_not_found_inside_another() -> None:
+    lines = tuple(a_line(a_product(f"P{n}", f"禾下衣 卫衣{n}")) for n in (1, 2))
+    sized = [
+        type(line)(
+            id=line.id,
+            sku=line.sku,
+            product=line.product,
+            title=line.title,
+            category=line.category,
+            options={"size": size},
+            quantity=1,
+            unit_price=line.unit_price,
+        )
+        for line, size in zip(lines, ("XL", "L"), strict=True)
+    ]
+    match = match_lines(sized, Mention.read({"mention.size": "L码"}), _GOODS)
+    assert [line.options["size"] for line in match.found] == ["L"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ({"mention": "有没有电饭锅"}, ["P2"]),
+        ({"mention": "被子有哪些"}, ["P3", "P4"]),
+        ({"mention.product": "被子", "mention": "鹅绒被"}, ["P4"]),
+        ({"mention": "穗棉坞的四件套"}, ["P1"]),
+        ({"mention.brand": "暖电匠"}, ["P2"]),
+        ({"mention.product": "饭煲"}, ["P2"]),
+        ({"mention": "跑步机"}, []),
+    ],
+)
+def test_products_are_found_by_what_customers_call_them(arguments: dict[str, str], found: list[str]) -> None:
+    assert [product.id for product in match_products(Mention.read(arguments), _GOODS).found] == found
+
+
+def test_a_short_name_inside_another_word_is_not_meant() -> None:
+    goods = Goods.of([a_product("P5", "野径行 书包", names=("书包", "包"))])
+    assert match_products(Mention.read({"mention.product": "面包"}), goods).found == ()
+    assert "包" not in goods.words()["product"]
+
+
+def test_a_word_of_several_products_names_none_of_them() -> None:
+    words = _GOODS.words()
+    assert words["product"]["被子"] == "被子"
+    assert words["product"]["电饭锅"] == "P2"
+    assert words["product"]["鹅绒被"] == "P4"
+    assert words["brand"]["暖电匠"] == "暖电匠"
+    assert words["colour"]["钛灰"] == "钛灰"
+    assert words["sku"]["P2-1"] == "P2-1"
+    assert "穗棉坞" not in words["product"]

@@ -15,7 +15,15 @@ ACTIONS: Mapping[str, ActionSpec] = {
             parameters=("scope", "context", "mention", "mention.order_id"),
             outcomes=("one", "several", "unmatched", "none"),
             facts=("choices", "total"),
-            optional=("context", "mention", "mention.order_id"),
+            optional=("context", "mention.order_id"),
+        ),
+        ActionSpec(
+            name="order.take",
+            about="Takes what it finds.",
+            parameters=("context", "mention"),
+            outcomes=("one",),
+            facts=("choices",),
+            is_effect=True,
         ),
         ActionSpec(
             name="order.read",

@@ -30,6 +30,12 @@ def test_a_flow_names_only_intents_that_are_there(linted: Lint, field: str) -> N
     assert report.errors("flow.unknown_intent") == ["flows/flows.yaml:5"]
 
 
+def test_a_flow_that_only_offers_itself_is_dead(linted: Lint) -> None:
+    report = linted(flows=flow_file("- {offer: order.cancel, say: offer}", head=""))
+
+    assert report.warnings("flow.dead") == ["flows/flows.yaml:2"]
+
+
 def two_flows(first: str, second: str) -> str:
     start = flow_file("- ask: order", name="first", head=first)
     return start + "\n" + flow_file("- ask: order", name="second", head=second).replace("flows:\n", "")
@@ -160,6 +166,7 @@ def test_a_parameter_must_be_one_of_the_actions(linted: Lint) -> None:
         ("look_up: order.find, scope: any, with: {colour: order}", "action.unknown_parameter"),
         ("look_up: order.burn", "action.unknown"),
         ("look_up: order.read", "action.no_look_up"),
+        ("look_up: order.take", "action.no_look_up"),
     ],
 )
 def test_a_slot_is_looked_up_by_an_action_that_lists_candidates(linted: Lint, look_up: str, code: str) -> None:
@@ -213,6 +220,20 @@ def test_a_step_that_every_path_ends_before_is_unreachable(linted: Lint, steps: 
     report = linted(flows=flow_file(steps + "\n- say: later"))
 
     assert report.errors("flow.unreachable") == [f"flows/flows.yaml:{last}"]
+
+
+def test_what_stands_behind_an_end_leads_nowhere(linted: Lint) -> None:
+    steps = """
+        - if: {of: order, known: true}
+          then:
+            - end: completed
+            - say: late
+          else:
+            - end: refused
+        - say: later
+    """
+
+    assert linted(flows=flow_file(steps)).errors("flow.unreachable") == ["flows/flows.yaml:12", "flows/flows.yaml:15"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from .linting import Lint
+from .linting import Lint, flow_file
 
 TEST = """
     conversations:
@@ -48,7 +48,13 @@ def test_a_phrasing_stands_in_one_entry_only(linted: Lint) -> None:
 
 
 def test_a_phrasing_may_repeat_the_question_of_its_own_entry(linted: Lint) -> None:
-    faq = "entries: [{id: days, question: how long, phrasings: [how long, until when], answer: seven}]"
+    faq = """
+        entries:
+          - id: days
+            question: how long
+            phrasings: [how long, until when]
+            answer: seven
+    """
 
     assert linted(faq=faq).errors("faq.doubled_phrasing") == []
 
@@ -78,8 +84,8 @@ def test_an_answer_no_flow_and_a_source_that_is_there_may_be_expected(linted: Li
 
 
 def test_findings_come_in_the_order_of_files_and_lines(linted: Lint) -> None:
-    report = linted(tests=TEST.format(expected="flow: lost"), routes="routes: [{intent: a, title: b, reply: c}]")
+    report = linted(tests=TEST.format(expected="flow: lost"), flows=flow_file("- ask: colour\n- do: order.burn"))
 
     places = [(finding.place.file, finding.place.line) for finding in report.findings]
     assert places == sorted(places)
-    assert len({place[0] for place in places}) == 3
+    assert {place[0] for place in places} == {"flows/flows.yaml", "pack.yaml", "tests/tests.yaml"}

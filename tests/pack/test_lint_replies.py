@@ -26,6 +26,12 @@ def test_a_reply_is_used_by_manifest_slots_routes_steps_and_the_dialogue_itself(
     assert report.warnings("reply.unused") == []
 
 
+def test_the_question_of_a_slot_that_is_not_asked_is_not_unused(linted: Lint) -> None:
+    report = linted(replies=one_reply("which_order", "which?"), flows=flow_file("- end: completed"))
+
+    assert report.warnings("reply.unused") == []
+
+
 def test_a_pack_needs_every_reply_that_the_dialogue_itself_says(linted: Lint) -> None:
     said = [finding.message for finding in linted().findings if finding.code == "reply.missing"]
 

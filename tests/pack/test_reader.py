@@ -89,6 +89,12 @@ def test_a_pack_of_a_manifest_alone_is_a_pack(tmp_path: Path) -> None:
             "valid date",
         ),
         (
+            {"faq": "entries:\n  - id: a\n    question: b\n    phrasings: [c]\n    answer: d\n"},
+            "faq/faq.yaml:4",
+            "entries.0.phrasings",
+            "at least 2",
+        ),
+        (
             {"tests": "conversations:\n  - name: a\n    talk:\n      - say: b\n      - shout: c\n"},
             "tests/tests.yaml:5",
             "conversations.0.talk.1",

@@ -50,7 +50,7 @@ class DemoProduct(Shape):
 
 
 class DemoOrder(Shape):
-    """An order of the customer who is signed in."""
+    """An order of the customer who is signed in; `state` is a code, `placed` in ISO 8601."""
 
     number: str
     state: str
@@ -154,8 +154,8 @@ class _DemoApi:
         total = {"minor": order.total.minor, "currency": order.total.currency}
         return DemoOrder(
             number=order.id,
-            state=formats.write(order.state, "word"),
-            placed=formats.write(order.placed_at.isoformat(), "time"),
+            state=order.state,
+            placed=order.placed_at.isoformat(),
             total=formats.write(total, "money"),
             items=formats.write([line.title for line in order.lines], "list"),
         )

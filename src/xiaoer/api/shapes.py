@@ -118,6 +118,7 @@ class HistoryMessage(Shape):
     text: str
     message_id: str | None = None
     replies: tuple[ReplyShape, ...] = ()
+    with_person: bool = False
 
 
 class History(Shape):

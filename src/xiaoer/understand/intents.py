@@ -42,28 +42,33 @@ class IntentModel:
     def scores(self, blocks: FeatureBlocks) -> Floats:
         """Give the raw score of each intent."""
         rows: list[int] = []
-        factors: list[Floats] = []
+        counts: list[int] = []
+        starts: list[int] = []
         squared = 0.0
         for features, weight in zip(blocks, self.block_weights, strict=True):
-            known, counts = self._known(features)
+            known = self._known(features)
             if known:
-                frequency = 1 + np.log(np.array(counts, dtype=np.float32))
-                weighed = frequency * self.idf[known]
-                factors.append(frequency / np.sqrt(weighed @ weighed))
+                starts.append(len(rows))
                 rows += known
+                counts += known.values()
                 squared += weight * weight
         if not rows:
             return self.bias
-        votes: Floats = np.concatenate(factors) @ self.weights[rows]
-        return votes / np.float32(squared**0.5) + self.bias
+        frequency = 1 + np.log(np.array(counts, dtype=np.float32))
+        weighed = frequency * self.idf[rows]
+        lengths = np.sqrt(np.add.reduceat(weighed * weighed, starts) * np.float32(squared))
+        frequency /= np.repeat(lengths, np.diff([*starts, len(rows)]))
+        votes: Floats = frequency @ self.weights[rows]
+        return votes + self.bias
 
-    def _known(self, features: Sequence[str]) -> tuple[list[int], list[int]]:
+    def _known(self, features: Sequence[str]) -> dict[int, int]:
+        """Count the features that have a row, by row."""
         counts: dict[int, int] = {}
         row_of = self.vocabulary.get
         for feature in features:
             if (row := row_of(feature)) is not None:
                 counts[row] = counts.get(row, 0) + 1
-        return list(counts), list(counts.values())
+        return counts
 
     def save(self, path: Path) -> None:
         """Write the model as one `.npz` file."""

@@ -55,8 +55,6 @@ def character_features(analysis: Analysis) -> list[list[str]]:
             f"<{padded[at + 1 : at + 3]}",
             f">{padded[at + 2 : at + 4]}",
             f"_{padded[at + 1 : at + 4]}",
-            f"({padded[at : at + 2]}",
-            f"){padded[at + 3 : at + 5]}",
             f"l{listed[at]}",
             f"m{listed[at - 1] if at else ''}",
             f"n{listed[at + 1] if at < last else ''}",

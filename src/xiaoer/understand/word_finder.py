@@ -80,9 +80,8 @@ def _label(lexicon: Lexicon, kind: EntityKind | None, normal: str, word: str) ->
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    return not (
-        (start and _is_latin(text[start]) and _is_latin(text[start - 1]))
-        or (end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]))
+    return not (_is_latin(text[start : start + 1]) and _is_latin(text[start - 1 : start])) and not (
+        _is_latin(text[end - 1 : end]) and _is_latin(text[end : end + 1])
     )
 
 

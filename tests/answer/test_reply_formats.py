@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.answer import PLACEHOLDER, Formats
+from xiaoer.answer import Formats
+from xiaoer.pack import PLACEHOLDER
 
 SHANGHAI = Formats(
     {

@@ -58,7 +58,7 @@ def _found(fitting: list[str], carried: list[str], all_of_them: list[str], *, is
     return an_outcome(outcome, choices=[{"value": value, "title": value} for value in candidates])
 
 
-def answers(question: str) -> Sequence[Hit]:
+def answers(question: str, intent: str) -> Sequence[Hit]:
     return [hit for word, hit in ANSWERS.items() if word in question]
 
 

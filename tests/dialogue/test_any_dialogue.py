@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from little_shop import a_play, little_shop
 
 from xiaoer.dialogue import Message
 from xiaoer.events import (
@@ -19,6 +18,8 @@ from xiaoer.events import (
     fold,
 )
 from xiaoer.testing import Play, a_message, a_reading, an_outcome
+
+from .little_shop import a_play, little_shop
 
 TASKS = ("return.request", "exchange.request", "address.change", "order.status", "bulk.request", "return.withdraw")
 TALK = ("greet", "affirm", "deny", "inform", "hold", "human", "delivery.fee", "wallet", "unheard_of")

@@ -1,10 +1,10 @@
 """When a person is called: on request, in anger, after misunderstandings, by a flow."""
 
-from little_shop import a_play
-
 from xiaoer.dialogue import Message
 from xiaoer.events import FlowEnded, HandedOver
 from xiaoer.testing import Play, a_message, a_reading
+
+from .little_shop import a_play
 
 
 def angry(text: str, intent: str, sentiment: float = -0.9) -> Message:

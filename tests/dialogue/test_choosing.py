@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.dialogue.matching import begins_with_yes, choose, gives_up, plain, says_no, says_yes
+from xiaoer.dialogue.matching import choose, denies, gives_up, plain, says_no, says_yes
 from xiaoer.events import Choice
 from xiaoer.pack import Phrases
 
@@ -35,11 +35,9 @@ def test_traditional_and_full_width_writing_counts_as_well() -> None:
     assert choose("最後一個", SHIRTS, PHRASES) == SHIRTS[2]
 
 
-@pytest.mark.parametrize(
-    ("text", "begins"), [("好的，退吧", True), ("可以！", True), ("好评返现吗", False), ("不，好的", False)]
-)
-def test_a_yes_at_the_beginning_is_cut_off_by_a_mark(text: str, *, begins: bool) -> None:
-    assert begins_with_yes(text, PHRASES) == begins
+@pytest.mark.parametrize(("text", "is_denial"), [("好的，退吧", False), ("先不退", True), ("不，好的", True)])
+def test_a_no_anywhere_in_a_message_denies(text: str, *, is_denial: bool) -> None:
+    assert denies(text, PHRASES) == is_denial
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Two readings that are close: the customer is asked which of them was meant."""
 
 import pytest
-from little_shop import a_play
 
 from xiaoer.dialogue import Message, Say
 from xiaoer.events import IntentScore
 from xiaoer.testing import Play, a_message
+
+from .little_shop import a_play
 
 
 def between(marked: str, first: str, second: str, *, confidence: float = 0.45, behind: float = 0.05) -> Message:

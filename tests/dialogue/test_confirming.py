@@ -1,11 +1,12 @@
 """Changes of the shop: only after a plain yes to exactly what was shown, and only once."""
 
 import pytest
-from little_shop import a_play, little_pack, little_shop
 
 from xiaoer.dialogue import UnconfirmedEffectError
 from xiaoer.events import Confirmed, QuestionAsked
 from xiaoer.testing import Play, ScriptedShop, a_message, a_pack, an_outcome
+
+from .little_shop import a_play, little_pack, little_shop
 
 FLOW_WITHOUT_CONFIRM = """
 flows:

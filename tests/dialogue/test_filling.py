@@ -1,10 +1,11 @@
 """Slots in whole dialogues: one by one, several at once, corrected, looked up."""
 
 import pytest
-from little_shop import a_play, little_shop
 
 from xiaoer.events import SlotCleared
 from xiaoer.testing import Play, a_message
+
+from .little_shop import a_play, little_shop
 
 ADDRESS = "改到[杭州](region)[文三路9号](street)，电话[13800000000](phone)"
 

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from little_shop import a_play, little_pack, little_shop
 
 from xiaoer.dialogue import Say
 from xiaoer.events import FlowEnded, FlowStarted
 from xiaoer.pack import Pack
 from xiaoer.testing import Play
+
+from .little_shop import a_play, little_pack, little_shop
 
 ADDRESS = "改到[杭州](region)[文三路9号](street)[13800000000](phone)"
 

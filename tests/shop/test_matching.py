@@ -146,3 +146,13 @@ def test_a_word_of_several_products_names_none_of_them() -> None:
     assert words["colour"]["钛灰"] == "钛灰"
     assert words["sku"]["P2-1"] == "P2-1"
     assert "穗棉坞" not in words["product"]
+
+
+def test_a_short_name_of_one_product_also_means_an_order_of_another_that_holds_it() -> None:
+    jacket = a_product("P5", "禾下衣 轻暖短款羽绒服", names=("羽绒服",))
+    childs = a_product("P6", "禾下衣 儿童轻薄羽绒服", names=("儿童羽绒服",))
+    mention = Mention.read({"mention": "我那个羽绒服大了", "mention.product": "P5"})
+
+    match = match_lines(an_order("delivered", lines=(a_line(childs),)).lines, mention, Goods.of([jacket, childs]))
+
+    assert [line.product for line in match.found] == ["P6"]

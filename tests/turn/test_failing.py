@@ -74,6 +74,8 @@ class FaultyShop:
                 raise BrokenError
             case "hangs":
                 await asyncio.Event().wait()
+            case _:
+                pass
         return ActionResult("garbage", {"order": None})
 
     async def words(self) -> Mapping[str, Mapping[str, str]]:

@@ -2,6 +2,6 @@
 
 from xiaoer.answer.composer import Composer
 from xiaoer.answer.errors import MissingFactError, UnknownReplyError
-from xiaoer.answer.formats import PLACEHOLDER, Formats
+from xiaoer.answer.formats import Formats
 
-__all__ = ["PLACEHOLDER", "Composer", "Formats", "MissingFactError", "UnknownReplyError"]
+__all__ = ["Composer", "Formats", "MissingFactError", "UnknownReplyError"]

@@ -1,15 +1,12 @@
 """How a fact is written for a customer: money, dates, the words for codes. All words come from the pack."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from xiaoer.pack import MISSING, look_up
-
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)(?::([a-z]+))?\}")
+from xiaoer.pack import MISSING, PLACEHOLDER, look_up
 
 
 @dataclass(frozen=True, slots=True)

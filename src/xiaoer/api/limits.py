@@ -1,9 +1,13 @@
 """No request body larger than allowed, whether it says its size or not."""
 
+from contextlib import suppress
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from xiaoer.api.failures import failure
 from xiaoer.channels import BodyTooLargeError
+
+_MOST_DIGITS = 18
 
 
 class BodyLimit:
@@ -19,13 +23,13 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         stated = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        if stated.isdigit() and int(stated) > self._max_bytes:
-            error = BodyTooLargeError(f"The request is larger than {self._max_bytes} bytes.")
-            await failure(error.code, str(error), error.status)(scope, receive, send)
+        if stated.isdigit() and (len(stated) > _MOST_DIGITS or int(stated) > self._max_bytes):
+            await self._refuse(scope, receive, send)
             return
-        await self._app(scope, self._counted(receive), send)
+        await self._serve_counted(scope, receive, send)
 
-    def _counted(self, receive: Receive) -> Receive:
+    async def _serve_counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the body as it comes; what is answered to one that grows too large is our refusal alone."""
         received = 0
 
         async def counted() -> Message:
@@ -33,7 +37,21 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._max_bytes:
-                raise BodyTooLargeError(f"The request is larger than {self._max_bytes} bytes.")
+                raise self._too_large()
             return message
 
-        return counted
+        async def answer(message: Message) -> None:
+            if received <= self._max_bytes:
+                await send(message)
+
+        with suppress(BodyTooLargeError):
+            await self._app(scope, counted, answer)
+        if received > self._max_bytes:
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        error = self._too_large()
+        await failure(error.code, str(error), error.status)(scope, receive, send)
+
+    def _too_large(self) -> BodyTooLargeError:
+        return BodyTooLargeError(f"The request is larger than {self._max_bytes} bytes.")

@@ -23,7 +23,7 @@ class NewMessage(Shape):
     """A message; `message_id` is the client's own name for it: a repeat gives the first answer and runs nothing."""
 
     text: Annotated[str, Field(max_length=100_000)]
-    message_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    message_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")] | None = None
 
 
 class Identity(Shape):

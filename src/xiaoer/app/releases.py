@@ -95,7 +95,7 @@ class ReleaseShelf:
         shop: Shop = EmbeddedShop(self._database, self._shop, pack, now=self._clock.now())
         words = await shop.words()
         reader = await asyncio.to_thread(self._reader, pack, words)
-        return Release(pack, reader, Retriever(pack.faq.values()).search, Composer(pack), shop)
+        return Release(pack, reader, Retriever(pack.faq.values(), pack.lexicons.values()).search, Composer(pack), shop)
 
     def _reader(self, pack: Pack, words: Mapping[str, Mapping[str, str]]) -> Understander:
         name = pack.manifest.name

@@ -1,13 +1,18 @@
 """Reading a request's body: no more than allowed, and a clear error for what is no such JSON."""
 
-from typing import TypeVar
+from typing import Annotated, TypeAlias, TypeVar
 
 import msgspec
+from msgspec import Meta
 from starlette.requests import Request
 
 from xiaoer.errors import XiaoerError
 
 _T = TypeVar("_T")
+
+MessageText: TypeAlias = Annotated[str, Meta(max_length=100_000)]
+GivenName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*\Z")]
+"""A name that a client gives to itself or to a message; no database keeps one with a NUL."""
 
 
 class BodyTooLargeError(XiaoerError):

@@ -48,7 +48,7 @@ class CallbackDelivery:
                 timeout=_TIMEOUT_SECONDS,
             )
             response.raise_for_status()
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             pause = min(_LONGEST_PAUSE_SECONDS, 2**row.attempts)
             _log.warning("callback.failed", row=row.id, attempts=row.attempts, error=type(error).__name__)
             retry_at = self._clock.now() + timedelta(seconds=pause)

@@ -5,16 +5,15 @@ conversation of its own: nobody who only knows the sender's name can go on with 
 """
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from xiaoer.access import VisitorTokens
-from xiaoer.channels.bodies import read_body
+from xiaoer.channels.bodies import GivenName, MessageText, read_body
 from xiaoer.clock import Clock
 from xiaoer.events import Reply
 from xiaoer.guard import RateLimit
@@ -33,9 +32,9 @@ class Metadata(Struct, frozen=True):
 class RestMessage(Struct, frozen=True):
     """A message in; `message_id` makes a repeat harmless."""
 
-    sender: Annotated[str, Meta(min_length=1, max_length=200)]
-    message: Annotated[str, Meta(max_length=100_000)]
-    message_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    sender: GivenName
+    message: MessageText
+    message_id: GivenName | None = None
     metadata: Metadata | None = None
 
 

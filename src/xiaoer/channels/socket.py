@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from xiaoer.channels.bodies import GivenName, MessageText
 from xiaoer.channels.live import Live, Watch
 from xiaoer.channels.shown import shown
 from xiaoer.clock import Clock
@@ -29,8 +30,8 @@ class FromClient(Struct, frozen=True, tag_field="type"):
 class Sent(FromClient, frozen=True, tag="message"):
     """A message with the client's own id for it."""
 
-    text: str
-    message_id: str
+    text: MessageText
+    message_id: GivenName
 
 
 class Ping(FromClient, frozen=True, tag="ping"):
@@ -112,16 +113,15 @@ class _Line:
         await self._socket.close(_TOO_SLOW)
 
     async def _receive(self) -> None:
-        while True:
-            text = await self._socket.receive_text()
+        while (frame := await self._socket.receive())["type"] != "websocket.disconnect":
             try:
-                match _decoder.decode(text):
+                match _decoder.decode(frame.get("text") or frame.get("bytes") or b""):
                     case Ping():
                         await self._catch_up()
                         await self._send({"type": "pong"})
                     case Sent() as sent:
                         await self._take(sent)
-            except msgspec.MsgspecError as error:
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                 await self._error("http.bad_body", str(error), None)
 
     async def _take(self, sent: Sent) -> None:

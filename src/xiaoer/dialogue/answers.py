@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xiaoer.dialogue.matching import begins_with_yes, choose, says_no, says_yes
+from xiaoer.dialogue.matching import choose, corrects, denies, says_no, says_yes
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.dialogue.wishes import Heard
 from xiaoer.events import (
@@ -47,7 +47,7 @@ def _yes_or_no(asked: Asked, heard: Heard) -> list[Move] | None:
     if says_no(heard.text, phrases):
         return [_confirmed(asked, yes=False)]
     agrees = asked.intent in phrases.yes_intents
-    repeats = asked.intent in asked.flow.triggers and begins_with_yes(heard.text, phrases)
+    repeats = asked.intent in asked.flow.triggers and not denies(heard.text, phrases)
     is_reserved = phrases.ask(heard.text) or bool(corrections(asked, heard))
     if says_yes(heard.text, phrases) or ((agrees or repeats) and not is_reserved):
         return [_confirmed(asked, yes=True)]
@@ -73,6 +73,8 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
         if entity.entity in slot.entities:
             return [Record(SlotFilled(frame=frame, slot=slot.name, value=entity.value, shown=entity.value))]
     said = heard.text.strip()
+    if corrects(said, asked.phrases) and corrections(asked, heard):
+        return []
     if slot.free_text and said and not asked.has_new_wish and not _is_mere_yes_or_no(asked, said):
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=said, shown=said))]
     return None
@@ -93,12 +95,26 @@ def _mention(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
 
 
 def corrections(asked: Asked, heard: Heard) -> list[Move]:
-    """Give the moves by which entities of the message fill or change slots other than the one asked for."""
+    """Give the moves by which entities of the message fill or change slots other than the one asked for.
+
+    A thing named beside a new wish ("what does the oven cost?") is not taken for a thing of this task.
+    """
+    return _corrections(asked, heard, with_look_ups=not asked.has_new_wish)
+
+
+def direct_corrections(asked: Asked, heard: Heard) -> list[Move]:
+    """Give the corrections of slots whose values are said as they are: a phone number, an address, a name."""
+    return _corrections(asked, heard, with_look_ups=False)
+
+
+def _corrections(asked: Asked, heard: Heard, *, with_look_ups: bool) -> list[Move]:
     moves: list[Move] = []
     answered = asked.flow.slot(asked.question.slot) if asked.question.kind == "slot" else None
     taken: set[str] = set(answered.entities) if answered else set()
     for slot in asked.flow.slots:
         if asked.question.kind == "slot" and slot.name == asked.question.slot:
+            continue
+        if slot.look_up is not None and not with_look_ups:
             continue
         entity = next((e for e in heard.entities if e.entity in slot.entities and e.entity not in taken), None)
         if entity is not None:

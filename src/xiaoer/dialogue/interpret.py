@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xiaoer.dialogue.answers import Asked, answer, corrections
+from msgspec import structs
+
+from xiaoer.dialogue.answers import Asked, answer, corrections, direct_corrections
+from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import choose, gives_up
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.stage import Stage, title_of
-from xiaoer.dialogue.wishes import Heard, best_hit, fill, flow_of_wish, hand_over, serve_wish
+from xiaoer.dialogue.wishes import Heard, fill, flow_of_wish, hand_over, serve_wish
 from xiaoer.events import (
     Choice,
     Conversation,
@@ -38,11 +41,11 @@ class Message:
         if len(self.reading.wishes) <= 1:
             return self.whole()
         inside = tuple(e for e in self.reading.entities if wish.start <= e.start and e.end <= wish.end)
-        return Heard(self.text[wish.start : wish.end], inside)
+        return Heard(self.text[wish.start : wish.end], inside, wish.confidence)
 
     def whole(self) -> Heard:
         """Give all words and entities."""
-        return Heard(self.text, self.reading.entities)
+        return Heard(self.text, self.reading.entities, self.reading.intent.confidence)
 
 
 def interpret(state: Conversation, message: Message, stage: Stage) -> list[Move]:
@@ -107,11 +110,18 @@ class _Interpreter:
         asked = self._asked()
         heard = self._for_this_task()
         answered = answer(asked, heard) if asked else None
-        if asked is None or answered is None:
+        if asked is None:
             return None
+        if answered is None:
+            return self._data_beside_a_question(asked, heard)
         several = len(self._message.reading.wishes) > 1
         others = [wish for wish in self._new_wishes() if self._is_sure(wish)] if several else []
         return [*answered, *corrections(asked, heard), *self._served(others, may_start=False)]
+
+    def _data_beside_a_question(self, asked: Asked, heard: Heard) -> list[Move] | None:
+        """Take data for this task ("the phone is wrong, call …") even if the words sound like a question."""
+        has_new_task = any(self._flow_for(wish) is not None for wish in self._new_wishes())
+        return None if has_new_task else (direct_corrections(asked, heard) or None)
 
     def _for_this_task(self) -> Heard:
         """Give the words as they are, and the entities but those said for another task."""
@@ -195,16 +205,29 @@ class _Interpreter:
         return (flow is not None or other_flow is not None) and flow is not other_flow and not is_passive
 
     def _sure_answer(self) -> GiveAnswer | None:
-        hit = best_hit(self._stage.search(self._message.text), "", self._pack)
+        hit = best_hit(self._stage.search(self._message.text, ""), "", self._pack)
         return None if hit is None else GiveAnswer(self._message.text, hit.entry, hit.score)
 
     def _wishes(self) -> list[Move] | None:
         minimum = self._limits.minimum_confidence
         reading = self._message.reading
+        followed_up = self._followed_up()
+        if followed_up is not None:
+            return self._served([followed_up], may_start=True)
         wishes = [w for w in reading.wishes if w.confidence >= minimum and not self._belongs_to_task(w)]
         if not wishes or not reading.is_in_scope:
             return None
         return self._served(wishes, may_start=True)
+
+    def _followed_up(self) -> Wish | None:
+        """Read an unclear "and the dumbbell?" as the wish before it, for the thing named now."""
+        wishes, last = self._message.reading.wishes, self._state.previous_intent
+        if len(wishes) != 1 or self._is_sure(wishes[0]) or self._flow_for(wishes[0]) is not None:
+            return None
+        flow = self._pack.flow_for(last, self._message.whole().kinds)
+        if flow is None or not flow.only_with or last in self._pack.phrases.yes_intents:
+            return None
+        return structs.replace(wishes[0], intent=last, confidence=self._limits.clarify_below)
 
     def _belongs_to_task(self, wish: Wish) -> bool:
         """Say whether a wish is for the task under way, or mere data that only this task could use."""
@@ -280,3 +303,4 @@ class _Interpreter:
             return [missed, *hand_over("not_understood", note=self._message.text), *self._all_ended()]
         is_foreign = not self._message.reading.is_in_scope and self._flow is None
         return [missed, Say("out_of_scope" if is_foreign else "not_understood")]
+

@@ -32,10 +32,16 @@ def gives_up(text: str, phrases: Phrases) -> bool:
     return _is_one_of(text, phrases.give_up)
 
 
-def begins_with_yes(text: str, phrases: Phrases) -> bool:
-    """Say whether the message begins with a yes of two characters or more, or with one that a mark cuts off."""
-    head = _NOISE.split(normalise(text).text.strip(), maxsplit=1)[0]
-    return _is_one_of(head, phrases.yes)
+def denies(text: str, phrases: Phrases) -> bool:
+    """Say whether a no stands anywhere in the message."""
+    said = plain(text)
+    return any(plain(phrase) in said for phrase in phrases.no)
+
+
+def corrects(text: str, phrases: Phrases) -> bool:
+    """Say whether the message takes back what was said before ("no, I meant …")."""
+    said = plain(text)
+    return any(plain(phrase) in said for phrase in phrases.corrects)
 
 
 def _is_one_of(text: str, phrases: Iterable[str]) -> bool:

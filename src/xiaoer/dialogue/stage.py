@@ -7,7 +7,8 @@ from typing import TypeAlias
 from xiaoer.events import Frame, Hit
 from xiaoer.pack import ActionSpec, Flow, Pack
 
-Search: TypeAlias = Callable[[str], Sequence[Hit]]
+Search: TypeAlias = Callable[[str, str], Sequence[Hit]]
+"""Finds entries of the knowledge for a question and its intent (or "")."""
 
 
 @dataclass(frozen=True, slots=True)

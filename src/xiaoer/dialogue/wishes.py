@@ -1,16 +1,17 @@
 """How one wish is served: by starting a task, by an answer from knowledge, by a reply, or by a person."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from xiaoer.dialogue.hits import best_hit, suggestions
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
+from xiaoer.dialogue.stage import Search
 from xiaoer.events import (
+    Choice,
     Conversation,
     Entity,
     FlowStarted,
     HandedOver,
     HandOverReason,
-    Hit,
     NotUnderstood,
     SlotFilled,
     SlotMentioned,
@@ -21,10 +22,11 @@ from xiaoer.pack import Flow, Pack, Route, Slot
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The words that ask for something, and the entities in them."""
+    """The words that ask for something, the entities in them, and how sure the intent is (0 to 1)."""
 
     text: str
     entities: tuple[Entity, ...]
+    confidence: float = 0.0
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -40,9 +42,7 @@ class Started:
     moves: list[Move]
 
 
-def serve_wish(
-    state: Conversation, heard: Heard, intent: str, pack: Pack, search: Callable[[str], Sequence[Hit]]
-) -> list[Move]:
+def serve_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> list[Move]:
     """Give the moves that serve a wish; an intent without flow and route is looked up in the knowledge."""
     flow = flow_of_wish(state, heard, intent, pack, search)
     if flow is not None:
@@ -51,27 +51,44 @@ def serve_wish(
     if route.hand_over:
         return hand_over("asked", note=heard.text, reply=route.reply or "handed_over")
     is_looked_up = route.knowledge or pack.flow_for(intent) is not None
-    hit = best_hit(search(heard.text), intent, pack) if is_looked_up else None
+    hits = search(heard.text, intent) if is_looked_up else ()
+    hit = best_hit(hits, intent, pack, confidence=heard.confidence)
     if hit is not None:
         return [GiveAnswer(heard.text, hit.entry, hit.score)]
     if route.reply is not None:
         return [Say(route.reply)]
+    return _not_known(state, heard, pack, suggestions(hits, intent, pack))
+
+
+def _not_known(state: Conversation, heard: Heard, pack: Pack, suggested: tuple[Choice, ...]) -> list[Move]:
+    """Suggest what may be meant, or own up and, after too many of these, call a person."""
+    if suggested:
+        return [Say("suggest", choices=suggested)]
     missed = Record(NotUnderstood(text=heard.text))
     if state.misunderstandings + 1 >= pack.manifest.hand_over.after_misunderstandings:
         return [missed, *hand_over("not_understood", note=heard.text)]
     return [missed, Say("no_answer")]
 
 
-def flow_of_wish(
-    state: Conversation, heard: Heard, intent: str, pack: Pack, search: Callable[[str], Sequence[Hit]]
-) -> Flow | None:
+def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> Flow | None:
     """Find the task that serves a wish; a question that the knowledge surely answers needs none."""
-    flow = pack.flow_for(intent, heard.kinds, is_proved=state.customer is not None)
-    if flow is None or not pack.phrases.ask(heard.text):
+    kinds = heard.kinds | _kinds_spoken_of(state, intent, pack)
+    flow = pack.flow_for(intent, kinds, is_proved=state.customer is not None)
+    if flow is None or not flow.knowledge_first or not pack.phrases.ask(heard.text):
         return flow
-    hit = best_hit(search(heard.text), intent, pack)
+    hit = best_hit(search(heard.text, intent), intent, pack)
     is_answered = hit is not None and hit.score >= pack.manifest.knowledge.sure_score and intent in hit.intents
     return None if is_answered else flow
+
+
+def _kinds_spoken_of(state: Conversation, intent: str, pack: Pack) -> frozenset[str]:
+    """Give the kinds of things that the task before was about, if it served the same kind of wish."""
+    flow = pack.flow_for(state.previous_intent, pack.entities)
+    if flow is None or intent not in (*flow.triggers, *flow.triggers_when_proved):
+        return frozenset()
+    return frozenset(
+        kind for slot in flow.slots if slot.look_up and slot.name in state.carried for kind in slot.entities
+    )
 
 
 def start_flow(state: Conversation, flow: Flow, pack: Pack, heard: Heard, *, trigger: str) -> Started:
@@ -95,15 +112,6 @@ def fill(frame: FrameId, slot: Slot, heard: Heard) -> list[Move]:
     if len(named) == 1:
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=named[0].value, shown=named[0].title))]
     return []
-
-
-def best_hit(hits: Sequence[Hit], intent: str, pack: Pack) -> Hit | None:
-    """Choose the entry to answer from: a good one of the intent, or a very good one whatever the intent."""
-    limits = pack.manifest.knowledge
-    fitting = [hit for hit in hits if intent in hit.intents and hit.score >= limits.minimum_score]
-    sure = [hit for hit in hits if hit.score >= limits.sure_score]
-    candidates = [*fitting, *sure]
-    return max(candidates, key=lambda hit: hit.score, default=None)
 
 
 def hand_over(reason: HandOverReason, *, note: str, reply: str = "handed_over") -> list[Move]:

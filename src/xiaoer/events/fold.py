@@ -78,7 +78,8 @@ def _apply_talk(
             ids = state.message_ids if message_id is None else (*state.message_ids, message_id)
             return replace(state, turns=state.turns + 1, last_text=text, message_ids=ids[-_REMEMBERED_MESSAGE_IDS:])
         case Understood(reading=reading):
-            return replace(state, language=reading.language, last_intent=reading.intent.name)
+            name = reading.intent.name
+            return replace(state, language=reading.language, last_intent=name, previous_intent=state.last_intent)
         case IdentityProved(customer=customer):
             return replace(state, customer=customer)
         case Replied(replies=replies):

@@ -90,6 +90,7 @@ class Conversation:
     language: str = "zh"
     last_text: str = ""
     last_intent: str = ""
+    previous_intent: str = ""
     rating: int | None = None
     said_names: Mapping[str, int] = field(default_factory=dict)
     message_ids: tuple[MessageId, ...] = ()

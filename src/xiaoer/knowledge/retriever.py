@@ -1,4 +1,4 @@
-"""Which entries of the knowledge may answer a question: BM25 over words and character pairs, as a share of the best.
+"""Which entries of the knowledge may answer a question: BM25 over terms, as a share of the best.
 
 BM25 (Robertson and Zaragoza, 2009) by the library bm25s. Its scores have no scale of their own; here each is divided
 by what the question would score against itself, so that 1 means "says the same" and 0 "has nothing in common".
@@ -7,14 +7,13 @@ by what the question would score against itself, so that 1 means "says the same"
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 import bm25s
 import numpy as np
 
 from xiaoer.events import Hit
-from xiaoer.pack import FaqEntry
-from xiaoer.text import normalise, words
+from xiaoer.knowledge.terms import Terms
+from xiaoer.pack import FaqEntry, Lexicon
 
 _K1 = 1.2
 _B = 0.3
@@ -23,9 +22,10 @@ _B = 0.3
 class Retriever:
     """Finds entries by their questions and phrasings."""
 
-    def __init__(self, entries: Iterable[FaqEntry]) -> None:
+    def __init__(self, entries: Iterable[FaqEntry], lexicons: Iterable[Lexicon] = ()) -> None:
         self._entries = tuple(entries)
-        tokens = [terms(text) for entry in self._entries for text in (entry.question, *entry.phrasings)]
+        self._terms = Terms(lexicons)
+        tokens = [self._terms.of(text) for entry in self._entries for text in (entry.question, *entry.phrasings)]
         sizes = [1 + len(entry.phrasings) for entry in self._entries]
         self._starts = np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(0, dtype=np.int64)
         self._average_length = sum(map(len, tokens)) / max(len(tokens), 1)
@@ -36,18 +36,20 @@ class Retriever:
         if tokens:
             self._index.index(tokens, show_progress=False)
 
-    def search(self, question: str, *, limit: int = 5) -> tuple[Hit, ...]:
-        """Give the likeliest entries, best first; those with nothing in common are left out."""
-        asked = terms(question)
-        if not asked or not self._entries:
-            return ()
+    def search(self, question: str, intent: str = "", *, limit: int = 5) -> tuple[Hit, ...]:
+        """Give the likeliest entries, best first; after them those of the intent, if they are not among them.
+
+        Entries that have nothing in common with the question are left out.
+        """
+        asked = self._terms.of(question)
         known = [token for token in asked if token in self._rarity]
-        if not known:
+        if not known or not self._entries:
             return ()
         scores = self._index.get_scores(known) / self._best_possible(asked)
         best = np.maximum.reduceat(scores, self._starts)
-        order = np.argsort(-best, kind="stable")[:limit]
-        return tuple(self._hit(self._entries[i], float(best[i])) for i in order if best[i] > 0)
+        order = [int(place) for place in np.argsort(-best, kind="stable") if best[place] > 0]
+        of_intent = [place for place in order if intent in self._entries[place].intents][:limit]
+        return tuple(self._hit(self._entries[i], float(best[i])) for i in dict.fromkeys([*order[:limit], *of_intent]))
 
     def _best_possible(self, asked: Sequence[str]) -> float:
         norm = _K1 * (1 - _B + _B * len(asked) / self._average_length)
@@ -58,13 +60,6 @@ class Retriever:
 
     def _hit(self, entry: FaqEntry, score: float) -> Hit:
         return Hit(entry=entry.id, score=min(score, 1.0), intents=entry.intents)
-
-
-def terms(text: str) -> list[str]:
-    """Cut a text into what is indexed: its words of letters and digits, and its pairs of neighbouring characters."""
-    kept = "".join(c if c.isalnum() else " " for c in normalise(text).text)
-    pairs = [pair for part in kept.split() for pair in map("".join, pairwise(part))]
-    return [word for word in words(kept) if word.strip()] + pairs
 
 
 def _rarity(documents_with: int, documents: int) -> float:

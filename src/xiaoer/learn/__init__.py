@@ -3,6 +3,7 @@
 Serving never imports this room; what both share is `understand`'s.
 """
 
+from xiaoer.learn.errors import TooFewUtterancesError
 from xiaoer.learn.light import train_light
 from xiaoer.learn.report import ClassScore, Confusion, EntityReport, IntentReport
 from xiaoer.learn.validation import cross_validate, cross_validate_entities, cross_validate_pairs
@@ -15,6 +16,7 @@ __all__ = [
     "EntityReport",
     "IntentReport",
     "ModelCard",
+    "TooFewUtterancesError",
     "cross_validate",
     "cross_validate_entities",
     "cross_validate_pairs",

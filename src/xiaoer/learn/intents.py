@@ -1,5 +1,6 @@
 """Training of the intent model: one-against-rest linear support vectors, made probabilities on held-out folds."""
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
@@ -10,6 +11,7 @@ from scipy import optimize, sparse
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from xiaoer.learn.errors import TooFewUtterancesError
 from xiaoer.learn.vectors import BLOCK_WEIGHTS, Vocabulary
 from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel
 
@@ -23,12 +25,15 @@ Floats: TypeAlias = NDArray[np.float64]
 
 
 def fit_intents(texts: Sequence[FeatureBlocks], intents: Sequence[str], *, seed: int = 0) -> IntentModel:
-    """Train an intent model; each intent needs at least three texts.
+    """Train an intent model.
 
     The sharpness of the softmax (Guo et al., 2017) and the threshold of what is in scope come from scores that
     models without the text in their training gave it.
+
+    Raises:
+        TooFewUtterancesError: an intent has under three texts, or there is only one intent.
     """
-    names = tuple(sorted(set(intents)))
+    names = _names(intents)
     labels = np.array([names.index(intent) for intent in intents])
     vocabulary = Vocabulary.count(texts)
     matrix = vocabulary.matrix(texts)
@@ -47,6 +52,16 @@ def fit_intents(texts: Sequence[FeatureBlocks], intents: Sequence[str], *, seed:
         scale=scale,
         threshold=_threshold(_softmax(held_out * scale), labels, names),
     )
+
+
+def _names(intents: Sequence[str]) -> tuple[str, ...]:
+    counts = Counter(intents)
+    few = sorted(name for name, count in counts.items() if count < _FOLDS)
+    if few:
+        raise TooFewUtterancesError(f"Give at least {_FOLDS} utterances to each of these intents: {', '.join(few)}.")
+    if len(counts) < 2:
+        raise TooFewUtterancesError("Give at least two intents with utterances: there is nothing to tell apart.")
+    return tuple(sorted(counts))
 
 
 def _fit(matrix: sparse.csr_matrix, labels: Labels, seed: int) -> LinearSVC:
@@ -90,4 +105,5 @@ def _threshold(probabilities: Floats, labels: Labels, names: tuple[str, ...]) ->
 
 def _softmax(scores: Floats) -> Floats:
     exponentials: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    exponentials /= exponentials.sum(axis=1, keepdims=True)
+    return exponentials

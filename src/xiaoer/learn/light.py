@@ -26,6 +26,9 @@ def train_light(
 
     `progress` is told what is done now and the share of the whole (0 to 1). The same pack and seed give the same
     model to the byte. The card's scores are counts; accuracy is `cross_validate`'s to say.
+
+    Raises:
+        TooFewUtterancesError: the pack has too little to train on.
     """
     tell = progress or _say_nothing
     tell("reading the utterances", 0.0)

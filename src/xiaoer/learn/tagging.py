@@ -1,5 +1,6 @@
 """Training of the tagger."""
 
+import ctypes
 import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,4 +30,5 @@ def fit_tagger(examples: Sequence[Example], kinds: Iterable[str], path: Path, *,
             trainer.append(
                 pycrfsuite.ItemSequence(character_features(example.analysis)), tags_of_spans(len(text), marks)
             )
+    ctypes.CDLL(None).srand(seed)  # CRFsuite shuffles with C's own random numbers
     trainer.train(str(path))

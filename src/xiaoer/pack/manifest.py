@@ -17,10 +17,16 @@ class Understanding(Part):
 
 
 class Knowledge(Part):
-    """From which score (0 to 1) on a found entry is given as the answer; `sure_score`: also against the intent."""
+    """From which score (0 to 1) on a found entry of the intent is given as the answer.
+
+    `likely_score` is enough where the intent is sure; from `sure_score` on an entry answers whatever the intent;
+    from `suggest_score` on it is suggested when nothing can be answered.
+    """
 
     minimum_score: float = Field(default=0.35, ge=0, le=1)
-    sure_score: float = Field(default=0.75, ge=0, le=1)
+    likely_score: float = Field(default=0.2, ge=0, le=1)
+    suggest_score: float = Field(default=0.08, ge=0, le=1)
+    sure_score: float = Field(default=0.6, ge=0, le=1)
 
 
 class HandOver(Part):
@@ -77,7 +83,8 @@ class Phrases(Part):
     `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called.
     `last`: the last of a list. `joins`: words that join two wishes. `clause_ends`: marks that end a clause.
     `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`, `order_states`: how customers point at
-    one of their orders. `questions`: words that make a message a question.
+    one of their orders. `questions`: words that make a message a question; `corrects`: that take
+    back what was said before.
     """
 
     yes: tuple[Words, ...] = ()
@@ -92,6 +99,7 @@ class Phrases(Part):
     latest_order: tuple[Words, ...] = ()
     order_states: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     questions: tuple[Words, ...] = ()
+    corrects: tuple[Words, ...] = ()
 
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""

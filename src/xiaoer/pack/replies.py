@@ -30,6 +30,8 @@ BUILT_IN_REPLIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "handed_over": (),
         "next_wish": ("title",),
         "no_answer": (),
+        "nothing_more": (),
+        "suggest": (),
         "not_understood": (),
         "out_of_scope": (),
         "say_it_differently": (),

@@ -55,6 +55,16 @@ class Goods:
         """Give the folded words for a product; one that is no longer sold keeps those of its title."""
         return self.names.get(product_id) or _folded_set(_title_words(title))
 
+    def said_for(self, surface: str, text: str) -> str:
+        """Give the folded words that were said for what was understood as a product (an id or words).
+
+        A short name is one product's in the catalogue, but a customer may mean another whose longer name holds it.
+        """
+        names = next((names for key, names in self.names.items() if key.casefold() == surface), None)
+        if names is None:
+            return surface
+        return max((name for name in names if name in text), key=len, default="")
+
 
 def product_words(product: Product) -> frozenset[str]:
     """Give the words by which customers call a product: title, short names, the title's parts without its brand."""
@@ -62,14 +72,15 @@ def product_words(product: Product) -> frozenset[str]:
     return frozenset({*product.names, *_title_words(product.title), without_brand} - {product.brand, ""})
 
 
-def product_score(product_id: ProductId, names: frozenset[str], *, surface: str, text: str) -> int:
+def product_score(product_id: ProductId, names: frozenset[str], *, surface: str, said: str, text: str) -> int:
     """Say how well a mention fits a product: 0 is not at all, an id is more than any word.
 
-    `surface` is what was understood as the product (an id or words), `text` the whole message, both folded.
+    `surface` is what was understood as the product (an id or words), `said` the words said for it, `text` the whole
+    message, all folded.
     """
     if surface and surface == product_id.casefold():
         return _SAME_ID
-    by_surface = max((_overlap(name, surface) for name in names), default=0)
+    by_surface = max((_overlap(name, said) for name in names), default=0)
     by_text = max((len(name) for name in names if len(name) >= _SHORTEST_WORD and name in text), default=0)
     return by_surface + by_text
 

@@ -89,7 +89,11 @@ def match_products(mention: Mention, goods: Goods) -> Match[Product]:
     kept = _Narrowing(tuple(goods.products.values()))
     kept.best(
         lambda product: product_score(
-            product.id, goods.names_of(product.id, product.title), surface=mention.product, text=mention.text
+            product.id,
+            goods.names_of(product.id, product.title),
+            surface=mention.product,
+            said=goods.said_for(mention.product, mention.text),
+            text=mention.text,
         ),
         is_said=bool(mention.product),
     )
@@ -147,7 +151,8 @@ def _order_score(order: Order, mention: Mention, goods: Goods) -> int:
 
 def _line_score(line: OrderLine, mention: Mention, goods: Goods) -> int:
     names = goods.names_of(line.product, line.title)
-    return product_score(line.product, names, surface=mention.product, text=mention.text)
+    said = goods.said_for(mention.product, mention.text)
+    return product_score(line.product, names, surface=mention.product, said=said, text=mention.text)
 
 
 def _has_colour(options: Mapping[str, str], said: str) -> bool:

@@ -10,8 +10,11 @@ from xiaoer.shop.policies import DeliveryTimes, Policies
 from xiaoer.shop.rules import money_facts
 
 
-def order_facts(order: Order, policies: Policies) -> Facts:
-    """Give what may be said of an order; moments as ISO 8601 in UTC, days as ISO dates, what is unknown left out."""
+def order_facts(order: Order, policies: Policies, now: datetime) -> Facts:
+    """Give what may be said of an order; moments as ISO 8601 in UTC, days as ISO dates, what is unknown left out.
+
+    `is_late`: what was promised for the order's next step (sending it, delivering it) is over by now.
+    """
     shipment = order.shipment
     promised = order.paid_at + timedelta(hours=policies.shipping_promise.hours) if order.paid_at else None
     facts: Facts = {
@@ -31,6 +34,7 @@ def order_facts(order: Order, policies: Policies) -> Facts:
         "address": masked_address(order.address),
         "promised_ship_by": _moment(promised) if order.state in ("paid", "packing") else None,
         "note": order.note or None,
+        "is_late": promised is not None and order.state in ("paid", "packing") and promised < now,
     }
     if shipment:
         expected = policies.day(shipment.shipped_at) + timedelta(
@@ -42,6 +46,7 @@ def order_facts(order: Order, policies: Policies) -> Facts:
             "shipped_at": _moment(shipment.shipped_at),
             "delivered_at": _moment(shipment.delivered_at),
             "expected_delivery": expected.isoformat() if shipment.delivered_at is None else None,
+            "is_late": shipment.delivered_at is None and expected < policies.day(now),
             "last_trace": _last_trace(order),
         }
     return {name: value for name, value in facts.items() if value is not None}
@@ -105,6 +110,7 @@ def product_facts(product: Product) -> Facts:
             for variant in product.variants
         ],
         "attributes": [{"name": name, "value": value} for name, value in product.attributes.items()],
+        "details": [f"{name}：{value}" for name, value in product.attributes.items()],
     }
 
 

@@ -6,7 +6,7 @@ After a crash it tells which turns may have changed the shop without having been
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from xiaoer.ids import ConversationId, ShopId
@@ -46,6 +46,18 @@ class Journal:
             await connection.execute(self._note, row)
 
         await self._database.writer.run(note)
+
+    async def close(self, shop: ShopId, conversation: ConversationId, turn: int) -> None:
+        """Take back a note whose turn is settled; nothing happens where there is none."""
+        journal = schema.journal.c
+        statement = delete(schema.journal).where(
+            journal.shop_id == shop, journal.conversation_id == conversation, journal.turn == turn
+        )
+
+        async def take_back(connection: AsyncConnection) -> None:
+            await connection.execute(statement)
+
+        await self._database.writer.run(take_back)
 
     async def unfinished(self, shop: ShopId) -> list[JournalEntry]:
         """List the turns that were noted and not stored, the oldest first."""

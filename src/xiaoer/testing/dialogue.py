@@ -121,7 +121,7 @@ def _spec(name: str, *, is_effect: bool) -> ActionSpec:
     return ActionSpec(name, about=name, parameters=(), outcomes=(), is_effect=is_effect)
 
 
-def nothing_found(question: str) -> Sequence[Hit]:
+def nothing_found(question: str, intent: str) -> Sequence[Hit]:
     """Search that never finds an answer."""
     return ()
 

@@ -33,42 +33,42 @@ def read_number(text: str) -> Decimal | None:
         return Decimal("0.5")
     if not _SHAPE.fullmatch(text):
         return None
-    tokens = _TOKEN.findall(text)
-    if len(tokens) > 1 and all(token in _DIGITS for token in tokens):
-        return Decimal("".join(str(_DIGITS[token]) for token in tokens))
-    return _sum(tokens)
+    signs = _TOKEN.findall(text)
+    if len(signs) > 1 and all(sign in _DIGITS for sign in signs):
+        return Decimal("".join(str(_DIGITS[sign]) for sign in signs))
+    return _sum(signs)
 
 
-def _sum(tokens: list[str]) -> Decimal | None:
+def _sum(signs: list[str]) -> Decimal | None:
     """Add up digits and units; `None` where two digits stand side by side or a unit has nothing before it."""
     total, section, digit, unit = Decimal(0), Decimal(0), None, Decimal(0)
-    for token in tokens:
-        if (value := _value(token)) is not None:
+    for sign in signs:
+        if (value := _value(sign)) is not None:
             if digit:
                 return None
             digit = value
             unit = Decimal(1) if value == 0 else unit  # 三百零五: the zero takes the abbreviation away
-        elif token in _UNITS:
-            if digit is None and token not in "十拾":
+        elif sign in _UNITS:
+            if digit is None and sign not in "十拾":
                 return None
-            unit = Decimal(_UNITS[token])
+            unit = Decimal(_UNITS[sign])
             section, digit = section + (Decimal(1) if digit is None else digit) * unit, None
         else:
-            great = _great(token, section, digit)
+            great = _great(sign, section, digit)
             if great is None:
                 return None
-            total, section, digit, unit = total + great, Decimal(0), None, Decimal(_GREAT[token])
+            total, section, digit, unit = total + great, Decimal(0), None, Decimal(_GREAT[sign])
     last = Decimal(0) if digit is None else digit * (unit / 10 if unit > 1 else 1)
     return total + section + last
 
 
-def _value(token: str) -> Decimal | None:
-    if token in _DIGITS:
-        return Decimal(_DIGITS[token])
-    return Decimal(token) if token[0].isdecimal() else None
+def _value(sign: str) -> Decimal | None:
+    if sign in _DIGITS:
+        return Decimal(_DIGITS[sign])
+    return Decimal(sign) if sign[0].isdecimal() else None
 
 
-def _great(token: str, section: Decimal, digit: Decimal | None) -> Decimal | None:
-    if token not in _GREAT or not (section or digit):
+def _great(sign: str, section: Decimal, digit: Decimal | None) -> Decimal | None:
+    if sign not in _GREAT or not (section or digit):
         return None
-    return (section + (digit or 0)) * _GREAT[token]
+    return (section + (digit or 0)) * _GREAT[sign]

@@ -85,7 +85,7 @@ class TrialStage:
         self._setting = Setting(read_lists(pack.folder / "shop"), policies, self._clock.now())
         demo = make_demo(self._setting.lists, policies, seed=1, now=self._clock.now(), currency=pack.manifest.currency)
         self._products = demo.products
-        self._retriever = Retriever(pack.faq.values())
+        self._retriever = Retriever(pack.faq.values(), pack.lexicons.values())
         self._composer = Composer(pack)
 
     async def scene(self, given: Given) -> Scene:

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from xiaoer.answer import Composer
 from xiaoer.clock import Clock
-from xiaoer.events import Hit, Reading
+from xiaoer.dialogue import Search
+from xiaoer.events import Reading
 from xiaoer.ids import ConversationId, ShopId
 from xiaoer.pack import Pack
 from xiaoer.settings import GuardSettings, TurnSettings
@@ -34,7 +35,7 @@ class Release:
 
     pack: Pack
     reader: Reader
-    search: Callable[[str], Sequence[Hit]]
+    search: Search
     composer: Composer
     shop: Shop
 

@@ -55,6 +55,8 @@ class Run:
         for move in interpret(draft.state, Message(text, reading), self._stage):
             await self._carry_out(draft, move)
         await self.go_on(draft)
+        if not draft.replies:
+            self._say(draft, Say("nothing_more"))
         draft.close()
 
     async def go_on(self, draft: Draft) -> None:

@@ -18,7 +18,15 @@ from xiaoer.events import (
 )
 from xiaoer.guard import clean
 from xiaoer.ids import ConversationId, CustomerId
-from xiaoer.store import MessageRepeatedError, OutboxItem, SequenceTakenError, StoredEvent, StoreError, TurnAppend
+from xiaoer.store import (
+    MessageRepeatedError,
+    OutboxItem,
+    SequenceTakenError,
+    StoredEvent,
+    StoreError,
+    TurnAppend,
+    UnstorableTurnError,
+)
 from xiaoer.turn.draft import Draft
 from xiaoer.turn.errors import BusyError, ConflictError, OtherCustomerError
 from xiaoer.turn.incoming import Incoming, TurnResult
@@ -76,19 +84,20 @@ class Turns:
         Raises:
             OtherCustomerError: the conversation is another customer's.
         """
+        proved = IdentityProved(customer=customer, by=proof)
 
         async def build(state: Conversation) -> Draft | TurnResult:
             _refuse_other(state, customer)
             if state.customer == customer:
                 return TurnResult((), state.sequence, state.is_with_person, is_repeat=True)
-            draft = Draft(state)
-            draft.add(IdentityProved(customer=customer, by=proof))
-            release = self._parts.releases.current
-            if state.frame is not None:
-                draft.say(release.composer.say("signed_in", {}, turn=state.turns))
+            return await self._safely(state, conversation, proved, go_on)
+
+        async def go_on(draft: Draft) -> None:
+            draft.add(proved)
+            if draft.state.frame is not None:
+                draft.say(self._parts.releases.current.composer.say("signed_in", {}, turn=draft.state.turns))
                 await self._run(conversation, _nothing).go_on(draft)
             draft.close()
-            return draft
 
         return await self._turn(conversation, build, channel="")
 
@@ -176,28 +185,44 @@ class Turns:
     async def _answered(self, state: Conversation, incoming: Incoming) -> Draft:
         if incoming.customer is not None:
             _refuse_other(state, incoming.customer)
-        draft = Draft(state)
 
         async def note() -> None:
             message = msgspec.json.encode(incoming)
             await self._parts.journal.open(
-                self._parts.shop_id, incoming.conversation, draft.after + 1, message, self._parts.clock.now()
+                self._parts.shop_id, incoming.conversation, state.sequence + 1, message, self._parts.clock.now()
             )
 
-        try:
+        async def answer(draft: Draft) -> None:
             await self._run(incoming.conversation, note).answer(draft, incoming)
+
+        text = clean(incoming.text, limit=self._parts.guard.max_message_characters)
+        received = MessageReceived(text=text, channel=incoming.channel, message_id=incoming.message_id)
+        return await self._safely(state, incoming.conversation, received, answer)
+
+    async def _safely(
+        self,
+        state: Conversation,
+        conversation: ConversationId,
+        cause: MessageReceived | IdentityProved,
+        work: Callable[[Draft], Awaitable[None]],
+    ) -> Draft:
+        """Give a draft with the work done on it; if that fails, one with its cause and an apology alone."""
+        draft = Draft(state)
+        try:
+            await work(draft)
         except StoreError:
             raise
         except Exception as error:  # the one place around a turn: the customer gets an apology and a person
-            _log.exception("turn.failed", conversation=incoming.conversation, error=type(error).__name__)
-            return self._failed(state, incoming, error, has_effect=draft.has_effect)
+            _log.exception("turn.failed", conversation=conversation, error=type(error).__name__)
+            return self._failed(state, cause, error, has_effect=draft.has_effect)
         return draft
 
-    def _failed(self, state: Conversation, incoming: Incoming, error: Exception, *, has_effect: bool) -> Draft:
+    def _failed(
+        self, state: Conversation, cause: MessageReceived | IdentityProved, error: Exception, *, has_effect: bool
+    ) -> Draft:
         draft = Draft(state)
         draft.has_effect = has_effect
-        text = clean(incoming.text, limit=self._parts.guard.max_message_characters)
-        draft.add(MessageReceived(text=text, channel=incoming.channel, message_id=incoming.message_id))
+        draft.add(cause)
         draft.add(TurnFailed(error=type(error).__name__))
         draft.add(HandedOver(reason="failure", note=type(error).__name__))
         draft.say(self._apology())
@@ -223,8 +248,12 @@ class Turns:
         for entry in await self._parts.journal.unfinished(self._parts.shop_id):
             if entry.at > older_than:
                 continue
-            incoming = msgspec.json.decode(entry.message, type=Incoming)
-            await self.take(incoming)
+            try:
+                await self.take(msgspec.json.decode(entry.message, type=Incoming))
+            except (msgspec.MsgspecError, OtherCustomerError, UnstorableTurnError) as error:
+                _log.error("turn.unrecoverable", conversation=entry.conversation, error=type(error).__name__)
+            # Run again, the turn may stand elsewhere in the conversation or change nothing: the note goes by itself.
+            await self._parts.journal.close(self._parts.shop_id, entry.conversation, entry.turn)
             finished += 1
         return finished
 

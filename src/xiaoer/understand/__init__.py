@@ -4,6 +4,7 @@ Serving needs numpy, the automaton and the tagger; what training shares with it 
 """
 
 from xiaoer.understand.analysis import Analyser, Analysis
+from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.features import BLOCKS, FeatureBlocks
@@ -18,6 +19,7 @@ __all__ = [
     "BLOCKS",
     "INTENTS_FILE",
     "OUT_OF_SCOPE",
+    "SMALL_TALK",
     "TAGGER_FILE",
     "Analyser",
     "Analysis",

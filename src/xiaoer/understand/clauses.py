@@ -1,4 +1,4 @@
-"""Clauses of a message, and which of them belong together: a wish may take several clauses, a message hold several wishes."""
+"""Clauses of a message, and which belong together: a wish may take several clauses, a message hold several wishes."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from xiaoer.text import words
 from xiaoer.understand.spans import Span
@@ -44,7 +45,8 @@ class Featurizer:
         )
 
     def _with_classes(self, text: str, spans: Sequence[Span]) -> str:
-        parts, at = [], 0
+        parts: list[str] = []
+        at = 0
         for span in spans:
             if _is_identifier(text, span):
                 parts += text[at : span.start], self._class_characters[span.kind]
@@ -84,7 +86,7 @@ def _grams(text: str) -> list[str]:
 
 def _word_features(text: str) -> list[str]:
     cut = words(text)
-    return [f"\x04{word}" for word in cut] + [f"\x04{one} {two}" for one, two in zip(cut, cut[1:], strict=False)]
+    return [f"\x04{word}" for word in cut] + [f"\x04{one} {two}" for one, two in pairwise(cut)]
 
 
 def _leftmost_longest(spans: Sequence[Span], found: Sequence[FoundWord]) -> list[tuple[int, int, str]]:

@@ -37,7 +37,8 @@ class IntentModel:
         """Give the probability of each intent, in the order of `names`."""
         scores = self.scores(blocks) * np.float32(self.scale)
         exponentials: Floats = np.exp(scores - scores.max())
-        return exponentials / exponentials.sum()
+        exponentials /= exponentials.sum()
+        return exponentials
 
     def scores(self, blocks: FeatureBlocks) -> Floats:
         """Give the raw score of each intent."""
@@ -54,11 +55,12 @@ class IntentModel:
                 squared += weight * weight
         if not rows:
             return self.bias
+        index = np.array(rows, dtype=np.intp)
         frequency = 1 + np.log(np.array(counts, dtype=np.float32))
-        weighed = frequency * self.idf[rows]
+        weighed = frequency * self.idf.take(index)
         lengths = np.sqrt(np.add.reduceat(weighed * weighed, starts) * np.float32(squared))
         frequency /= np.repeat(lengths, np.diff([*starts, len(rows)]))
-        votes: Floats = frequency @ self.weights[rows]
+        votes: Floats = frequency @ self.weights.take(index, axis=0)
         return votes + self.bias
 
     def _known(self, features: Sequence[str]) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""The mood of a message from a lexicon: words, what turns them round, what strengthens them, and how loud it is said."""
+"""The mood of a message from a lexicon: words, what turns them round and what strengthens them, and how loud it is."""
 
 import math
 import re

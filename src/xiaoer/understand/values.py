@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from xiaoer.pack import EntityKind
 from xiaoer.text import NUMBER, read_number
@@ -12,8 +13,9 @@ _CLOCK = re.compile(
     rf"({NUMBER})(?:点钟?|时|:)(?:(半)|(一刻)|({NUMBER})分?)?"
 )
 _AFTERNOON = frozenset({"下午", "午后", "傍晚", "晚上", "夜里", "晚", "今晚", "明晚"})
+_NIGHT = frozenset({"晚上", "夜里", "晚", "今晚", "凌晨"})
 _SUM = re.compile(
-    rf"[^\d零〇一二两三四五六七八九十百千万半]*?({NUMBER})(?:元|块钱?|蚊|圆|rmb|大洋|米)?(?:({NUMBER})(?:毛|角)?)?钱?[^\d]*"
+    rf"[^\d零〇一二两三四五六七八九十百千万半]*?({NUMBER})(?:元|块钱?|蚊|圆|rmb|大洋|米)?(?:({NUMBER})(?:毛|角)?)?钱?(?:整|多|左右|以内|以下|的)*"
 )
 _JIAO = re.compile(rf"({NUMBER})(?:毛|角)钱?")
 _COUNT = re.compile(rf"({NUMBER})")
@@ -52,6 +54,8 @@ def _time(words: str) -> str | None:
     minute = 30 if match[3] else 15 if match[4] else int(read_number(match[5]) or 0) if match[5] else 0
     if match[1] in _AFTERNOON and hour < 12:
         hour += 12
+    elif match[1] in _NIGHT and hour == 12:
+        hour = Decimal(0)
     return f"{int(hour):02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 

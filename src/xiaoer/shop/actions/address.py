@@ -39,8 +39,14 @@ def _change(request: Request) -> Change:
 
 
 def _new_address(old: Address, request: Request) -> Address:
-    """The address wanted; what is not given stays, the region too when only its end or a street is given."""
-    region, street = split_region(request.argument("address"))
+    """The address wanted; what is not given stays, the region too when only its end or a street is given.
+
+    A region said apart (`region`) goes before what the address itself says of it.
+    """
+    wanted, said_region = request.argument("address"), request.argument("region")
+    region, street = split_region(wanted) if wanted else (old.region, old.street)
+    if wanted and said_region not in region:
+        region = said_region + region
     if old.region.endswith(region):
         region = old.region
     return Address(
@@ -82,11 +88,11 @@ ADDRESS_ACTIONS: tuple[Query | Effect, ...] = (
         ActionSpec(
             name="order.change_address",
             about="Changes where an order goes and to whom; what is not given stays.",
-            parameters=("order", "address", "person", "phone"),
+            parameters=("order", "region", "address", "person", "phone"),
             outcomes=("done", "refused"),
             facts=_FACTS,
             is_effect=True,
-            optional=("address", "person", "phone"),
+            optional=("region", "address", "person", "phone"),
         ),
         _change,
     ),

@@ -83,7 +83,7 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
 def _read(request: Request) -> ActionResult:
     if request.order is None:
         return ActionResult("missing")
-    return ActionResult("ok", {"order": order_facts(request.order, request.policies)})
+    return ActionResult("ok", {"order": order_facts(request.order, request.policies, request.now)})
 
 
 def _check_cancel(request: Request) -> ActionResult:

@@ -1,0 +1,10 @@
+"""What can be wrong with training data."""
+
+from xiaoer.errors import XiaoerError
+
+
+class TooFewUtterancesError(XiaoerError):
+    """There is too little to train on."""
+
+    code = "learn.too_few_utterances"
+    status = 422

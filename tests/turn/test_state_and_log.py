@@ -1,0 +1,87 @@
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+
+from xiaoer.app import Joined
+from xiaoer.events import ActionFinished, Confirmed, MessageReceived, QuestionAsked, fold
+from xiaoer.ids import ConversationId, OrderId
+from xiaoer.store import StoredEvent
+from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, Guest
+from xiaoer.turn import Turns
+
+YES, NO = ("确认", "好的", "嗯"), ("不要", "算了")
+_TEXTS = (
+    *YES,
+    *NO,
+    "取消订单",
+    "我要退货",
+    "改地址 寄到浙江省杭州市西湖区文三路5号",
+    "手机13800001234",
+    "我的快递到哪了",
+    "开发票",
+    "第一个",
+    "最后一个",
+    "拍错了",
+    "不想要了",
+    "个人",
+    "你好",
+    "是包邮吗",
+    "取消订单，另外开发票",
+    "asdf",
+    "",
+    "确认吗？还是先改地址吧",
+)
+
+
+async def converse(joined: Joined, chance: Random, *, turns: int) -> tuple[ConversationId, list[StoredEvent]]:
+    """Play a conversation of a customer with many orders, who often takes what is offered; give its log."""
+    numbers = [order.id for order in await joined.records.orders_of(FIRST_CUSTOMER)]
+    guest = Guest(joined.turns, ConversationId(f"c_{chance.random()}"), FIRST_CUSTOMER)
+    offered: list[str] = []
+    for _ in range(turns):
+        free = " ".join(chance.sample([chance.choice(_TEXTS), chance.choice(numbers)], chance.choice((1, 2))))
+        result = await guest.say(chance.choice(offered) if offered and chance.random() < 0.7 else free)
+        cards = [card.message for reply in result.replies for card in reply.cards]
+        offered = cards + [button.message for reply in result.replies for button in reply.quick_replies]
+    return guest.conversation, await joined.conversations.load(DEMO_SHOP, guest.conversation)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_the_state_in_memory_is_the_fold_of_the_log(joined: Joined, seed: int) -> None:
+    conversation, log = await converse(joined, Random(seed), turns=40)  # noqa: S311 - chooses messages
+    assert await joined.turns.state(conversation) == fold(item.event for item in log)
+    assert await Turns(joined.turn_parts).state(conversation) == fold(item.event for item in log)
+    assert [item.sequence for item in log] == list(range(1, len(log) + 1))
+
+
+async def test_no_order_changes_without_a_plain_yes_to_the_question_shown(joined: Joined) -> None:
+    orders = {order.id: order for order in await joined.records.orders()}
+    allowed: set[OrderId] = set()
+    for seed in range(100, 106):
+        _, log = await converse(joined, Random(seed), turns=50)  # noqa: S311 - chooses messages
+        allowed |= changed_after_a_yes(log)
+    changed = {order.id for order in await joined.records.orders() if order != orders[order.id]}
+    assert changed
+    assert changed <= allowed
+    assert all(orders[order].customer == FIRST_CUSTOMER for order in allowed)
+
+
+def changed_after_a_yes(log: Sequence[StoredEvent]) -> set[OrderId]:
+    """Give the orders that were to be changed; fail where the yes before was none, or one to something else."""
+    allowed: set[OrderId] = set()
+    question, text = None, ""
+    for event in (item.event for item in log):
+        match event:
+            case QuestionAsked():
+                question = event
+            case MessageReceived(text=text):
+                pass
+            case Confirmed(yes=True, digest=digest, step=step) if question and question.kind == "confirm":
+                assert (question.digest, question.step) == (digest, step)
+                assert text in YES
+            case ActionFinished(key=key, arguments=arguments) if key is not None:
+                allowed.add(OrderId(arguments["order"]))
+            case _:
+                pass
+    return allowed

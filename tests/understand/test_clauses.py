@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xiaoer.pack import Phrases
+from xiaoer.understand.clauses import ClauseSplitter, group
+from xiaoer.understand.intents import Floats
+
+PHRASES = Phrases(joins=("另外", "顺便", "顺便问下"), clause_ends=("，", "。", " "))
+NAMES = ("greet", "order.cancel", "return.fee")
+
+
+@pytest.fixture(scope="module")
+def splitter() -> ClauseSplitter:
+    return ClauseSplitter(PHRASES)
+
+
+def parts(splitter: ClauseSplitter, text: str) -> list[str]:
+    return [text[clause.start : clause.end] for clause in splitter.split(text)]
+
+
+def test_marks_and_joining_words_cut(splitter: ClauseSplitter) -> None:
+    assert parts(splitter, "取消订单,另外发票呢 顺便问下运费") == ["取消订单", "发票呢", "运费"]
+
+
+def test_a_joining_word_in_the_middle_cuts_without_a_mark(splitter: ClauseSplitter) -> None:
+    clauses = splitter.split("取消订单顺便开发票")
+    assert [(clause.start, clause.end, clause.is_joined) for clause in clauses] == [(0, 4, False), (6, 9, True)]
+
+
+def test_a_joining_word_with_nothing_after_it_does_not_cut(splitter: ClauseSplitter) -> None:
+    assert parts(splitter, "我要取消另外") == ["我要取消另外"]
+
+
+@given(text=st.text(alphabet="退货, 另外顺便问下。", max_size=40))
+def test_clauses_lie_in_order_and_within_the_text(splitter: ClauseSplitter, text: str) -> None:
+    at = 0
+    clauses = splitter.split(text)
+    assert len(clauses) <= 6
+    for clause in clauses:
+        assert at <= clause.start < clause.end <= len(text)
+        at = clause.end
+
+
+def wishes(splitter: ClauseSplitter, text: str, says: dict[str, tuple[float, float, float]]) -> list[str]:
+    def probabilities(start: int, end: int) -> Floats:
+        return np.array(says[text[start:end]], dtype=np.float32)
+
+    return [wish.intent for wish in group(splitter.split(text), NAMES, probabilities)]
+
+
+def test_two_clear_clauses_are_two_wishes(splitter: ClauseSplitter) -> None:
+    says = {"取消,运费谁出": (0.0, 0.5, 0.5), "取消": (0.0, 1.0, 0.0), "运费谁出": (0.0, 0.0, 1.0)}
+    assert wishes(splitter, "取消,运费谁出", says) == ["order.cancel", "return.fee"]
+
+
+def test_a_clause_that_says_little_belongs_to_its_neighbour(splitter: ClauseSplitter) -> None:
+    says = {"买错了,取消": (0.0, 1.0, 0.0), "买错了": (0.3, 0.3, 0.4), "取消": (0.0, 1.0, 0.0)}
+    assert wishes(splitter, "买错了,取消", says) == ["order.cancel"]
+
+
+def test_a_courtesy_hides_no_wish(splitter: ClauseSplitter) -> None:
+    says = {"你好,取消": (0.9, 0.1, 0.0), "你好": (1.0, 0.0, 0.0), "取消": (0.0, 1.0, 0.0)}
+    assert wishes(splitter, "你好,取消", says) == ["order.cancel"]

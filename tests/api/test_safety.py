@@ -147,12 +147,14 @@ async def test_a_yes_to_the_question_changes_just_what_it_showed(client: httpx.A
     assert after[order.id].state == "cancelled"
 
 
-async def test_a_yes_to_an_older_question_is_none(client: httpx.AsyncClient, joined: Joined) -> None:
-    paid, packing = await order_in(joined.records, "paid"), await order_in(joined.records, "packing")
+async def test_a_yes_after_a_correction_is_one_to_the_corrected_question(
+    client: httpx.AsyncClient, joined: Joined
+) -> None:
+    wrong, meant = await order_in(joined.records, "paid"), await order_in(joined.records, "unpaid")
     visitor = Visitor(client, joined, "sender")
-    shown = ""
-    for text in (f"取消订单 {paid.id}", "拍错了", f"不对，是{packing.id}"):
-        shown = await visitor.say(text)
-    assert packing.id in shown
+    for text in (f"取消订单 {wrong.id}", "拍错了", f"不对，是{meant.id}"):
+        await visitor.say(text)
+    assert await order_in(joined.records, "unpaid") == meant
     await visitor.say("确认")
-    assert await order_in(joined.records, "paid") == paid
+    assert await order_in(joined.records, "paid") == wrong
+    assert meant.id in {order.id for order in await joined.records.orders() if order.state != "unpaid"}

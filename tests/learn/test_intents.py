@@ -3,27 +3,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaoer.learn.examples import examples_of_pack
-from xiaoer.learn.intents import fit_intents
-from xiaoer.learn.vectors import Vocabulary
+from xiaoer.learn.vectors import Counts, Weighting
 from xiaoer.pack import Pack
 from xiaoer.text import normalise
 from xiaoer.understand import Analyser, IntentModel
 
 
-def fitted(pack: Pack) -> tuple[Vocabulary, IntentModel]:
-    examples = examples_of_pack(pack, Analyser(pack))
-    texts = [example.features for example in examples]
-    return Vocabulary.count(texts), fit_intents(texts, [example.intent for example in examples])
-
-
-def test_serving_scores_a_text_as_training_does(tiny_pack: Pack) -> None:
-    vocabulary, model = fitted(tiny_pack)
-    analyser = Analyser(tiny_pack)
-    coefficients = model.weights / (vocabulary.idf * vocabulary.block_weights)[:, None]
-    for text in ("取消取消我的订单20260912450067", "快递呢", "xyz", ""):
-        features = analyser.features(analyser.analyse(text))
-        expected = vocabulary.matrix([features]) @ coefficients + model.bias
-        np.testing.assert_allclose(model.scores(features), np.asarray(expected)[0], rtol=1e-4, atol=1e-5)
+def test_serving_scores_a_text_as_training_does(
+    tiny_pack: Pack, tiny_analyser: Analyser, tiny_model: IntentModel
+) -> None:
+    seen = [example.features for example in examples_of_pack(tiny_pack, tiny_analyser)]
+    texts = ("取消取消我的订单20260912450067", "快递呢", "取消", "")
+    unseen = [tiny_analyser.features(tiny_analyser.analyse(text)) for text in texts]
+    counts = Counts.of([*seen, *unseen])
+    weighting = Weighting.seen_in(counts, np.arange(len(seen)))
+    coefficients = tiny_model.weights / (weighting.idf * weighting.block_weights)[:, None]
+    matrix = weighting.weigh(counts, np.arange(len(seen), len(seen) + len(unseen)))
+    for features, expected in zip(unseen, matrix @ coefficients + tiny_model.bias, strict=True):
+        np.testing.assert_allclose(tiny_model.scores(features), expected, rtol=1e-4, atol=1e-5)
 
 
 @given(text=st.text(max_size=30))

@@ -1,10 +1,12 @@
 """The web server's application: hot routes first and plain, then the native API, the widget and the storefront."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import httpx
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -25,6 +27,9 @@ from xiaoer.app.joined import Joined
 from xiaoer.app.releases import Train
 from xiaoer.channels import CallbackDelivery, RestChannel
 from xiaoer.guard import RateLimit
+
+_PAUSE_AFTER_FAILURE_SECONDS = 1.0
+_log = structlog.get_logger()
 
 
 def web_app(parts: Joined, *, train: Train | None = None) -> Starlette:
@@ -73,11 +78,21 @@ def _background(parts: Joined, train: Train | None) -> StatelessLifespan[Starlet
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with httpx.AsyncClient() as client:
             delivery = CallbackDelivery(parts.outbox, client, parts.clock)
-            work = [parts.releases.watch(train), parts.recover(), delivery.run()]
-            tasks = [asyncio.create_task(job) for job in work]
+            work = [partial(parts.releases.watch, train), parts.recover, delivery.run]
+            tasks = [asyncio.create_task(_for_ever(job)) for job in work]
             yield
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     return lifespan
+
+
+async def _for_ever(job: Callable[[], Awaitable[None]]) -> None:
+    """Begin a job again whenever it fails: an hour without a database must not end it for good."""
+    while True:
+        try:
+            await job()
+        except Exception as error:  # around a background job: it is logged and begun again
+            _log.exception("background.failed", error=type(error).__name__)
+            await asyncio.sleep(_PAUSE_AFTER_FAILURE_SECONDS)

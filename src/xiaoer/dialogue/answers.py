@@ -1,32 +1,12 @@
-"""Reading a message as the answer to the open question, and as a correction of what was said before."""
+"""Reading a message as the answer to the open question."""
 
-from dataclasses import dataclass
-
+from xiaoer.dialogue.asked import Asked
+from xiaoer.dialogue.corrections import corrections
 from xiaoer.dialogue.matching import choose, corrects, denies, says_no, says_yes
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.dialogue.wishes import Heard
-from xiaoer.events import (
-    Confirmed,
-    Frame,
-    NotUnderstood,
-    QuestionAsked,
-    SlotCleared,
-    SlotFilled,
-    SlotMentioned,
-)
-from xiaoer.pack import Flow, Phrases, Slot
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An open question of a task, and what is known of the message that may answer it."""
-
-    question: QuestionAsked
-    frame: Frame
-    flow: Flow
-    phrases: Phrases
-    intent: str
-    has_new_wish: bool
+from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
+from xiaoer.pack import Slot
 
 
 def answer(asked: Asked, heard: Heard) -> list[Move] | None:
@@ -92,49 +72,3 @@ def _mention(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
         return None
     mentioned = SlotMentioned(frame=asked.frame.id, slot=slot.name, text=heard.text, entities=heard.entities)
     return [Record(mentioned)] if is_named else [Record(NotUnderstood(text=heard.text)), Record(mentioned)]
-
-
-def corrections(asked: Asked, heard: Heard) -> list[Move]:
-    """Give the moves by which entities of the message fill or change slots other than the one asked for.
-
-    A thing named beside a new wish ("what does the oven cost?") is not taken for a thing of this task.
-    """
-    return _corrections(asked, heard, with_look_ups=not asked.has_new_wish)
-
-
-def direct_corrections(asked: Asked, heard: Heard) -> list[Move]:
-    """Give the corrections of slots whose values are said as they are: a phone number, an address, a name."""
-    return _corrections(asked, heard, with_look_ups=False)
-
-
-def _corrections(asked: Asked, heard: Heard, *, with_look_ups: bool) -> list[Move]:
-    moves: list[Move] = []
-    answered = asked.flow.slot(asked.question.slot) if asked.question.kind == "slot" else None
-    taken: set[str] = set(answered.entities) if answered else set()
-    for slot in asked.flow.slots:
-        if asked.question.kind == "slot" and slot.name == asked.question.slot:
-            continue
-        if slot.look_up is not None and not with_look_ups:
-            continue
-        entity = next((e for e in heard.entities if e.entity in slot.entities and e.entity not in taken), None)
-        if entity is not None:
-            taken.add(entity.entity)
-            moves.extend(_corrected(asked.frame, slot, entity.value, heard))
-    return moves
-
-
-def _corrected(frame: Frame, slot: Slot, value: str, heard: Heard) -> list[Move]:
-    if slot.look_up is not None:
-        mention = frame.mentions.get(slot.name)
-        if (mention is not None and mention.text == heard.text) or _is_same(frame, slot, value):
-            return []
-        mentioned = SlotMentioned(frame=frame.id, slot=slot.name, text=heard.text, entities=heard.entities)
-        return [Record(SlotCleared(frame=frame.id, slot=slot.name)), Record(mentioned)]
-    if _is_same(frame, slot, value):
-        return []
-    return [Record(SlotFilled(frame=frame.id, slot=slot.name, value=value, shown=value))]
-
-
-def _is_same(frame: Frame, slot: Slot, value: str) -> bool:
-    filled = frame.slots.get(slot.name)
-    return filled is not None and value in (filled.value, filled.shown)

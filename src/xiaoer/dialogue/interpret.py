@@ -1,11 +1,13 @@
 """What a message means where the conversation stands: an answer, a correction, a new wish, a question in between."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from msgspec import structs
 
-from xiaoer.dialogue.answers import Asked, answer, corrections, direct_corrections
+from xiaoer.dialogue.answers import answer
+from xiaoer.dialogue.asked import Asked
+from xiaoer.dialogue.corrections import corrections, direct_corrections
 from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import choose, gives_up
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
@@ -27,6 +29,7 @@ from xiaoer.events import (
 from xiaoer.pack import Flow
 
 _NONE_OF_THEM = "none_of_them"
+_SURELY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,12 @@ class Message:
     text: str
     reading: Reading
 
-    def part(self, wish: Wish) -> Heard:
-        """Give the words of one wish and the entities in them; all of them, if it is the only wish."""
-        if len(self.reading.wishes) <= 1:
+    def part(self, wish: Wish, *, absorbs: Collection[str] = ()) -> Heard:
+        """Give the words of one wish and the entities in them; all of them, if it is the only wish.
+
+        Wishes of the intents that it `absorbs` (the reasons for it) do not count as others.
+        """
+        if all(other is wish or other.intent in absorbs for other in self.reading.wishes):
             return self.whole()
         inside = tuple(e for e in self.reading.entities if wish.start <= e.start and e.end <= wish.end)
         return Heard(self.text[wish.start : wish.end], inside, wish.confidence)
@@ -87,7 +93,9 @@ class _Interpreter:
         """A person is asked for: open tasks end, so that nothing is done behind that person's back."""
         intent = self._message.reading.intent
         route = self._pack.routes.get(intent.name)
-        if route is None or not route.hand_over or intent.confidence < self._limits.minimum_confidence:
+        # A short answer to an open question is easily misread; one must be surer there.
+        least = _SURELY if self._state.question is not None else self._limits.minimum_confidence
+        if route is None or not route.hand_over or intent.confidence < least:
             return None
         called = HandedOver(reason="angry" if self._is_angry() else "asked", note=self._message.text)
         return [Record(called), Say(route.reply or "handed_over"), *self._all_ended()]
@@ -167,6 +175,8 @@ class _Interpreter:
 
     def _asks_for_more(self, wish: Wish) -> bool:
         flow = self._flow_for(wish)
+        if self._flow is not None and wish.intent in self._flow.absorbs:
+            return False
         if flow is not None:
             return not self._is_of_this_task(wish)
         route = self._pack.routes.get(wish.intent)
@@ -232,6 +242,8 @@ class _Interpreter:
     def _belongs_to_task(self, wish: Wish) -> bool:
         """Say whether a wish is for the task under way, or mere data that only this task could use."""
         route = self._pack.routes.get(wish.intent)
+        if self._flow is not None and wish.intent in self._flow.absorbs:
+            return True
         is_data = self._flow is not None and self._flow_for(wish) is None and route is not None and route.only_idle
         return is_data or self._is_of_this_task(wish)
 
@@ -244,6 +256,8 @@ class _Interpreter:
 
     def _served(self, wishes: Sequence[Wish], *, may_start: bool) -> list[Move]:
         """Serve answers first and start the first task after them; further tasks wait."""
+        absorbed = {intent for wish in wishes if (flow := self._flow_for(wish)) for intent in flow.absorbs}
+        wishes = [wish for wish in wishes if wish.intent not in absorbed]
         tasks = {flow.name: wish for wish in reversed(wishes) if (flow := self._flow_for(wish)) is not None}
         instants = [wish for wish in wishes if self._flow_for(wish) is None]
         moves = [move for wish in instants for move in self._instant(wish)]
@@ -254,7 +268,9 @@ class _Interpreter:
         return [*moves, *self._back_to_task(instants)] if may_start else moves
 
     def _instant(self, wish: Wish) -> list[Move]:
-        return serve_wish(self._state, self._message.part(wish), wish.intent, self._pack, self._stage.search)
+        flow = self._flow_for(wish)
+        heard = self._message.part(wish, absorbs=flow.absorbs if flow else ())
+        return serve_wish(self._state, heard, wish.intent, self._pack, self._stage.search)
 
     def _start(self, wish: Wish) -> list[Move]:
         flow = self._flow_for(wish)
@@ -303,4 +319,3 @@ class _Interpreter:
             return [missed, *hand_over("not_understood", note=self._message.text), *self._all_ended()]
         is_foreign = not self._message.reading.is_in_scope and self._flow is None
         return [missed, Say("out_of_scope" if is_foreign else "not_understood")]
-

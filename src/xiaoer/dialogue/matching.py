@@ -28,8 +28,8 @@ def says_no(text: str, phrases: Phrases) -> bool:
 
 
 def gives_up(text: str, phrases: Phrases) -> bool:
-    """Say whether the whole message drops the task."""
-    return _is_one_of(text, phrases.give_up)
+    """Say whether the message, or a clause of it that marks cut off, drops the task."""
+    return any(_is_one_of(clause, phrases.give_up) for clause in (text, *_NOISE.split(text)))
 
 
 def denies(text: str, phrases: Phrases) -> bool:

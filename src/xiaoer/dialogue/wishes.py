@@ -17,7 +17,7 @@ from xiaoer.events import (
     SlotMentioned,
 )
 from xiaoer.ids import FrameId
-from xiaoer.pack import Flow, Pack, Route, Slot
+from xiaoer.pack import ChoiceOption, Flow, Pack, Route, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def start_flow(state: Conversation, flow: Flow, pack: Pack, heard: Heard, *, tri
     """Lay a frame for a flow on the stack and fill what the message already says."""
     frame = FrameId(f"f{state.frames_started + 1}")
     started = FlowStarted(frame=frame, flow=flow.name, pack=pack.version, trigger=trigger)
-    filled = [record for slot in flow.slots for record in fill(frame, slot, heard)]
+    said = Heard(heard.text, tuple(e for e in heard.entities if not names_a_choice(e, flow)), heard.confidence)
+    filled = [record for slot in flow.slots for record in fill(frame, slot, said)]
     return Started(frame, [Record(started), *filled])
 
 
@@ -108,10 +109,22 @@ def fill(frame: FrameId, slot: Slot, heard: Heard) -> list[Move]:
     for entity in heard.entities:
         if entity.entity in slot.entities:
             return [Record(SlotFilled(frame=frame, slot=slot.name, value=entity.value, shown=entity.value))]
-    named = [c for c in slot.choices if any(len(word) > 1 and word in heard.text for word in (c.title, *c.says))]
-    if len(named) == 1:
-        return [Record(SlotFilled(frame=frame, slot=slot.name, value=named[0].value, shown=named[0].title))]
-    return []
+    option = chosen(slot, heard.text)
+    if option is None:
+        return []
+    return [Record(SlotFilled(frame=frame, slot=slot.name, value=option.value, shown=option.title))]
+
+
+def chosen(slot: Slot, text: str) -> ChoiceOption | None:
+    """Find the one option of a slot whose words (two characters or more) stand in a text."""
+    named = [c for c in slot.choices if any(len(word) > 1 and word in text for word in (c.title, *c.says))]
+    return named[0] if len(named) == 1 else None
+
+
+def names_a_choice(entity: Entity, flow: Flow) -> bool:
+    """Say whether an entity is but the name of an option: "personal" is a kind of invoice before it is its title."""
+    options = [option for slot in flow.slots for option in slot.choices]
+    return any(entity.value in (option.title, *option.says) for option in options)
 
 
 def hand_over(reason: HandOverReason, *, note: str, reply: str = "handed_over") -> list[Move]:

@@ -12,7 +12,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from xiaoer.learn.errors import TooFewUtterancesError
-from xiaoer.learn.vectors import BLOCK_WEIGHTS, Vocabulary
+from xiaoer.learn.vectors import BLOCK_WEIGHTS, Counts, Weighting
 from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel
 
 _COST = 1.0
@@ -35,18 +35,16 @@ def fit_intents(texts: Sequence[FeatureBlocks], intents: Sequence[str], *, seed:
     """
     names = _names(intents)
     labels = np.array([names.index(intent) for intent in intents])
-    vocabulary = Vocabulary.count(texts)
-    matrix = vocabulary.matrix(texts)
-    held_out = _held_out_scores(matrix, labels, len(names), seed)
-    scale = _best_scale(held_out, labels)
-    final = _fit(matrix, labels, seed)
+    counts, everything = Counts.of(texts), np.arange(len(texts))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        held_out = pool.submit(_held_out_scores, counts, labels, seed, pool)
+        weighting = Weighting.seen_in(counts, everything)
+        final = _fit(weighting.weigh(counts, everything), labels, seed)
     return IntentModel(
         names=names,
-        vocabulary=vocabulary.rows,
-        idf=vocabulary.idf,
-        weights=np.ascontiguousarray(
-            (_all_scores(final.coef_, len(names)) * (vocabulary.idf * vocabulary.block_weights)).T, dtype=np.float32
-        ),
+        vocabulary={counts.features[column]: row for row, column in enumerate(weighting.columns)},
+        idf=weighting.idf,
+        weights=np.ascontiguousarray(votes.T, dtype=np.float32),
         bias=_all_scores(final.intercept_[:, None], len(names))[:, 0].astype(np.float32),
         block_weights=BLOCK_WEIGHTS,
         scale=scale,
@@ -68,13 +66,15 @@ def _fit(matrix: sparse.csr_matrix, labels: Labels, seed: int) -> LinearSVC:
     return LinearSVC(C=_COST, random_state=seed).fit(matrix, labels)
 
 
-def _held_out_scores(matrix: sparse.csr_matrix, labels: Labels, classes: int, seed: int) -> Floats:
+def _held_out_scores(counts: Counts, labels: Labels, classes: int, seed: int) -> Floats:
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(labels, labels)
     scores = np.zeros((len(labels), classes))
 
     def score(fold: tuple[Labels, Labels]) -> None:
         seen, unseen = fold
-        decisions = _fit(matrix[seen], labels[seen], seed).decision_function(matrix[unseen])
+        weighting = Weighting.seen_in(counts, seen)
+        model = _fit(weighting.weigh(counts, seen), labels[seen], seed)
+        decisions = model.decision_function(weighting.weigh(counts, unseen))
         scores[unseen] = decisions if classes > 2 else np.stack([-decisions, decisions], axis=1)
 
     with ThreadPoolExecutor(_THREADS) as pool:

@@ -10,7 +10,7 @@ import pycrfsuite
 from xiaoer.learn.examples import Example
 from xiaoer.understand import character_features, tags_of_spans
 
-_ITERATIONS = 15
+_ITERATIONS = 10
 _L2 = 0.05
 _UNMARKED_SHARE = 0.6
 

@@ -1,8 +1,9 @@
-"""Features as numbers: a vocabulary with weights (TF-IDF, a view at a time) and the matrix that a linear model fits."""
+"""Features as numbers: how often each occurs in each text, weighed by TF-IDF, a view of the text at a time."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,49 +15,70 @@ BLOCK_WEIGHTS = (1.0, 0.7, 0.5, 0.7)
 """How much characters, words, sequences of senses and senses weigh; chosen by cross-validation on the shop pack."""
 _LEAST_TEXTS = 2
 
+Indices: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Features that at least two texts share: the row of each, its inverse document frequency and its block."""
+class Counts:
+    """How often each feature occurs in each text: texts × features, with the name and the block of each column."""
 
-    rows: dict[str, int]
-    idf: NDArray[np.float32]
-    block_weights: NDArray[np.float32]
+    features: tuple[str, ...]
+    blocks: Indices
+    matrix: sparse.csr_matrix
 
     @classmethod
-    def count(cls, texts: Sequence[FeatureBlocks]) -> "Vocabulary":
-        """Make the vocabulary of texts given by their features."""
-        rows: dict[str, int] = {}
-        idf: list[float] = []
-        weights: list[float] = []
-        for block, weight in enumerate(BLOCK_WEIGHTS):
-            documents = Counter(feature for text in texts for feature in set(text[block]))
-            for feature in sorted(documents):
-                if documents[feature] >= _LEAST_TEXTS:
-                    rows[feature] = len(rows)
-                    idf.append(1 + float(np.log((1 + len(texts)) / (1 + documents[feature]))))
-                    weights.append(weight)
-        return cls(rows, np.array(idf, dtype=np.float32), np.array(weights, dtype=np.float32))
-
-    def matrix(self, texts: Sequence[FeatureBlocks]) -> sparse.csr_matrix:
-        """Give texts × features: each block at length one, weighed, and the whole at length one."""
-        values: list[NDArray[np.float32]] = []
-        columns: list[int] = []
+    def of(cls, texts: Sequence[FeatureBlocks]) -> "Counts":
+        """Count the features of texts; columns are in the order in which features are first seen."""
+        columns: dict[str, int] = {}
+        blocks: list[int] = []
+        indices: list[int] = []
+        counts: list[int] = []
         ends = [0]
         for text in texts:
-            parts = [self._block(features) for features in text]
-            squared = sum(w * w for (known, _), w in zip(parts, BLOCK_WEIGHTS, strict=True) if known)
-            for known, numbers in parts:
-                columns += known
-                values.append(numbers / np.float32(squared**0.5 or 1))
-            ends.append(len(columns))
-        data = np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
-        return sparse.csr_matrix((data, columns, ends), shape=(len(texts), len(self.rows)), dtype=np.float32)
+            for block, features in enumerate(text):
+                for feature, count in Counter(features).items():
+                    column = columns.setdefault(feature, len(columns))
+                    if column == len(blocks):
+                        blocks.append(block)
+                    indices.append(column)
+                    counts.append(count)
+            ends.append(len(indices))
+        matrix = sparse.csr_matrix((counts, indices, ends), shape=(len(texts), len(columns)), dtype=np.float32)
+        return cls(tuple(columns), np.array(blocks, dtype=np.int64), matrix)
 
-    def _block(self, features: Sequence[str]) -> tuple[list[int], NDArray[np.float32]]:
-        counts = Counter(self.rows[feature] for feature in features if feature in self.rows)
-        known = list(counts)
-        frequency = 1 + np.log(np.array(list(counts.values()), dtype=np.float32))
-        weighed = (frequency * self.idf[known]).astype(np.float32)
-        length = np.sqrt(weighed @ weighed) or np.float32(1)
-        return known, (weighed / length * self.block_weights[known]).astype(np.float32)
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """The columns of features that at least two of the texts seen share, and how each is weighed."""
+
+    columns: Indices
+    blocks: Indices
+    idf: Floats
+
+    @classmethod
+    def seen_in(cls, counts: Counts, texts: Indices) -> "Weighting":
+        """Weigh features by some of the counted texts; the others stay unseen."""
+        documents = np.bincount(counts.matrix[texts].indices, minlength=len(counts.features))
+        columns = np.flatnonzero(documents >= _LEAST_TEXTS)
+        idf = 1 + np.log((1 + len(texts)) / (1 + documents[columns]))
+        return cls(columns, counts.blocks[columns], idf.astype(np.float32))
+
+    def weigh(self, counts: Counts, texts: Indices) -> sparse.csr_matrix:
+        """Give texts × columns: each block at length one times its weight, and the whole at length one."""
+        matrix = counts.matrix[texts][:, self.columns]
+        values = (1 + np.log(matrix.data)) * self.idf[matrix.indices]
+        rows = np.repeat(np.arange(len(texts)), np.diff(matrix.indptr))
+        cells = rows * len(BLOCK_WEIGHTS) + self.blocks[matrix.indices]
+        squared = np.bincount(cells, weights=values * values, minlength=len(texts) * len(BLOCK_WEIGHTS))
+        weights = np.tile(BLOCK_WEIGHTS, len(texts))
+        whole = ((squared > 0) * weights**2).reshape(len(texts), -1).sum(axis=1)
+        matrix.data = (values * (weights / np.sqrt(np.maximum(squared, 1e-12)))[cells] / np.sqrt(whole)[rows]).astype(
+            np.float32
+        )
+        return matrix
+
+    @property
+    def block_weights(self) -> Floats:
+        """The weight of each column's block."""
+        return np.array(BLOCK_WEIGHTS, dtype=np.float32)[self.blocks]

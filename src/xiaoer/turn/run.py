@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import assert_never
 
+from msgspec import structs
+
 from xiaoer.dialogue import (
     Act,
     EndlessFlowError,
@@ -26,6 +28,7 @@ from xiaoer.turn.incoming import Incoming
 from xiaoer.turn.parts import Parts, Release
 
 _MOST_MOVES = 100
+_STORED_RANKS = 3
 
 BeforeEffect = Callable[[], Awaitable[None]]
 """Called before the shop is changed, so that a crash in between is found and mended."""
@@ -51,7 +54,8 @@ class Run:
             draft.add(IdentityProved(customer=incoming.customer, by=incoming.proof))
         draft.add(MessageReceived(text=text, channel=incoming.channel, message_id=incoming.message_id))
         reading = self._release.reader.read(text, now=self._now)
-        draft.add(Understood(reading=reading, model=self._release.reader.model_id))
+        kept = structs.replace(reading, intent_ranking=reading.intent_ranking[:_STORED_RANKS])
+        draft.add(Understood(reading=kept, model=self._release.reader.model_id))
         for move in interpret(draft.state, Message(text, reading), self._stage):
             await self._carry_out(draft, move)
         await self.go_on(draft)

@@ -46,7 +46,7 @@ browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || tools/install-chromium
 
 bench: $(VENV)/.testing
-	$(BIN)/python bench/all.py
+	$(BIN)/python -m bench.all
 
 docs: $(VENV)/.testing
 	$(BIN)/python docs/generate.py

@@ -98,9 +98,9 @@ def _page(result: dict[str, Any], intents: IntentReport, entities: EntityReport)
     place, trained = result["machine"], result["trained"]
     yield "% Made by `python -m bench.intents`: run it again, do not edit this page."
     yield "\n# Intent accuracy\n"
-    yield f"Five-fold cross-validation, stratified, on the {intents.texts} utterances of the pack `shop_zh`, each judged"
-    yield f"by a model that has not seen it. Measured {place['date']} at {place['commit']}, Python {place['python']},"
-    yield f"on {place['cpu']} ({place['cores']} cores).\n"
+    yield f"Five-fold cross-validation, stratified, on the {intents.texts} utterances of the pack `shop_zh`,"
+    yield f"each judged by a model that has not seen it. Measured {place['date']} at {place['commit']},"
+    yield f"Python {place['python']}, on {place['cpu']} ({place['cores']} cores).\n"
     yield "| Figure | Value |\n| --- | ---: |"
     yield f"| Accuracy over {len(intents.classes)} intents | {intents.accuracy:.4f} |"
     yield f"| Right one among the first two | {intents.top_two_accuracy:.4f} |"

@@ -1,6 +1,7 @@
 """Measures P1, P2 and P4: whole turns over HTTP, one turn alone, and the start, with bare echoes in the same run.
 
-`python -m bench.turns [--seconds 15]` prints a table and writes bench/results/turns.json and docs/reference/benchmarks.md.
+`python -m bench.turns [--seconds 15]` prints a table, and writes bench/results/turns.json and
+docs/reference/benchmarks.md.
 The load comes from wrk, a process of its own, in the name of thousands of different customers.
 """
 
@@ -27,6 +28,7 @@ from xiaoer.ids import CustomerId, ShopId
 from xiaoer.pack import read_pack
 
 _HERE = Path(__file__).parent
+_SCRIPT = _HERE / "load" / "turns.lua"
 _SECRET = "a secret of the bench only, of no use elsewhere"  # noqa: S105  # signs tokens of a server started here
 _SENDERS = 5_000
 _MESSAGES = 20_000
@@ -96,12 +98,7 @@ def measure_xiaoer(folder: Path, bodies: Path, seconds: int) -> tuple[dict[str, 
     environment = {**os.environ, "XIAOER_ACCESS__VISITOR_SECRET": _SECRET, "XIAOER_LOG_LEVEL": "error"}
     data = folder / "var"
     subprocess.run([_command(), "train", "--data", str(data), "--json"], check=True, stdout=subprocess.DEVNULL)
-    starts = []
-    for _ in range(3):
-        server, seconds_to_answer, port = start_xiaoer(data, environment)
-        starts.append(seconds_to_answer)
-        idle = resident_mb(server.pid)
-        stop(server)
+    starts = [measure_start(data, environment) for _ in range(3)]
     server, _, port = start_xiaoer(data, environment)
     try:
         wrk("warm-up", port, bodies, _CONNECTIONS, 3)
@@ -110,8 +107,17 @@ def measure_xiaoer(folder: Path, bodies: Path, seconds: int) -> tuple[dict[str, 
         loaded = resident_mb(server.pid)
     finally:
         stop(server)
-    start = {"first_answer_seconds": min(starts), "resident_mb": idle, "resident_mb_under_load": loaded}
+    seconds_to_answer, resident = min(starts)
+    start = {"first_answer_seconds": seconds_to_answer, "resident_mb": resident, "resident_mb_under_load": loaded}
     return start, [busy, alone]
+
+
+def measure_start(data: Path, environment: dict[str, str]) -> tuple[float, float]:
+    """Give the seconds to the first answer, and the resident memory then (MB)."""
+    server, seconds_to_answer, _ = start_xiaoer(data, environment)
+    resident = resident_mb(server.pid)
+    stop(server)
+    return seconds_to_answer, resident
 
 
 def start_xiaoer(data: Path, environment: dict[str, str]) -> tuple["subprocess.Popen[bytes]", float, int]:
@@ -119,7 +125,7 @@ def start_xiaoer(data: Path, environment: dict[str, str]) -> tuple["subprocess.P
     port, began = free_port(), time.perf_counter()
     server = subprocess.Popen([_command(), "up", "--port", str(port), "--data", str(data)], env=environment)
     wait_for(port, "/readyz", pause=0.01)
-    request = urllib.request.Request(  # noqa: S310  # our own server
+    request = urllib.request.Request(  # our own server
         f"http://127.0.0.1:{port}/webhooks/rest/webhook",
         data=json.dumps({"sender": "first", "message": "你好"}).encode(),
         headers={"content-type": "application/json"},
@@ -157,24 +163,21 @@ def page(result: dict[str, Any]) -> str:
     """Write the result as a page of the docs."""
     loads = {load["name"]: load for load in result["loads"]}
     echo, turns = loads["bare starlette echo"], loads["xiaoer, whole turns"]
-    rows = "\n".join(
-        f"| {x['name']} | {x['connections']} | {x['requests_per_second']:,.0f} | {x['p50_ms']:.2f} | {x['p99_ms']:.2f} | "
-        f"{x['errors']} |"
-        for x in result["loads"]
-    )
+    rows = "\n".join(_row(load) for load in result["loads"])
     share = echo["requests_per_second"] / turns["requests_per_second"]
     start, where = result["start"], result["machine"]
     return f"""# Speed
 
-Written by `python -m bench.turns`; do not edit. Half of the senders are signed in; messages are drawn from the pack's utterances.
-Machine: {where["cpu"]}, {where["cores"]} cores, Python {where["python"]}; commit {where["commit"]}; {where["date"]}.
+Written by `python -m bench.turns`; do not edit. Half of the senders are signed in; messages are drawn from the pack's
+utterances. Machine: {where["cpu"]}, {where["cores"]} cores, Python {where["python"]};
+commit {where["commit"]}; {where["date"]}.
 
 | server | connections | requests/s | p50 ms | p99 ms | errors |
 |---|---|---|---|---|---|
 {rows}
 
-A whole turn is received, understood, decided, answered and on the disk. Whole turns reach 1/{share:.1f} of the bare Starlette echo.
-wrk and the server share the machine's cores.
+A whole turn is received, understood, decided, answered and on the disk. Whole turns reach 1/{share:.1f} of the bare
+Starlette echo. wrk and the server share the machine's cores.
 
 | start | |
 |---|---|
@@ -184,12 +187,17 @@ wrk and the server share the machine's cores.
 """
 
 
+def _row(load: dict[str, Any]) -> str:
+    figures = f"{load['requests_per_second']:,.0f} | {load['p50_ms']:.2f} | {load['p99_ms']:.2f} | {load['errors']}"
+    return f"| {load['name']} | {load['connections']} | {figures} |"
+
+
 def wait_for(port: int, path: str, *, pause: float = 0.05, seconds: float = 60) -> None:
     """Wait until a server answers anything at all on a path, or 200 on /readyz."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2).read()  # noqa: S310  # our own server
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2).read()  # our own server
             return
         except urllib.error.HTTPError as error:
             if error.code != 503:

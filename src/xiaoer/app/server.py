@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import TypeAlias
 
 import httpx
 import structlog
@@ -28,6 +29,7 @@ from xiaoer.app.releases import Train
 from xiaoer.channels import CallbackDelivery, RestChannel
 from xiaoer.guard import RateLimit
 
+_Job: TypeAlias = Callable[[], Awaitable[None]]
 _PAUSE_AFTER_FAILURE_SECONDS = 1.0
 _log = structlog.get_logger()
 
@@ -78,7 +80,7 @@ def _background(parts: Joined, train: Train | None) -> StatelessLifespan[Starlet
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with httpx.AsyncClient() as client:
             delivery = CallbackDelivery(parts.outbox, client, parts.clock)
-            work = [partial(parts.releases.watch, train), parts.recover, delivery.run]
+            work: tuple[_Job, ...] = (partial(parts.releases.watch, train), parts.recover, delivery.run)
             tasks = [asyncio.create_task(_for_ever(job)) for job in work]
             yield
             for task in tasks:
@@ -88,7 +90,7 @@ def _background(parts: Joined, train: Train | None) -> StatelessLifespan[Starlet
     return lifespan
 
 
-async def _for_ever(job: Callable[[], Awaitable[None]]) -> None:
+async def _for_ever(job: _Job) -> None:
     """Begin a job again whenever it fails: an hour without a database must not end it for good."""
     while True:
         try:

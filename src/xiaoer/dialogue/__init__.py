@@ -5,6 +5,7 @@
 
 from xiaoer.dialogue.advance import advance
 from xiaoer.dialogue.errors import EndlessFlowError, UnconfirmedEffectError
+from xiaoer.dialogue.hits import best_hit, suggestions
 from xiaoer.dialogue.interpret import Message, interpret
 from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Record, Say, Wait
 from xiaoer.dialogue.stage import Search, Stage
@@ -22,5 +23,7 @@ __all__ = [
     "UnconfirmedEffectError",
     "Wait",
     "advance",
+    "best_hit",
     "interpret",
+    "suggestions",
 ]

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, sparse
+from scipy import optimize
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
@@ -16,8 +16,8 @@ from xiaoer.learn.vectors import BLOCK_WEIGHTS, Counts, Weighting
 from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel
 
 _COST = 1.0
+_TOLERANCE = 0.05
 _FOLDS = 3
-_THREADS = 2
 _LOST_IN_SCOPE = 0.01
 
 Labels: TypeAlias = NDArray[np.int64]
@@ -35,21 +35,49 @@ def fit_intents(texts: Sequence[FeatureBlocks], intents: Sequence[str], *, seed:
     """
     names = _names(intents)
     labels = np.array([names.index(intent) for intent in intents])
-    counts, everything = Counts.of(texts), np.arange(len(texts))
-    with ThreadPoolExecutor(_THREADS) as pool:
-        held_out = pool.submit(_held_out_scores, counts, labels, seed, pool)
-        weighting = Weighting.seen_in(counts, everything)
-        final = _fit(weighting.weigh(counts, everything), labels, seed)
+    counts = Counts.of(texts)
+    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(labels, labels)
+    held_out = np.zeros((len(texts), len(names)))
+    for seen, unseen in folds:
+        held_out[unseen] = _Linear.fit(counts, labels, seen, seed).scores(counts, unseen)
+    final = _Linear.fit(counts, labels, np.arange(len(texts)), seed)
+    scale = _best_scale(held_out, labels)
+    weighting = final.weighting
     return IntentModel(
         names=names,
         vocabulary={counts.features[column]: row for row, column in enumerate(weighting.columns)},
         idf=weighting.idf,
-        weights=np.ascontiguousarray(votes.T, dtype=np.float32),
-        bias=_all_scores(final.intercept_[:, None], len(names))[:, 0].astype(np.float32),
+        weights=(final.weights * (weighting.idf * weighting.block_weights)[:, None]).astype(np.float32),
+        bias=final.bias.astype(np.float32),
         block_weights=BLOCK_WEIGHTS,
         scale=scale,
         threshold=_threshold(_softmax(held_out * scale), labels, names),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    """A fitted linear model: weights (features × intents) and bias, of features as its weighting gives them.
+
+    Never fitted in threads: the library draws from one random source for all, so that no run would be like another.
+    """
+
+    weighting: Weighting
+    weights: Floats
+    bias: Floats
+
+    @classmethod
+    def fit(cls, counts: Counts, labels: Labels, seen: Labels, seed: int) -> "_Linear":
+        weighting = Weighting.seen_in(counts, seen)
+        model = LinearSVC(C=_COST, tol=_TOLERANCE, random_state=seed).fit(weighting.weigh(counts, seen), labels[seen])
+        weights, bias = model.coef_.T, model.intercept_
+        if len(bias) == 1:  # for two intents the library keeps the second one's only
+            weights, bias = np.concatenate([-weights, weights], axis=1), np.concatenate([-bias, bias])
+        return cls(weighting, weights, bias)
+
+    def scores(self, counts: Counts, texts: Labels) -> Floats:
+        scores: Floats = self.weighting.weigh(counts, texts) @ self.weights + self.bias
+        return scores
 
 
 def _names(intents: Sequence[str]) -> tuple[str, ...]:
@@ -60,31 +88,6 @@ def _names(intents: Sequence[str]) -> tuple[str, ...]:
     if len(counts) < 2:
         raise TooFewUtterancesError("Give at least two intents with utterances: there is nothing to tell apart.")
     return tuple(sorted(counts))
-
-
-def _fit(matrix: sparse.csr_matrix, labels: Labels, seed: int) -> LinearSVC:
-    return LinearSVC(C=_COST, random_state=seed).fit(matrix, labels)
-
-
-def _held_out_scores(counts: Counts, labels: Labels, classes: int, seed: int) -> Floats:
-    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(labels, labels)
-    scores = np.zeros((len(labels), classes))
-
-    def score(fold: tuple[Labels, Labels]) -> None:
-        seen, unseen = fold
-        weighting = Weighting.seen_in(counts, seen)
-        model = _fit(weighting.weigh(counts, seen), labels[seen], seed)
-        decisions = model.decision_function(weighting.weigh(counts, unseen))
-        scores[unseen] = decisions if classes > 2 else np.stack([-decisions, decisions], axis=1)
-
-    with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(score, folds))
-    return scores
-
-
-def _all_scores(weights: Floats, classes: int) -> Floats:
-    """Give a row for each of two intents too: the library keeps one for both."""
-    return weights if classes > 2 else np.concatenate([-weights, weights])
 
 
 def _best_scale(scores: Floats, labels: Labels) -> float:

@@ -65,7 +65,7 @@ class GivenShelf(ReleaseShelf):
 
 def a_release(pack: Pack, reader: Reader, shop: Shop) -> Release:
     """Give a release of a pack that is read by any reader."""
-    return Release(pack, reader, Retriever(pack.faq.values()).search, Composer(pack), shop)
+    return Release(pack, reader, Retriever(pack.faq.values(), pack.lexicons.values()).search, Composer(pack), shop)
 
 
 def settings_for(data: Path, *, url: str = ":memory:", **more: object) -> Settings:

@@ -1,0 +1,19 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from xiaoer.pack import Pack, read_pack
+from xiaoer.testing.reader import a_shop_reader
+from xiaoer.trial import TrialStage, trial_stage
+
+
+@pytest.fixture(scope="session")
+def shop_pack() -> Pack:
+    return read_pack(Path(__file__).parents[2] / "packs" / "shop_zh")
+
+
+@pytest.fixture
+async def stage(shop_pack: Pack) -> AsyncIterator[TrialStage]:
+    async with trial_stage(shop_pack, lambda words: a_shop_reader()) as stage:
+        yield stage

@@ -74,7 +74,7 @@ def test_without_entries_nothing_is_found() -> None:
 
 
 def test_words_of_one_sense_stand_for_each_other() -> None:
-    senses = Lexicon(entries={"breakfast": ("早餐", "早饭")}, is_sense=True)
+    senses = Lexicon(name="senses", entries={"breakfast": ("早餐", "早饭")}, is_sense=True)
     entries = [an_entry("morning", "有没有早餐", "早餐几点"), FEE]
     assert Retriever(entries).search("供应早饭不") == ()
     assert Retriever(entries, [senses]).search("供应早饭不")[0].entry == "morning"

@@ -64,7 +64,6 @@ def test_an_order_is_found_by_what_is_said_of_it(pack: Pack, arguments: dict[str
         {"mention": "20269999999999"},
         {"mention": "四件套", "mention.order_id": "8888"},
         {"mention.product": "帐篷"},
-        {"mention.date": "2026-01-01"},
     ],
 )
 def test_what_fits_no_order_is_told_but_not_found(pack: Pack, arguments: dict[str, str]) -> None:
@@ -156,3 +155,7 @@ def test_a_short_name_of_one_product_also_means_an_order_of_another_that_holds_i
     match = match_lines(an_order("delivered", lines=(a_line(childs),)).lines, mention, Goods.of([jacket, childs]))
 
     assert [line.product for line in match.found] == ["P6"]
+
+
+def test_a_day_on_which_nothing_was_bought_points_at_nothing(pack: Pack) -> None:
+    assert _match(pack, {"mention.date": "2026-01-01"}) == ([], False)

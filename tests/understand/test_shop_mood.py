@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from xiaoer.pack import MoodLexicon
-from xiaoer.pack.yaml import Document, load
+from xiaoer.pack import read_pack
 from xiaoer.text import normalise
 from xiaoer.understand import MoodReader
 
@@ -12,9 +11,9 @@ PACK = Path(__file__).parents[2] / "packs" / "shop_zh"
 
 @pytest.fixture(scope="module")
 def reader() -> MoodReader:
-    document = load(PACK / "mood.yaml", "mood.yaml")
-    assert isinstance(document, Document)
-    return MoodReader(MoodLexicon.model_validate(document.value))
+    mood = read_pack(PACK).mood
+    assert mood is not None
+    return MoodReader(mood)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import click
+import msgspec
 
 from xiaoer.app import joined
 from xiaoer.cli.models import ensure_model
-from xiaoer.cli.output import show_json
 from xiaoer.events import Reply
 from xiaoer.ids import CustomerId, new_conversation_id
 from xiaoer.settings import Settings, load_settings
@@ -47,7 +47,7 @@ def _read() -> str:
 
 def _show(replies: tuple[Reply, ...], *, as_json: bool) -> None:
     if as_json:
-        show_json(replies)
+        click.echo(msgspec.json.encode(replies).decode())
         return
     for reply in replies:
         click.echo(reply.text)

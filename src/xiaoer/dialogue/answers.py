@@ -55,7 +55,8 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     said = heard.text.strip()
     if corrects(said, asked.phrases) and corrections(asked, heard):
         return []
-    if slot.free_text and said and not asked.has_new_wish and not _is_mere_yes_or_no(asked, said):
+    is_data = not asked.has_new_wish and not asked.phrases.ask(said)
+    if slot.free_text and said and is_data and not _is_mere_yes_or_no(asked, said):
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=said, shown=said))]
     return None
 

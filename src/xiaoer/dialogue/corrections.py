@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from xiaoer.dialogue.asked import Asked
+from xiaoer.dialogue.matching import corrects
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.dialogue.wishes import Heard, chosen, names_a_choice
 from xiaoer.events import Entity, Frame, SlotCleared, SlotFilled, SlotMentioned
@@ -38,8 +39,14 @@ def _corrections(asked: Asked, slots: list[Slot], heard: Heard) -> Iterator[Move
         elif entity is not None:
             taken.add(entity.entity)
             yield from _said(asked.frame, slot, entity.value, entity.value)
-        elif not asked.phrases.ask(heard.text) and (option := chosen(slot, heard.text)) is not None:
+        elif _may_choose_again(asked, heard) and (option := chosen(slot, heard.text)) is not None:
             yield from _said(asked.frame, slot, option.value, option.title)
+
+
+def _may_choose_again(asked: Asked, heard: Heard) -> bool:
+    """The words of an option change it where a summary is shown or something is taken back, not in any answer."""
+    is_open = asked.question.kind != "slot" or corrects(heard.text, asked.phrases)
+    return is_open and not asked.phrases.ask(heard.text)
 
 
 def _fits(entity: Entity, slot: Slot, asked: Asked, taken: set[str]) -> bool:

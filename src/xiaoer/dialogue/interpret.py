@@ -180,7 +180,7 @@ class _Interpreter:
         if flow is not None:
             return not self._is_of_this_task(wish)
         route = self._pack.routes.get(wish.intent)
-        return route is None or route.knowledge or route.hand_over or route.waits
+        return route is None or not route.only_idle
 
     def _flow_for(self, wish: Wish) -> Flow | None:
         return flow_of_wish(self._state, self._message.part(wish), wish.intent, self._pack, self._stage.search)
@@ -257,7 +257,7 @@ class _Interpreter:
     def _served(self, wishes: Sequence[Wish], *, may_start: bool) -> list[Move]:
         """Serve answers first and start the first task after them; further tasks wait."""
         absorbed = {intent for wish in wishes if (flow := self._flow_for(wish)) for intent in flow.absorbs}
-        wishes = [wish for wish in wishes if wish.intent not in absorbed]
+        wishes = [wish for wish in wishes if wish.intent not in absorbed and not self._is_cared_for(wish)]
         tasks = {flow.name: wish for wish in reversed(wishes) if (flow := self._flow_for(wish)) is not None}
         instants = [wish for wish in wishes if self._flow_for(wish) is None]
         moves = [move for wish in instants for move in self._instant(wish)]
@@ -266,6 +266,11 @@ class _Interpreter:
             return [*moves, *self._start(ordered[0]), *(self._deferred(wish) for wish in ordered[1:])]
         moves.extend(self._deferred(wish) for wish in ordered)
         return [*moves, *self._back_to_task(instants)] if may_start else moves
+
+    def _is_cared_for(self, wish: Wish) -> bool:
+        """Say whether a person was called already for the anger that speaks from this wish."""
+        route = self._pack.routes.get(wish.intent)
+        return route is not None and route.hand_over and self._is_angry()
 
     def _instant(self, wish: Wish) -> list[Move]:
         flow = self._flow_for(wish)
@@ -307,6 +312,9 @@ class _Interpreter:
             return None
         moves = corrections(asked, self._message.whole())
         is_same_task = any(self._is_of_this_task(wish) for wish in self._message.reading.wishes)
+        sure = self._sure_answer() if self._pack.phrases.ask(self._message.text) else None
+        if not moves and sure is not None:
+            return [sure, *self._back_to_task(())]
         return moves if moves or is_same_task else None
 
     def _not_understood(self) -> list[Move]:
@@ -317,5 +325,7 @@ class _Interpreter:
         is_called = bool(self._calm())  # for anger, with this very message
         if not is_called and self._state.misunderstandings + 1 >= self._pack.manifest.hand_over.after_misunderstandings:
             return [missed, *hand_over("not_understood", note=self._message.text), *self._all_ended()]
-        is_foreign = not self._message.reading.is_in_scope and self._flow is None
+        reading = self._message.reading
+        is_sure = reading.intent.confidence >= self._limits.minimum_confidence
+        is_foreign = not reading.is_in_scope and is_sure and self._flow is None
         return [missed, Say("out_of_scope" if is_foreign else "not_understood")]

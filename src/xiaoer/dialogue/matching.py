@@ -67,7 +67,9 @@ def choose(text: str, choices: Sequence[Choice], phrases: Phrases) -> Choice | N
 
 
 def _place(said: str, phrases: Phrases, count: int) -> int | None:
-    """Find a whole-message ordinal, or a longer one inside ("就要第二个吧")."""
+    """Find a whole-message ordinal or digit, or a longer ordinal inside ("就要第二个吧")."""
+    if len(said) == 1 and said.isdecimal() and 1 <= int(said) <= count:
+        return int(said) - 1
     for place, words in enumerate(phrases.ordinals[:count]):
         if any(said == plain(word) or (len(plain(word)) > 1 and plain(word) in said) for word in words):
             return place

@@ -116,9 +116,16 @@ def fill(frame: FrameId, slot: Slot, heard: Heard) -> list[Move]:
 
 
 def chosen(slot: Slot, text: str) -> ChoiceOption | None:
-    """Find the one option of a slot whose words (two characters or more) stand in a text."""
-    named = [c for c in slot.choices if any(len(word) > 1 and word in text for word in (c.title, *c.says))]
-    return named[0] if len(named) == 1 else None
+    """Find the option of a slot whose words (two characters or more) stand in a text, the longest words counting."""
+    said = [(len(word), option) for option in slot.choices for word in (option.title, *option.says)]
+    named = [(length, option) for length, option in said if length > 1 and _stands_in(option, length, text)]
+    longest = max((length for length, _ in named), default=0)
+    best = {option.value: option for length, option in named if length == longest}
+    return next(iter(best.values())) if len(best) == 1 else None
+
+
+def _stands_in(option: ChoiceOption, length: int, text: str) -> bool:
+    return any(len(word) == length and word in text for word in (option.title, *option.says))
 
 
 def names_a_choice(entity: Entity, flow: Flow) -> bool:

@@ -1,6 +1,7 @@
 """Training of the light tier from a pack: seconds on two cores."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,12 +37,14 @@ def train_light(
     examples = examples_of_pack(pack, analyser)
     known = {example.analysis.text for example in examples}
     further = [one for one in examples_of_knowledge(pack, analyser) if one.analysis.text not in known]
-    tell("training the intents", 0.1)
+    tell("training intents and entities", 0.1)
     taught = [*examples, *further]
-    model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
-    model.save(folder / INTENTS_FILE)
-    tell("training the tagger", 0.5)
-    fit_tagger(examples, trained_kinds(pack), folder / TAGGER_FILE, seed=seed)
+    with ThreadPoolExecutor(1) as beside:  # both libraries let go of the interpreter: one core each
+        tagger = beside.submit(fit_tagger, examples, trained_kinds(pack), folder / TAGGER_FILE, seed=seed)
+        model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
+        model.save(folder / INTENTS_FILE)
+        tell("training entities", 0.7)
+        tagger.result()
     card = ModelCard(
         pack=pack.manifest.name,
         data_hash=training_hash(pack),

@@ -66,7 +66,10 @@ def match_orders(
     states = _states_said(mention.text, phrases)
     kept = _Narrowing(orders)
     kept.best(lambda order: _order_score(order, mention, goods), is_said=bool(mention.product))
-    kept.only(lambda order: order.placed_at.astimezone(timezone).date().isoformat() == mention.date[:10], mention.date)
+    days = {order.placed_at.astimezone(timezone).date().isoformat() for order in orders}
+    # A day on which nothing was bought is no pointer: "will it come today?" names another day.
+    bought_on = mention.date[:10] if mention.date[:10] in days else ""
+    kept.only(lambda order: order.placed_at.astimezone(timezone).date().isoformat() == bought_on, bought_on)
     kept.only(lambda order: any(_has_colour(line.options, mention.colour) for line in order.lines), mention.colour)
     kept.only(lambda order: order.state in states, states)
     match = kept.match()

@@ -1,6 +1,7 @@
 """All entities of a text: patterns, lexicons, the live goods and the trained tagger, merged."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from xiaoer.pack import Pack
 from xiaoer.understand.analysis import Analysis
@@ -20,6 +21,7 @@ class EntityFinder:
         words = catalogue_words(pack.entities, catalogue)
         self._goods = WordFinder(words) if words else None
         self._trained = frozenset(kind.name for kind in pack.entities.values() if kind.is_trained)
+        self._leads = {kind.name: kind.leads for kind in pack.entities.values() if kind.leads}
         self._tagged_only = frozenset(kind.name for kind in pack.entities.values() if kind.needs_tag)
 
     def find(self, analysis: Analysis) -> list[Span]:
@@ -29,7 +31,15 @@ class EntityFinder:
         listed = [*_listed(goods, _OF_THE_SHOP), *_listed(analysis.words, _LISTED)]
         sure = (span for span in (*analysis.matches, *listed) if span.kind not in self._tagged_only)
         of_the_shop = _listed(goods, _OF_THE_SHOP)
-        return merge([*sure, *of_the_shop, *(_named(span, listed) for span in tagged)])
+        found = merge([*sure, *of_the_shop, *(_named(span, listed) for span in tagged)])
+        return [self._without_leads(span, analysis.text) for span in found]
+
+    def _without_leads(self, span: Span, text: str) -> Span:
+        """Cut off the words before a value that are not of it, as long as something is left."""
+        start, leads = span.start, self._leads.get(span.kind, ())
+        while lead := next((lead for lead in leads if text.startswith(lead, start, span.end)), ""):
+            start += len(lead)
+        return span if start in (span.start, span.end) else replace(span, start=start)
 
 
 def _listed(words: Sequence[FoundWord], confidence: float) -> Iterator[Span]:

@@ -54,7 +54,7 @@ class IntentModel:
                 counts += known.values()
                 squared += weight * weight
         if not rows:
-            return self.bias
+            return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another
         index = np.array(rows, dtype=np.intp)
         frequency = 1 + np.log(np.array(counts, dtype=np.float32))
         weighed = frequency * self.idf.take(index)

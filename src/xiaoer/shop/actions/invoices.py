@@ -25,7 +25,11 @@ def _read(request: Request) -> ActionResult:
         return ActionResult("missing")
     if order.invoice is not None and order.invoice.state != "withdrawn":
         return ActionResult(order.invoice.state, {"order": order.id, **_invoice_facts(order.invoice)})
-    return ActionResult("none" if order.payment else "not_yet", {"order": order.id})
+    decision = may_request_invoice(order, request.policies, request.now)
+    if isinstance(decision, Refused):
+        outcome = "too_late" if decision.reason == "too_late" else "not_yet"
+        return ActionResult(outcome, {"order": order.id, "clause": decision.clause.id, **decision.facts})
+    return ActionResult("none", {"order": order.id})
 
 
 def _request(request: Request) -> Change:
@@ -93,8 +97,19 @@ INVOICE_ACTIONS: tuple[Query | Effect, ...] = (
             name="invoice.read",
             about="Says whether an order's invoice was asked for or issued.",
             parameters=("order",),
-            outcomes=("none", "requested", "issued", "not_yet", "missing"),
-            facts=("order", "kind", "title", "amount", "email", "requested_at", "issued_at"),
+            outcomes=("none", "requested", "issued", "not_yet", "too_late", "missing"),
+            facts=(
+                "order",
+                "kind",
+                "title",
+                "amount",
+                "email",
+                "requested_at",
+                "issued_at",
+                "clause",
+                "deadline",
+                "days",
+            ),
         ),
         _read,
     ),

@@ -15,6 +15,8 @@ def _read(request: Request) -> ActionResult:
         return ActionResult("missing")
     facts: Facts = {"order": order.id}
     waiting = [item for item in order.returns if item.state in ("opened", "sent_back", "received")]
+    if not waiting and not order.refunds:
+        waiting = [item for item in order.returns if item.state == "rejected"]
     if waiting:
         method = order.payment.method if order.payment else ""
         return ActionResult("in_progress", {**facts, "method": method, **_return_facts(waiting[-1])})

@@ -1,0 +1,85 @@
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import structlog
+from click.testing import CliRunner, Result
+
+from xiaoer.cli import main
+
+from ..app.thin import thin_copy, train_into
+
+_SECONDS = 60
+
+Invoke = Callable[..., Result]
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A folder in which commands are run: `pack/` with its model in `data/`."""
+
+    folder: Path
+
+    @property
+    def pack(self) -> Path:
+        return self.folder / "pack"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The settings that name the folders."""
+        return {"XIAOER_PACK": str(self.pack), "XIAOER_DATA": str(self.data)}
+
+    def run(self, *arguments: str | Path, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run `xiaoer` with arguments, as a shell would."""
+        return subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "xiaoer.cli", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SECONDS,
+            cwd=self.folder,
+            env={**os.environ, **self.given},
+        )
+
+    def json(self, *arguments: str | Path, exits: int = 0, stdin: str = "") -> Any:  # noqa: ANN401 - whatever it prints
+        """Run a command with `--json`; its output is one JSON document."""
+        done = self.run(*arguments, "--json", stdin=stdin)
+        assert done.returncode == exits, done.stderr
+        return msgspec.json.decode(done.stdout)
+
+
+@pytest.fixture
+def invoke(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
+    """Runs a command in this process, which is quick: for commands that do not get far enough to log anything."""
+    monkeypatch.chdir(workplace.folder)
+
+    def run(*arguments: str | Path, **environment: str) -> Result:
+        return CliRunner().invoke(main, [*map(str, arguments)], env={**workplace.given, **environment})
+
+    yield run
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("workplace")
+    train_into(folder / "data", thin_copy(folder / "pack"))
+    return folder
+
+
+@pytest.fixture
+def workplace(trained_once: Path, tmp_path: Path) -> Workplace:
+    shutil.copytree(trained_once, tmp_path / "place")
+    return Workplace(tmp_path / "place")

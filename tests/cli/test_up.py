@@ -44,7 +44,8 @@ def serving(place: Workplace) -> Iterator[Serving]:
 
 
 @pytest.mark.service
-def test_it_serves_until_it_is_told_to_stop_and_loses_nothing(workplace: Workplace) -> None:
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
+def test_it_serves_until_its_end_and_loses_nothing(workplace: Workplace, end: signal.Signals) -> None:
     body = {"sender": "alice", "message": "转人工", "message_id": "m1"}
     with serving(workplace) as first:
         assert httpx.get(f"{first.url}/readyz").json()["status"] == "ready"
@@ -53,7 +54,7 @@ def test_it_serves_until_it_is_told_to_stop_and_loses_nothing(workplace: Workpla
         assert parsed["intent"]["name"] == "human"
         answer = httpx.post(f"{first.url}/webhooks/rest/webhook", json=body).json()
         assert answer[0]["custom"]["name"] == "handed_over"
-        first.process.send_signal(signal.SIGTERM)
-        assert first.process.wait(timeout=20) in (0, -signal.SIGTERM)
+        first.process.send_signal(end)
+        assert first.process.wait(timeout=20) in (0, -end)
     with serving(workplace) as second:
         assert httpx.post(f"{second.url}/webhooks/rest/webhook", json=body).json() == answer

@@ -129,7 +129,7 @@ def test_a_message_calls_a_person_once_at_most() -> None:
 
 def test_a_message_that_has_nothing_to_do_with_the_shop_is_told_so() -> None:
     play = a_play()
-    message = Message("今天股市如何", a_reading("unclear", 0.1, is_in_scope=False))
+    message = Message("今天股市如何", a_reading("unclear", 0.5, is_in_scope=False))
     assert play.hear(message) == ["out_of_scope"]
 
 

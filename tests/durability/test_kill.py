@@ -166,7 +166,6 @@ async def expect_orders_changed_once(data: Path, orders: list[Order], done: Ackn
     after = {order.id: order for order in await Records(database, DEMO_SHOP).orders()}
     confirmed = {sent.message_id.split()[0] for sent in done.answers if sent.text == "确认"}
     assert confirmed
-    print("STAT", len(done.answers), len(confirmed), len(orders))
     for order in orders:
         cancels = [entry for entry in after[order.id].history if entry.action == "cancel"]
         assert len(cancels) == (order.id in confirmed)

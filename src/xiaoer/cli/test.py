@@ -28,11 +28,15 @@ def command(pack: Path | None, data: Path | None, only: str, *, show: bool, as_j
     verdicts = asyncio.run(_play(settings, ensure_model(settings, is_quiet=as_json), only, is_quiet=as_json))
     failed = [verdict for verdict in verdicts if not verdict.has_passed]
     if as_json:
-        show_json({"passed": len(verdicts) - len(failed), "failed": len(failed), "verdicts": verdicts})
+        not_yet = sum(bool(verdict.not_yet) for verdict in verdicts if verdict.has_passed)
+        counts = {"passed": len(verdicts) - len(failed) - not_yet, "failed": len(failed), "not_yet": not_yet}
+        show_json({**counts, "verdicts": verdicts})
     else:
         for verdict in verdicts if show else failed:
             _show(verdict)
-        click.echo(f"{len(verdicts) - len(failed)} passed, {len(failed)} failed")
+        not_yet = sum(bool(verdict.not_yet) for verdict in verdicts if verdict.has_passed)
+        passed = len(verdicts) - len(failed) - not_yet
+        click.echo(f"{passed} passed, {len(failed)} failed" + (f" ({not_yet} more not yet)" if not_yet else ""))
     if failed or not verdicts:
         raise SystemExit(1)
 

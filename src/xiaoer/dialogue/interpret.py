@@ -9,7 +9,7 @@ from xiaoer.dialogue.answers import answer
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.corrections import corrections, direct_corrections
 from xiaoer.dialogue.hits import best_hit
-from xiaoer.dialogue.matching import choose, gives_up
+from xiaoer.dialogue.matching import choose, gives_up, says_no, says_yes
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.stage import Stage, title_of
 from xiaoer.dialogue.wishes import Heard, fill, flow_of_wish, hand_over, serve_wish
@@ -19,6 +19,7 @@ from xiaoer.events import (
     FlowEnded,
     FlowResumed,
     HandedOver,
+    IntentScore,
     NotUnderstood,
     QuestionAsked,
     Reading,
@@ -26,7 +27,7 @@ from xiaoer.events import (
     WishDeferred,
     WishTaken,
 )
-from xiaoer.pack import Flow
+from xiaoer.pack import Flow, Phrases
 
 _NONE_OF_THEM = "none_of_them"
 _SURELY = 0.8
@@ -56,7 +57,18 @@ class Message:
 
 def interpret(state: Conversation, message: Message, stage: Stage) -> list[Move]:
     """Give the moves that a message brings about, before the dialogue goes on by itself."""
-    return _Interpreter(state, message, stage).run()
+    return _Interpreter(state, _plainly(message, stage.pack.phrases), stage).run()
+
+
+def _plainly(message: Message, phrases: Phrases) -> Message:
+    """Read a message that is a listed yes or no, whole, as just that, whatever the model makes of it."""
+    is_yes = says_yes(message.text, phrases)
+    names = phrases.yes_intents if is_yes else phrases.no_intents if says_no(message.text, phrases) else ()
+    if not names:
+        return message
+    wish = Wish(intent=names[0], confidence=1.0, start=0, end=len(message.text))
+    reading = structs.replace(message.reading, intent=IntentScore(names[0], 1.0), wishes=(wish,), is_in_scope=True)
+    return Message(message.text, reading)
 
 
 class _Interpreter:

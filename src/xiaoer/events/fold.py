@@ -81,7 +81,8 @@ def _apply_talk(
             name = reading.intent.name
             return replace(state, language=reading.language, last_intent=name, previous_intent=state.last_intent)
         case IdentityProved(customer=customer):
-            return replace(state, customer=customer)
+            is_about_tasks = state.question is not None and state.question.kind in ("slot", "confirm", "offer")
+            return replace(state, customer=customer, question=state.question if is_about_tasks else None)
         case Replied(replies=replies):
             said = dict(state.said_names)
             for reply in replies:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import bm25s
 import numpy as np
+from numpy.typing import NDArray
 
 from xiaoer.events import Hit
 from xiaoer.knowledge.terms import Terms
@@ -25,6 +26,9 @@ class Retriever:
     def __init__(self, entries: Iterable[FaqEntry], lexicons: Iterable[Lexicon] = ()) -> None:
         self._entries = tuple(entries)
         self._terms = Terms(lexicons)
+        self._all = np.arange(len(self._entries))
+        intents = {intent for entry in self._entries for intent in entry.intents}
+        self._of_intent = {intent: self._all[[intent in e.intents for e in self._entries]] for intent in intents}
         tokens = [self._terms.of(text) for entry in self._entries for text in (entry.question, *entry.phrasings)]
         sizes = [1 + len(entry.phrasings) for entry in self._entries]
         self._starts = np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(0, dtype=np.int64)
@@ -47,9 +51,8 @@ class Retriever:
             return ()
         scores = self._index.get_scores(known) / self._best_possible(asked)
         best = np.maximum.reduceat(scores, self._starts)
-        order = [int(place) for place in np.argsort(-best, kind="stable") if best[place] > 0]
-        of_intent = [place for place in order if intent in self._entries[place].intents][:limit]
-        return tuple(self._hit(self._entries[i], float(best[i])) for i in dict.fromkeys([*order[:limit], *of_intent]))
+        places = dict.fromkeys([*_top(best, self._all, limit), *_top(best, self._of_intent.get(intent), limit)])
+        return tuple(self._hit(self._entries[place], float(best[place])) for place in places)
 
     def _best_possible(self, asked: Sequence[str]) -> float:
         norm = _K1 * (1 - _B + _B * len(asked) / self._average_length)
@@ -60,6 +63,15 @@ class Retriever:
 
     def _hit(self, entry: FaqEntry, score: float) -> Hit:
         return Hit(entry=entry.id, score=min(score, 1.0), intents=entry.intents)
+
+
+def _top(scores: NDArray[np.float32], places: NDArray[np.int64] | None, limit: int) -> list[int]:
+    """Give the places of the highest scores over zero among some places, best first."""
+    if places is None:
+        return []
+    scored = places[scores[places] > 0]
+    ranked: list[int] = scored[np.argsort(-scores[scored], kind="stable")[:limit]].tolist()
+    return ranked
 
 
 def _rarity(documents_with: int, documents: int) -> float:

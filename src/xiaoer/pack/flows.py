@@ -127,8 +127,9 @@ class Flow(Part):
     `title` is how the task is called when it is taken up again. `triggers` are the intents that start it,
     `triggers_when_proved` those that start it only for a customer whose identity is proved; `gives_up` the intents
     that mean "no longer wanted" while it runs. `only_with`: starts only if the message holds one of these entities.
-    `absorbs`: intents that, said with this task, are the reason for it and no wish of their own. `knowledge_first`: a question that the knowledge surely answers does not start it.
-    `needs_proof`: nothing happens before it is proved who the customer is.
+    `absorbs`: intents that, said with this task, are the reason for it and no wish of their own.
+    `knowledge_first`: a question that the knowledge surely answers does not start it. `needs_proof`: nothing happens
+    before it is proved who the customer is.
     """
 
     name: Name

@@ -1,7 +1,7 @@
 """Conversation tests: play a pack's dialogues through the whole of Xiaoer and say what came out otherwise."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xiaoer.errors import XiaoerError
 from xiaoer.events import Conversation, Reply
@@ -23,11 +23,15 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of one conversation test; it passed if there are no complaints."""
+    """What came of one conversation test; it passed if there are no complaints.
+
+    `not_yet`: the test's own word for why it cannot pass so far; such a test that goes well has a complaint.
+    """
 
     name: str
     complaints: tuple[str, ...]
     dialogue: tuple[Spoken, ...]
+    not_yet: str = ""
 
     @property
     def has_passed(self) -> bool:
@@ -40,9 +44,16 @@ async def rehearse(stage: TrialStage, tests: Iterable[ConversationTest]) -> Asyn
     for test in tests:
         try:
             scene = await stage.scene(test.given)
-            yield await _Play(scene, test).run()
+            yield _judged(test, await _Play(scene, test).run())
         except XiaoerError as error:
             yield Verdict(test.name, (f"{error.code}: {error}",), ())
+
+
+def _judged(test: ConversationTest, verdict: Verdict) -> Verdict:
+    if test.not_yet is None:
+        return verdict
+    complaints = () if verdict.complaints else ("went well: take `not_yet` away",)
+    return replace(verdict, complaints=complaints, not_yet=test.not_yet)
 
 
 class _Play:

@@ -10,7 +10,7 @@ from xiaoer.pack import read_pack
 from xiaoer.serve import ModelRegistry
 
 SHOP_PACK = Path(__file__).parents[2] / "packs" / "shop_zh"
-_UTTERANCES = 8
+_UTTERANCES = 20
 
 
 def thin_copy(target: Path) -> Path:

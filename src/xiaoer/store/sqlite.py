@@ -4,6 +4,7 @@ SQLAlchemy hands three jobs to the driver's thread for each statement: make a cu
 own statements take one, which saves a third of a turn's cost when few are stored at once.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
 from aiosqlite import Connection as Driver
 from sqlalchemy import URL, AdaptedConnection, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -19,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 MEMORY = ":memory:"
+_VALUES = re.compile(r"VALUES (\([?, ]+\))")
 _BEGIN = "BEGIN IMMEDIATE"
 _WRITER_CACHE_KIB = 65_536
 _READER_CACHE_KIB = 8_192
@@ -85,17 +88,27 @@ def tune(engine: AsyncEngine, *, busy_timeout_seconds: float, writes: bool, last
         event.listen(engine.sync_engine, "begin", begin)
 
 
-async def execute_many(connection: AsyncConnection, sql: str, rows: Sequence[Sequence[object]]) -> None:
-    """Execute a statement for each row as one job of the driver.
+async def insert_many(connection: AsyncConnection, sql: str, rows: Sequence[Sequence[object]]) -> None:
+    """Insert rows of numbers, texts and nulls by one step of the engine; `sql` comes from `from_json`.
+
+    With a statement a row the driver would take and give back the interpreter lock at each of them, and wait for it
+    each time while the event loop is busy.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: a row breaks a key.
+        sqlalchemy.exc.IntegrityError: a row breaks a key; none is inserted.
         sqlalchemy.exc.OperationalError: the database is locked, full or gone.
     """
     driver = (await connection.get_raw_connection()).driver_connection
     assert isinstance(driver, Driver)  # noqa: S101 - the engine was made for this driver
     with _as_sqlalchemy(sql):
-        await driver.executemany(sql, rows)
+        await driver.execute(sql, (msgspec.json.encode(rows).decode(),))
+
+
+def from_json(insert: str) -> str:
+    """Turn an insert of one row of parameters into one of as many rows as a JSON array holds."""
+    head, values, rest = _VALUES.split(insert, maxsplit=1)
+    columns = ", ".join(f"value ->> {place}" for place in range(values.count("?")))
+    return f"{head}SELECT {columns} FROM json_each(?) WHERE true{rest}"  # noqa: S608  # of our own statement
 
 
 @contextmanager

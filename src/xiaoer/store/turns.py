@@ -89,8 +89,8 @@ class TurnWriter:
             {column.name: bindparam(column.name) for column in schema.outbox.columns if column.name != "id"}
         )
         self._is_sqlite = dialect.name == "sqlite"
-        self._events = schema.driver_sql(insert(schema.events), dialect)
-        self._conversations = schema.driver_sql(updates, dialect)
+        self._events = self._insert(schema.driver_sql(insert(schema.events), dialect))
+        self._conversations = self._insert(schema.driver_sql(updates, dialect))
         self._outbox = schema.driver_sql(outbox.inline(), dialect)
 
     async def write(self, connection: AsyncConnection, turns: Sequence[TurnRows]) -> None:
@@ -102,13 +102,16 @@ class TurnWriter:
         await self._execute(connection, self._events, list(chain.from_iterable(turn.events for turn in turns)))
         await self._execute(connection, self._conversations, [turn.conversation for turn in turns])
         if items := list(chain.from_iterable(turn.outbox for turn in turns)):
-            await self._execute(connection, self._outbox, items)
+            await connection.exec_driver_sql(self._outbox, items)
         if closing := [turn.turn for turn in turns if turn.turn.closes_journal]:
             await _close_journal(connection, closing)
 
+    def _insert(self, sql: str) -> str:
+        return sqlite.from_json(sql) if self._is_sqlite else sql
+
     async def _execute(self, connection: AsyncConnection, sql: str, rows: Sequence[_Row]) -> None:
         if self._is_sqlite:
-            await sqlite.execute_many(connection, sql, rows)
+            await sqlite.insert_many(connection, sql, rows)
         else:
             await connection.exec_driver_sql(sql, rows)
 
@@ -118,7 +121,7 @@ async def _close_journal(connection: AsyncConnection, turns: Sequence[TurnAppend
     statement = delete(schema.journal).where(
         journal.shop_id == bindparam("shop"),
         journal.conversation_id == bindparam("conversation"),
-        journal.turn == bindparam("number"),
+        journal.turn <= bindparam("number"),  # one noted by a try that another turn overtook goes as well
     )
     keys = [{"shop": turn.shop, "conversation": turn.conversation, "number": turn.turn} for turn in turns]
     await connection.execute(statement, keys)

@@ -19,6 +19,8 @@ Unit: TypeAlias = Callable[[AsyncConnection], Awaitable[_T]]
 _Settle: TypeAlias = Callable[[], None]
 
 _LARGEST_GROUP = 512
+_LONGEST_GATHERING_SECONDS = 0.03
+_QUIET_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +122,21 @@ class GroupWriter:
     async def _work(self) -> None:
         while self._waiting or not self._is_closing:
             await self._wake.wait()
+            await self._gather()
             group = [waiting for waiting in self._waiting[:_LARGEST_GROUP] if not waiting.done.done()]
             del self._waiting[:_LARGEST_GROUP]
             if not self._waiting and not self._is_closing:
                 self._wake.clear()
             if group:
                 await self._write(group)
+
+    async def _gather(self) -> None:
+        """Wait while every round of the event loop brings more: what runs already shares this group's disk flush."""
+        deadline, quiet_rounds = self._loop.time() + _LONGEST_GATHERING_SECONDS, 0
+        while quiet_rounds < _QUIET_ROUNDS and self._loop.time() < deadline:
+            before = len(self._waiting)
+            await asyncio.sleep(0)
+            quiet_rounds = quiet_rounds + 1 if len(self._waiting) == before else 0
 
     async def _write(self, group: Sequence[_Waiting]) -> None:
         """Write a group as a task of its own, so that no fault of it ends the writer."""

@@ -49,6 +49,12 @@ class TurnSettings(Section):
     remembered_conversations: int = Field(default=20_000, ge=0, description="states kept in memory between turns")
 
 
+class ChannelSettings(Section):
+    """How messages come in and answers go out."""
+
+    callback_url: str = Field(default="", description="where answers to /webhooks/callback/webhook are pushed")
+
+
 class AccessSettings(Section):
     """Who may do what."""
 
@@ -83,6 +89,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     guard: GuardSettings = GuardSettings()
     turn: TurnSettings = TurnSettings()
+    channels: ChannelSettings = ChannelSettings()
     access: AccessSettings = AccessSettings()
     demo: DemoSettings = DemoSettings()
 

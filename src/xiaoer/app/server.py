@@ -26,7 +26,7 @@ from xiaoer.api import (
 )
 from xiaoer.app.joined import Joined
 from xiaoer.app.releases import Train
-from xiaoer.channels import CallbackDelivery, RestChannel
+from xiaoer.channels import CallbackDelivery, RestChannel, RestLimits
 from xiaoer.guard import RateLimit
 
 _Job: TypeAlias = Callable[[], Awaitable[None]]
@@ -39,7 +39,7 @@ def web_app(parts: Joined, *, train: Train | None = None) -> Starlette:
     settings = parts.settings
     rates = RateLimit(settings.guard.messages_per_minute)
     limit = settings.guard.max_body_bytes
-    rest = RestChannel(parts.turns, parts.tokens, parts.clock, rates, limit)
+    rest = RestChannel(parts.turns, parts.tokens, parts.clock, rates, RestLimits(limit, settings.channels.callback_url))
     conversations = ConversationParts(
         shop=parts.shop_id,
         turns=parts.turns,

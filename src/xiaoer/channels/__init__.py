@@ -5,7 +5,7 @@ from pathlib import Path
 from xiaoer.channels.bodies import BadBodyError, BodyTooLargeError, read_body
 from xiaoer.channels.callback import CallbackDelivery
 from xiaoer.channels.live import Live, Watch
-from xiaoer.channels.rest import RestChannel, rest_replies
+from xiaoer.channels.rest import RestChannel, RestLimits, rest_replies
 from xiaoer.channels.shown import ShownMessage, shown
 from xiaoer.channels.socket import SocketChannel
 
@@ -19,6 +19,7 @@ __all__ = [
     "CallbackDelivery",
     "Live",
     "RestChannel",
+    "RestLimits",
     "ShownMessage",
     "SocketChannel",
     "Watch",

@@ -5,6 +5,7 @@ conversation of its own: nobody who only knows the sender's name can go on with 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 from msgspec import Struct
@@ -18,9 +19,18 @@ from xiaoer.clock import Clock
 from xiaoer.events import Reply
 from xiaoer.guard import RateLimit
 from xiaoer.ids import ConversationId, MessageId
-from xiaoer.turn import Incoming, Turns
+from xiaoer.turn import Incoming, TurnResult, Turns
 
 CHANNEL = "rest"
+CALLBACK_CHANNEL = "callback"
+
+
+@dataclass(frozen=True, slots=True)
+class RestLimits:
+    """How large a body may be, and where answers to callback messages are pushed (empty: nowhere)."""
+
+    max_bytes: int
+    callback_url: str = ""
 
 
 class Metadata(Struct, frozen=True):
@@ -63,45 +73,54 @@ class RestReply(Struct, frozen=True, omit_defaults=True):
 
 
 class RestChannel:
-    """Takes messages over REST and gives the answer in the response."""
+    """Takes messages over REST; gives the answer in the response, or pushes it to the address set up for callbacks."""
 
-    def __init__(self, turns: Turns, tokens: VisitorTokens, clock: Clock, rates: RateLimit, max_bytes: int) -> None:
+    def __init__(self, turns: Turns, tokens: VisitorTokens, clock: Clock, rates: RateLimit, limits: RestLimits) -> None:
         self._turns = turns
         self._tokens = tokens
         self._clock = clock
         self._rates = rates
-        self._max_bytes = max_bytes
+        self._limits = limits
         self._decoder = msgspec.json.Decoder(RestMessage)
         self._encoder = msgspec.json.Encoder()
 
     def routes(self) -> list[Route]:
-        """Give the routes of the channel."""
-        return [Route("/webhooks/rest/webhook", self.receive, methods=["POST"])]
+        """Give the routes of the channel; the one for callbacks only if there is an address for them."""
+        routes = [Route("/webhooks/rest/webhook", self.receive, methods=["POST"])]
+        if self._limits.callback_url:
+            routes.append(Route("/webhooks/callback/webhook", self.receive_for_callback, methods=["POST"]))
+        return routes
 
     async def receive(self, request: Request) -> Response:
-        """Take one message."""
-        message = await read_body(request, self._decoder, self._max_bytes)
-        incoming = self._incoming(message)
-        now = self._clock.now()
-        self._rates.admit(incoming.conversation, at=now.timestamp())
-        result = await self._turns.take(incoming)
+        """Take one message and answer it."""
+        message, result = await self._taken(request, CHANNEL, reply_to="")
         body = self._encoder.encode(rest_replies(message.sender, result.replies))
         return Response(body, media_type="application/json")
 
-    def _incoming(self, message: RestMessage) -> Incoming:
+    async def receive_for_callback(self, request: Request) -> Response:
+        """Take one message; its answer is stored with it and pushed until it is taken."""
+        await self._taken(request, CALLBACK_CHANNEL, reply_to=self._limits.callback_url)
+        return Response(b'{"status":"accepted"}', 202, media_type="application/json")
+
+    async def _taken(self, request: Request, channel: str, *, reply_to: str) -> tuple[RestMessage, TurnResult]:
+        message = await read_body(request, self._decoder, self._limits.max_bytes)
+        incoming = self._incoming(message, channel, reply_to)
+        self._rates.admit(incoming.conversation, at=self._clock.now().timestamp())
+        return message, await self._turns.take(incoming)
+
+    def _incoming(self, message: RestMessage, channel: str, reply_to: str) -> Incoming:
         token = message.metadata.visitor_token if message.metadata else None
-        message_id = MessageId(message.message_id) if message.message_id else None
-        if token is None:
-            conversation = ConversationId(f"{CHANNEL}:{message.sender}")
-            return Incoming(conversation=conversation, text=message.message, channel=CHANNEL, message_id=message_id)
-        customer = self._tokens.verify(token, now=self._clock.now())
+        customer = None if token is None else self._tokens.verify(token, now=self._clock.now())
+        begins = channel if customer is None else f"{channel}+{customer}"
         return Incoming(
-            conversation=ConversationId(f"{CHANNEL}+{customer}:{message.sender}"),
+            conversation=ConversationId(f"{begins}:{message.sender}"),
             text=message.message,
-            channel=CHANNEL,
-            message_id=message_id,
+            channel=channel,
+            message_id=MessageId(message.message_id) if message.message_id else None,
             customer=customer,
-            proof="visitor_token",
+            proof="" if customer is None else "visitor_token",
+            reply_to=reply_to,
+            may_be_new=True,
         )
 
 

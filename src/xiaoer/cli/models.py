@@ -5,9 +5,8 @@ from pathlib import Path
 import click
 
 from xiaoer.cli.output import progress
-from xiaoer.learn import ModelCard, train_light
 from xiaoer.pack import Pack, read_pack
-from xiaoer.serve import ModelRegistry
+from xiaoer.serve import ModelCard, ModelRegistry
 from xiaoer.settings import Settings
 from xiaoer.understand import training_hash
 
@@ -30,6 +29,8 @@ def ensure_model(settings: Settings, *, is_quiet: bool = False) -> Pack:
 
 def train(pack: Pack, registry: ModelRegistry, *, seed: int, is_quiet: bool) -> ModelCard:
     """Train a pack's model and publish it in the registry."""
+    from xiaoer.learn import train_light  # noqa: PLC0415  # brings scipy, which serving does without
+
     cards: list[ModelCard] = []
 
     def write(folder: Path) -> None:

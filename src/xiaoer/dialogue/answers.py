@@ -2,7 +2,7 @@
 
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.corrections import corrections
-from xiaoer.dialogue.matching import choose, corrects, denies, says_no, says_yes
+from xiaoer.dialogue.matching import choose, corrects, denies, opens_with_yes, says_no, says_yes
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.dialogue.wishes import Heard
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
@@ -27,7 +27,8 @@ def _yes_or_no(asked: Asked, heard: Heard) -> list[Move] | None:
     if says_no(heard.text, phrases):
         return [_confirmed(asked, yes=False)]
     agrees = asked.intent in phrases.yes_intents
-    repeats = asked.intent in asked.flow.triggers and not denies(heard.text, phrases)
+    is_said = opens_with_yes(heard.text, phrases) and not denies(heard.text, phrases)
+    repeats = asked.intent in asked.flow.triggers and is_said
     is_reserved = phrases.ask(heard.text) or bool(corrections(asked, heard))
     if says_yes(heard.text, phrases) or ((agrees or repeats) and not is_reserved):
         return [_confirmed(asked, yes=True)]

@@ -79,6 +79,7 @@ class _Interpreter:
         self._pack = stage.pack
         self._limits = stage.pack.manifest.understanding
         self._flow = stage.flow_of(state.frame) if state.frame else None
+        self._flows: dict[Wish, Flow | None] = {}
 
     def run(self) -> list[Move]:
         return [*self._calm(), *self._meaning()]
@@ -195,6 +196,11 @@ class _Interpreter:
         return route is None or not route.only_idle
 
     def _flow_for(self, wish: Wish) -> Flow | None:
+        if wish not in self._flows:
+            self._flows[wish] = self._find_flow(wish)
+        return self._flows[wish]
+
+    def _find_flow(self, wish: Wish) -> Flow | None:
         return flow_of_wish(self._state, self._message.part(wish), wish.intent, self._pack, self._stage.search)
 
     def _is_sure(self, wish: Wish) -> bool:

@@ -32,6 +32,12 @@ def gives_up(text: str, phrases: Phrases) -> bool:
     return any(_is_one_of(clause, phrases.give_up) for clause in (text, *_NOISE.split(text)))
 
 
+def opens_with_yes(text: str, phrases: Phrases) -> bool:
+    """Say whether the message begins with a yes, whatever follows."""
+    said = plain(text)
+    return any(said.startswith(plain(phrase)) for phrase in phrases.yes if plain(phrase))
+
+
 def denies(text: str, phrases: Phrases) -> bool:
     """Say whether a no stands anywhere in the message."""
     said = plain(text)

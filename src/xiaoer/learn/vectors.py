@@ -13,7 +13,7 @@ from xiaoer.understand import FeatureBlocks
 
 BLOCK_WEIGHTS = (1.0, 0.7, 0.5, 0.7)
 """How much characters, words, sequences of senses and senses weigh; chosen by cross-validation on the shop pack."""
-_LEAST_TEXTS = 2
+_LEAST_TEXTS = 3
 
 Indices: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float32]

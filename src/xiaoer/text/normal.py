@@ -35,8 +35,9 @@ class Normalised:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=256)
 def normalise(source: str) -> Normalised:
-    """Bring a text into its normal form.
+    """Bring a text into its normal form; the texts of late are remembered, as several rooms ask for one.
 
     Compatibility forms are resolved (NFKC), traditional characters written as simplified ones, letters in lower case;
     invisible, control and private characters vanish, white space becomes single blanks, and what is repeated more

@@ -11,7 +11,8 @@ from xiaoer.ids import ConversationId, CustomerId, MessageId
 class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message of a customer. `customer` is set only where the channel has proof; `proof` names it.
 
-    `reply_to` is the address at which the channel wants the answer pushed, if it is not the response itself.
+    `may_be_new`: the channel cannot tell whether the conversation was begun before. `reply_to` is the address at which
+    the channel wants the answer pushed, if it is not the response itself.
     """
 
     conversation: ConversationId
@@ -21,6 +22,7 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
     customer: CustomerId | None = None
     proof: str = ""
     reply_to: str = ""
+    may_be_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Memory:
         self._shop = shop
         self._capacity = capacity
         self._states: OrderedDict[ConversationId, Conversation] = OrderedDict()
+        self._misjudged: set[ConversationId] = set()
         self._locks: dict[ConversationId, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
@@ -38,22 +39,30 @@ class Memory:
             if users > 1:
                 self._locks[conversation] = (lock, users - 1)
 
-    async def state(self, conversation: ConversationId) -> Conversation:
-        """Give the state, from memory or by folding the log."""
+    async def state(self, conversation: ConversationId, *, may_be_new: bool = False) -> Conversation:
+        """Give the state, from memory or by folding the log.
+
+        A conversation that `may_be_new` and is not remembered is taken for new without a look at the log: nothing can
+        be changed in the shop from an empty state, and if it was not new, the log refuses the turn.
+        """
         kept = self._states.get(conversation)
         if kept is not None:
             self._states.move_to_end(conversation)
             return kept
+        if may_be_new and conversation not in self._misjudged:
+            return Conversation()
         stored = await self._conversations.load(self._shop, conversation)
         return fold(item.event for item in stored)
 
     def keep(self, conversation: ConversationId, state: Conversation) -> None:
         """Remember a state that is stored."""
+        self._misjudged.discard(conversation)
         self._states[conversation] = state
         self._states.move_to_end(conversation)
         while len(self._states) > self._capacity:
             self._states.popitem(last=False)
 
     def forget(self, conversation: ConversationId) -> None:
-        """Drop a state that turned out to be stale."""
+        """Drop a state that turned out to be stale; the next one is read from the log."""
         self._states.pop(conversation, None)
+        self._misjudged.add(conversation)

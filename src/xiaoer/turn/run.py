@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import assert_never
 
 from msgspec import structs
@@ -45,7 +46,9 @@ class Run:
         self._conversation = conversation
         self._now = now
         self._before_effect = before_effect
-        self._stage = Stage(release.pack, parts.releases.pack, release.shop.specs, release.search)
+        # One message is looked up several times over: as a wish, as a question, as an answer to one.
+        search = lru_cache(maxsize=32)(release.search)
+        self._stage = Stage(release.pack, parts.releases.pack, release.shop.specs, search)
 
     async def answer(self, draft: Draft, incoming: Incoming) -> None:
         """Guard, understand, decide, act and say: everything that one message brings about."""

@@ -131,8 +131,9 @@ class Turns:
         self._running += 1
         try:
             async with self._memory.hold(conversation):
+                may_be_new = incoming is not None and incoming.may_be_new
                 for _ in range(_TRIES):
-                    built = await build(await self._memory.state(conversation))
+                    built = await build(await self._memory.state(conversation, may_be_new=may_be_new))
                     if isinstance(built, TurnResult):
                         return built
                     try:

@@ -13,6 +13,8 @@ from xiaoer.understand.features import FeatureBlocks
 Floats: TypeAlias = NDArray[np.float32]
 
 OUT_OF_SCOPE = "out_of_scope"
+_FREQUENCIES = (1 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)
+"""Sublinear term frequency by count; a text with more of one feature is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +47,22 @@ class IntentModel:
         rows: list[int] = []
         counts: list[int] = []
         starts: list[int] = []
+        lengths: list[int] = []
         squared = 0.0
         for features, weight in zip(blocks, self.block_weights, strict=True):
             known = self._known(features)
             if known:
                 starts.append(len(rows))
+                lengths.append(len(known))
                 rows += known
                 counts += known.values()
                 squared += weight * weight
         if not rows:
             return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another
-        index = np.array(rows, dtype=np.intp)
-        frequency = 1 + np.log(np.array(counts, dtype=np.float32))
-        weighed = frequency * self.idf.take(index)
-        lengths = np.sqrt(np.add.reduceat(weighed * weighed, starts) * np.float32(squared))
-        frequency /= np.repeat(lengths, np.diff([*starts, len(rows)]))
-        votes: Floats = frequency @ self.weights.take(index, axis=0)
+        frequency = _FREQUENCIES[np.minimum(counts, len(_FREQUENCIES) - 1)]
+        weighed = frequency * self.idf[rows]
+        norms = np.sqrt(np.add.reduceat(weighed * weighed, starts) * squared)
+        votes: Floats = (frequency / np.repeat(norms, lengths)) @ self.weights[rows]
         return votes + self.bias
 
     def _known(self, features: Sequence[str]) -> dict[int, int]:

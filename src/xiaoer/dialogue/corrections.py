@@ -15,7 +15,8 @@ def corrections(asked: Asked, heard: Heard) -> list[Move]:
 
     A thing named beside a new wish ("what does the oven cost?") is not taken for a thing of this task.
     """
-    slots = [slot for slot in _others(asked) if slot.look_up is None or not asked.has_new_wish]
+    may_point = not asked.has_new_wish and not asked.phrases.ask(heard.text)
+    slots = [slot for slot in _others(asked) if slot.look_up is None or may_point]
     return list(_corrections(asked, slots, heard))
 
 

@@ -215,7 +215,8 @@ class _Interpreter:
         is_close = other is not None and wish.confidence - other.confidence <= self._limits.clarify_margin
         if other is None or not is_close or wish.confidence < self._limits.minimum_confidence:
             return None
-        if not self._differ(wish.intent, other.name) or self._sure_answer() is not None:
+        is_this_task = self._flow is not None and other.name in self._flow.triggers
+        if is_this_task or not self._differ(wish.intent, other.name) or self._sure_answer() is not None:
             return None
         titles = {intent: title_of(self._pack, intent) for intent in (wish.intent, other.name)}
         choices = (
@@ -345,5 +346,7 @@ class _Interpreter:
             return [missed, *hand_over("not_understood", note=self._message.text), *self._all_ended()]
         reading = self._message.reading
         is_sure = reading.intent.confidence >= self._limits.minimum_confidence
-        is_foreign = not reading.is_in_scope and is_sure and self._flow is None
+        route = self._pack.routes.get(reading.intent.name)
+        route_says = route.reply if route else None
+        is_foreign = not reading.is_in_scope and (is_sure or route_says == "out_of_scope")
         return [missed, Say("out_of_scope" if is_foreign else "not_understood")]

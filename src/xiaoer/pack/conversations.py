@@ -87,8 +87,8 @@ TalkTurn = Annotated[
 class ConversationTest(Part):
     """One dialogue to hold the pack to.
 
-    `not_yet` says why the dialogue does not go as it should so far: it is played and must fail, so that the day it
-    goes well does not pass unnoticed.
+    `not_yet` says why the dialogue does not go as it should so far: it is played and counted apart, and reported the
+    day it goes well.
     """
 
     name: Words

@@ -25,13 +25,14 @@ class Spoken:
 class Verdict:
     """What came of one conversation test; it passed if there are no complaints.
 
-    `not_yet`: the test's own word for why it cannot pass so far; such a test that goes well has a complaint.
+    `not_yet`: the test's own word for why it cannot pass so far; `goes_well`: it does now, and the word can go.
     """
 
     name: str
     complaints: tuple[str, ...]
     dialogue: tuple[Spoken, ...]
     not_yet: str = ""
+    goes_well: bool = False
 
     @property
     def has_passed(self) -> bool:
@@ -52,8 +53,7 @@ async def rehearse(stage: TrialStage, tests: Iterable[ConversationTest]) -> Asyn
 def _judged(test: ConversationTest, verdict: Verdict) -> Verdict:
     if test.not_yet is None:
         return verdict
-    complaints = () if verdict.complaints else ("went well: take `not_yet` away",)
-    return replace(verdict, complaints=complaints, not_yet=test.not_yet)
+    return replace(verdict, complaints=(), not_yet=test.not_yet, goes_well=verdict.has_passed)
 
 
 class _Play:

@@ -1,4 +1,4 @@
-"""Measures P1, P2 and P4: whole turns over HTTP, one turn alone, and the start, with bare echoes in the same run.
+"""Measures whole turns over HTTP, one turn alone, and the start, with bare echoes in the same run.
 
 `python -m bench.turns [--seconds 15]` prints a table, and writes bench/results/turns.json and
 docs/reference/benchmarks.md.

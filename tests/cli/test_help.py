@@ -8,9 +8,14 @@ from click.testing import CliRunner
 from xiaoer.cli import main
 
 
+def context_of(command: click.Command) -> click.Context:
+    """As `main` makes it: a command keeps the help option that the first context gives it."""
+    return click.Context(command, help_option_names=main.context_settings["help_option_names"])
+
+
 def commands() -> Iterator[tuple[str, ...]]:
     """The words of every command and subcommand."""
-    context = click.Context(main)
+    context = context_of(main)
     for name in main.list_commands(context):
         yield (name,)
         command = main.get_command(context, name)
@@ -22,7 +27,7 @@ def command_of(words: tuple[str, ...]) -> click.Command:
     command: click.Command = main
     for word in words:
         assert isinstance(command, click.Group)
-        found = command.get_command(click.Context(command), word)
+        found = command.get_command(context_of(command), word)
         assert found is not None
         command = found
     return command

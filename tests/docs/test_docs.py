@@ -48,7 +48,7 @@ def _found(words: list[str]) -> tuple[click.Command, click.Context, list[str]]:
     from xiaoer.cli import main  # noqa: PLC0415  # a fault there is this test's, not every test's in this file
 
     command: click.Command = main
-    context, rest = click.Context(main, info_name="xiaoer"), words
+    context, rest = main.make_context("xiaoer", ["-"], resilient_parsing=True), words
     while isinstance(command, click.Group) and rest:
         name, found, rest = command.resolve_command(context, rest)
         assert found is not None

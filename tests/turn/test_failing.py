@@ -136,9 +136,10 @@ async def test_a_change_of_the_shop_that_fails_is_not_tried_again_behind_the_per
     order = await order_in(joined.records, "paid")
     current = joined.releases.current
     shop = FaultyShop(current.shop, "order.cancel", fault)
+    patient = Guest(turns_with(joined, replace(current, shop=shop)), customer=FIRST_CUSTOMER)
+    await patient.say(f"取消订单 {order.id}")
+    await patient.say("拍错了")
     guest = Guest(turns_with(joined, replace(current, shop=shop), seconds=0.05), customer=FIRST_CUSTOMER)
-    await guest.say(f"取消订单 {order.id}")
-    await guest.say("拍错了")
     result = await guest.say("确认", "yes")
     assert [reply.name for reply in result.replies] == ["turn_failed"]
     assert await joined.turn_parts.journal.unfinished(DEMO_SHOP) == []

@@ -1,9 +1,12 @@
 """The database: one connection that writes, several that read."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
@@ -14,6 +17,9 @@ from xiaoer.store.writer import GroupWriter
 
 _READERS = 4
 _READER_WAIT_SECONDS = 30.0
+_OPENING_SECONDS = 60.0
+"""How long an opening waits for another process that is just making or changing the tables."""
+_OPENING_PAUSE_SECONDS = 0.05
 
 
 class Database:
@@ -41,9 +47,8 @@ class Database:
         asked = make_url("sqlite+aiosqlite://" if url == sqlite.MEMORY else url)
         with reaching(asked.render_as_string()):
             place = sqlite.settle(asked) if asked.get_backend_name() == "sqlite" else sqlite.Place(asked)
-            writing = _writing_engine(place, busy_timeout_seconds)
-            async with writing.connect() as connection:
-                await bring_to_head(connection)
+            await _bring_up_to_date(place)
+        writing = _writing_engine(place, busy_timeout_seconds)
         return cls(readers=_reading_engine(place, busy_timeout_seconds), writing=writing, place=place)
 
     @asynccontextmanager
@@ -63,6 +68,20 @@ class Database:
         await self._readers.dispose()
         await self._writing.dispose()
         self._storage.clear()
+
+
+async def _bring_up_to_date(place: sqlite.Place) -> None:
+    """Make or change the tables, however many processes begin with that at once."""
+    deadline = time.monotonic() + _OPENING_SECONDS
+    while True:
+        try:
+            async with _writing_engine(place, _OPENING_SECONDS).connect() as connection:
+                return await bring_to_head(connection)
+        except OperationalError as error:
+            # SQLite turns to its write-ahead log without waiting for those who do the same.
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(_OPENING_PAUSE_SECONDS)
 
 
 def _reading_engine(place: sqlite.Place, busy_timeout_seconds: float) -> AsyncEngine:

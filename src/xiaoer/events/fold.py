@@ -1,8 +1,9 @@
 """State as a fold over events: `fold(events)` is the only way in which a conversation gets its state."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TypeVar, assert_never
+
+from msgspec.structs import replace
 
 from xiaoer.events.records import (
     ActionFinished,

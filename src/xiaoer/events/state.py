@@ -1,31 +1,29 @@
 """The state of a conversation: what the fold over its events has found so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xiaoer.events.reading import Entity
 from xiaoer.events.records import Facts, QuestionAsked
 from xiaoer.ids import CustomerId, FrameId, MessageId
 
 
-@dataclass(frozen=True, slots=True)
-class SlotValue:
+class SlotValue(Struct, frozen=True):
     """A slot's value and how it is called when speaking to the customer."""
 
     value: str
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """What the customer said about a slot whose value must be looked up."""
 
     text: str
     entities: tuple[Entity, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What an action of a step gave, and for which arguments."""
 
     arguments: Mapping[str, str]
@@ -33,16 +31,14 @@ class Result:
     is_effect: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True):
     """A yes or no, and the digest of what it was said to."""
 
     digest: str
     yes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """One task under way. Steps are named by their path in the flow; facts by the name their step gave them."""
 
     id: FrameId
@@ -58,8 +54,7 @@ class Frame:
     is_suspended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingWish:
+class WaitingWish(Struct, frozen=True):
     """A wish that was said but not yet served."""
 
     intent: str
@@ -67,8 +62,7 @@ class WaitingWish:
     entities: tuple[Entity, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """Where a conversation stands after `sequence` events.
 
     `frames` is a stack, the last one is active. `carried` holds the last values given to slots of ended tasks,

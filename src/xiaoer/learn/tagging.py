@@ -11,8 +11,9 @@ from xiaoer.learn.examples import Example
 from xiaoer.understand import character_features, tags_of_spans
 
 _ITERATIONS = 10
-_L2 = 0.05
+_L2 = 0.5
 _UNMARKED_SHARE = 0.6
+_LEAST_OFTEN = 3
 
 
 def fit_tagger(examples: Sequence[Example], kinds: Iterable[str], path: Path, *, seed: int = 0) -> None:
@@ -22,7 +23,7 @@ def fit_tagger(examples: Sequence[Example], kinds: Iterable[str], path: Path, *,
     """
     wanted, chance = frozenset(kinds), random.Random(seed)  # noqa: S311  # a sample, no secret
     trainer = pycrfsuite.Trainer(algorithm="l2sgd", verbose=False)
-    trainer.set_params({"c2": _L2, "max_iterations": _ITERATIONS})
+    trainer.set_params({"c2": _L2, "max_iterations": _ITERATIONS, "feature.minfreq": _LEAST_OFTEN})
     for example in examples:
         text = example.analysis.text
         marks = [mark for mark in example.marks if mark[0] in wanted]

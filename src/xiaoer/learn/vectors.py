@@ -11,7 +11,7 @@ from scipy import sparse
 
 from xiaoer.understand import FeatureBlocks
 
-BLOCK_WEIGHTS = (1.0, 0.7, 0.5, 0.7)
+BLOCK_WEIGHTS = (1.0, 0.7, 0.5, 0.5)
 """How much characters, words, sequences of senses and senses weigh; chosen by cross-validation on the shop pack."""
 _LEAST_TEXTS = 3
 
@@ -77,6 +77,10 @@ class Weighting:
             np.float32
         )
         return matrix
+
+    def of(self, kept: Indices) -> "Weighting":
+        """Give the weighting of some of the columns, by their places here."""
+        return Weighting(self.columns[kept], self.blocks[kept], self.idf[kept])
 
     @property
     def block_weights(self) -> Floats:

@@ -8,7 +8,7 @@ from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.features import BLOCKS, FeatureBlocks
-from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel
+from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.spans import Span
@@ -33,6 +33,7 @@ __all__ = [
     "Tagger",
     "Understander",
     "character_features",
+    "in_steps",
     "tags_of_spans",
     "training_hash",
 ]

@@ -1,5 +1,6 @@
 """The intent model of the light tier: a linear model over weighed n-grams, numpy alone."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,24 +13,23 @@ from xiaoer.understand.features import FeatureBlocks
 
 Floats: TypeAlias = NDArray[np.float32]
 
+_STEPS = 127
 OUT_OF_SCOPE = "out_of_scope"
-_FREQUENCIES = (1 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)
-"""Sublinear term frequency by count; a text with more of one feature is no text."""
-
-
 @dataclass(frozen=True, slots=True)
 class IntentModel:
     """Weights of a linear model and the two numbers that make its scores probabilities.
 
-    `vocabulary` gives each feature its row; `idf` (features) its weight in its block; `weights` (features × intents)
-    its vote, times `idf` and the block's weight already; `block_weights` the length of each view of a text. Scores
-    are sharpened by `scale` before the softmax; a top probability under `threshold` is out of scope.
+    `vocabulary` gives each feature its row; `idf` (features) its weight in its block; `votes` (features × intents)
+    what it says for each intent, in whole steps of `steps` (features), times `idf` and the block's weight already:
+    a byte each, so that the rows that a text needs come from near memory. `block_weights` is the length of each view
+    of a text. Scores are sharpened by `scale` before the softmax; a top probability under `threshold` is out of scope.
     """
 
     names: tuple[str, ...]
     vocabulary: dict[str, int]
-    idf: Floats
-    weights: Floats
+    idf: Sequence[float]
+    votes: NDArray[np.int8]
+    steps: Sequence[float]
     bias: Floats
     block_weights: tuple[float, ...]
     scale: float
@@ -37,42 +37,43 @@ class IntentModel:
 
     def probabilities(self, blocks: FeatureBlocks) -> Floats:
         """Give the probability of each intent, in the order of `names`."""
-        scores = self.scores(blocks) * np.float32(self.scale)
+        scores = self.scores(blocks) * self.scale
         exponentials: Floats = np.exp(scores - scores.max())
         exponentials /= exponentials.sum()
         return exponentials
 
     def scores(self, blocks: FeatureBlocks) -> Floats:
         """Give the raw score of each intent."""
-        rows: list[int] = []
-        counts: list[int] = []
-        starts: list[int] = []
-        lengths: list[int] = []
-        squared = 0.0
-        for features, weight in zip(blocks, self.block_weights, strict=True):
-            known = self._known(features)
-            if known:
-                starts.append(len(rows))
-                lengths.append(len(known))
-                rows += known
-                counts += known.values()
-                squared += weight * weight
-        if not rows:
+        seen = [
+            (self._known(features), weight) for features, weight in zip(blocks, self.block_weights, strict=True)
+        ]
+        squared = sum(weight * weight for known, weight in seen if known)
+        if not squared:
             return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another
-        frequency = _FREQUENCIES[np.minimum(counts, len(_FREQUENCIES) - 1)]
-        weighed = frequency * self.idf[rows]
-        norms = np.sqrt(np.add.reduceat(weighed * weighed, starts) * squared)
-        votes: Floats = (frequency / np.repeat(norms, lengths)) @ self.weights[rows]
-        return votes + self.bias
+        rows: list[int] = []
+        shares: list[float] = []
+        for known, _ in seen:
+            # A handful of numbers: plain arithmetic costs less than handing them to numpy.
+            norm = math.sqrt(squared * sum((often * self.idf[row]) ** 2 for row, often in known.items()))
+            rows += known
+            shares += [often * self.steps[row] / norm for row, often in known.items()]
+        votes = self.votes.take(rows, axis=0).astype(np.float32)
+        scores: Floats = np.array(shares, dtype=np.float32) @ votes + self.bias
+        return scores
 
-    def _known(self, features: Sequence[str]) -> dict[int, int]:
-        """Count the features that have a row, by row."""
-        counts: dict[int, int] = {}
-        row_of = self.vocabulary.get
-        for feature in features:
-            if (row := row_of(feature)) is not None:
-                counts[row] = counts.get(row, 0) + 1
-        return counts
+    def _known(self, features: Sequence[str]) -> dict[int, float]:
+        """Give the features that have a row, by row, with how often they occur, sublinearly."""
+        known: dict[int, float] = {}
+        again: dict[int, int] = {}
+        for row in map(self.vocabulary.get, features):
+            if row is None:
+                continue
+            if row in known:
+                again[row] = again.get(row, 1) + 1
+            known[row] = 1.0
+        for row, count in again.items():
+            known[row] = 1 + math.log(count)
+        return known
 
     def save(self, path: Path) -> None:
         """Write the model as one `.npz` file."""
@@ -80,8 +81,9 @@ class IntentModel:
             path,
             names=_packed(self.names),
             vocabulary=_packed(self.vocabulary),
-            idf=self.idf,
-            weights=self.weights,
+            idf=np.array(self.idf, dtype=np.float32),
+            votes=self.votes,
+            steps=np.array(self.steps, dtype=np.float32),
             bias=self.bias,
             numbers=np.array([*self.block_weights, self.scale, self.threshold], dtype=np.float64),
         )
@@ -94,13 +96,20 @@ class IntentModel:
             return cls(
                 names=tuple(_unpacked(arrays["names"])),
                 vocabulary={feature: row for row, feature in enumerate(_unpacked(arrays["vocabulary"]))},
-                idf=arrays["idf"],
-                weights=arrays["weights"],
+                idf=arrays["idf"].tolist(),
+                votes=arrays["votes"],
+                steps=arrays["steps"].tolist(),
                 bias=arrays["bias"],
                 block_weights=tuple(block_weights),
                 scale=scale,
                 threshold=threshold,
             )
+
+
+def in_steps(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Write weights (features × intents) as whole steps of 1/127 of each feature's largest, and give those steps."""
+    steps = (np.maximum(np.abs(weights).max(axis=1), 1e-12) / _STEPS).astype(np.float32)
+    return np.rint(weights / steps[:, None]).astype(np.int8), steps
 
 
 def _packed(names: Sequence[str] | dict[str, int]) -> NDArray[np.uint8]:

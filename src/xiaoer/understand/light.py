@@ -12,7 +12,7 @@ from xiaoer.understand.tagger import Tagger
 
 INTENTS_FILE = "intents.npz"
 TAGGER_FILE = "tagger.crfsuite"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,17 @@ class LightModel:
         """Read a model's folder.
 
         Raises:
-            ModelNotFoundError: the folder lacks one of the model's files.
+            ModelNotFoundError: the folder lacks one of the model's files, or another version wrote them.
         """
         for name in (INTENTS_FILE, TAGGER_FILE):
             if not (folder / name).is_file():
                 raise ModelNotFoundError(f"{folder} is no light model: it holds no {name}. `xiaoer train` makes one.")
-        return cls(folder.name, IntentModel.load(folder / INTENTS_FILE), Tagger(folder / TAGGER_FILE))
+        try:
+            return cls(folder.name, IntentModel.load(folder / INTENTS_FILE), Tagger(folder / TAGGER_FILE))
+        except (KeyError, ValueError) as error:
+            raise ModelNotFoundError(
+                f"{folder} holds a model of another version ({error}). `xiaoer train` makes one for this version."
+            ) from error
 
 
 def training_hash(pack: Pack) -> str:

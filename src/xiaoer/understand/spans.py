@@ -23,6 +23,11 @@ class Span:
     extractor: Extractor
     value: str = ""
 
+    def moved(self, places: int) -> "Span":
+        """Give the same span as it stands in a text that begins elsewhere."""
+        start, end = self.start + places, self.end + places
+        return Span(self.kind, start, end, self.confidence, self.extractor, self.value)
+
 
 def merge(spans: Iterable[Span]) -> list[Span]:
     """Keep spans that do not overlap, in the order of the text.
@@ -30,8 +35,11 @@ def merge(spans: Iterable[Span]) -> list[Span]:
     Of two that do, the longer one stays; of equal ones the surer; then patterns go before lexicons, these before the
     tagger.
     """
+    several = list(spans)
+    if len(several) < 2:
+        return several
     kept: list[Span] = []
-    for span in sorted(spans, key=_rank):
+    for span in sorted(several, key=_rank):
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
     return sorted(kept, key=lambda span: span.start)

@@ -1,5 +1,6 @@
 """The sequence model of the light tier: a linear-chain conditional random field over characters (Lafferty, 2001)."""
 
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from xiaoer.understand.analysis import Analysis
 from xiaoer.understand.spans import Span
 
 OUTSIDE = "O"
+_DIGIT = re.compile(r"\d")
 
 
 class Tagger:
@@ -39,31 +41,32 @@ class Tagger:
 
 
 def character_features(analysis: Analysis) -> list[list[str]]:
-    """Give what the tagger looks at: for each character its neighbours, its kind and the lists that it stands in."""
+    """Give what the tagger looks at: for each character its neighbours, its word, and the lists it stands in or by."""
     text = analysis.text
     padded = f"\x02\x02{_shape(text)}\x03\x03"
-    listed = _listed(analysis)
-    cut = _word_of_each(text)
-    last = len(text) - 1
-    return [
+    cut = ["", *_word_of_each(text), ""]
+    features = [
         [
-            f"0{padded[at + 2]}",
-            f"-{padded[at + 1]}",
-            f"+{padded[at + 3]}",
-            f"={padded[at]}",
-            f"#{padded[at + 4]}",
-            f"<{padded[at + 1 : at + 3]}",
-            f">{padded[at + 2 : at + 4]}",
-            f"_{padded[at + 1 : at + 4]}",
-            f"l{listed[at]}",
-            f"m{listed[at - 1] if at else ''}",
-            f"n{listed[at + 1] if at < last else ''}",
+            f"0{padded[at + 1]}",
+            f"-{padded[at]}",
+            f"+{padded[at + 2]}",
+            f"={padded[at - 1]}",
+            f"#{padded[at + 3]}",
+            f"<{padded[at : at + 2]}",
+            f">{padded[at + 1 : at + 3]}",
             f"w{cut[at]}",
-            f"v{cut[at - 1] if at else ''}",
-            f"u{cut[at + 1] if at < last else ''}",
+            f"v{cut[at - 1]}",
+            f"u{cut[at + 1]}",
         ]
-        for at in range(len(text))
+        for at in range(1, len(text) + 1)
     ]
+    for at, name in _listed(analysis).items():
+        features[at].append(f"l{name}")
+        if at:
+            features[at - 1].append(f"n{name}")
+        if at + 1 < len(features):
+            features[at + 1].append(f"m{name}")
+    return features
 
 
 def tags_of_spans(length: int, spans: Sequence[tuple[str, int, int]]) -> list[str]:
@@ -88,7 +91,7 @@ def spans_of_tags(tags: Sequence[str]) -> list[tuple[str, int, int]]:
 
 
 def _shape(text: str) -> str:
-    return "".join("0" if character.isdecimal() else character for character in text)
+    return _DIGIT.sub("0", text)
 
 
 def _word_of_each(text: str) -> list[str]:
@@ -98,12 +101,13 @@ def _word_of_each(text: str) -> list[str]:
     return ["" if character == " " else next(at, "") for character in text]
 
 
-def _listed(analysis: Analysis) -> list[str]:
-    """Give for each character the list or pattern that covers it with the longest word, with its place in the word."""
-    listed = [""] * len(analysis.text)
+def _listed(analysis: Analysis) -> dict[int, str]:
+    """Give, by place, the list or pattern that covers a character with the longest word, and the place in the word."""
     covers = [(word.start, word.end, word.labels[0].kind or word.labels[0].sense) for word in analysis.words]
     covers += [(span.start, span.end, f"~{span.kind}") for span in analysis.spans]
+    listed: dict[int, str] = {}
     for start, end, name in sorted(covers, key=lambda cover: cover[1] - cover[0]):
         listed[start] = f"B{name}"
-        listed[start + 1 : end] = [f"I{name}"] * (end - start - 1)
+        for at in range(start + 1, end):
+            listed[at] = f"I{name}"
     return listed

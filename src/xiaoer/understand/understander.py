@@ -62,11 +62,10 @@ class Understander:
         message = _Message(normal, analysis, self._probabilities(analysis))
         wishes = self._wishes(message)
         main = max(wishes, key=lambda wish: _annoyance(wish, self._intents.names, message.probabilities))
-        today = now.astimezone(self._timezone).date()
         return Reading(
             intent=IntentScore(main.intent, main.confidence),
             intent_ranking=self._ranking(main, message.probabilities),
-            entities=tuple(self._entity(span, normal, today) for span in self._entities.find(analysis)),
+            entities=self._found(message, now),
             wishes=tuple(_wish(wish, normal) for wish in wishes),
             sentiment=self._mood.read(normal.text),
             is_in_scope=main.intent != OUT_OF_SCOPE and main.confidence >= self._intents.threshold,
@@ -87,7 +86,7 @@ class Understander:
         def classify(start: int, end: int) -> Floats:
             if start == clauses[0].start and end == clauses[-1].end:
                 return message.probabilities
-            return self._probabilities(self._analyser.analyse(text[start:end].strip()))
+            return self._probabilities(self._analyser.part(message.analysis, start, end))
 
         return group(clauses, names, classify)
 
@@ -95,8 +94,16 @@ class Understander:
         """Give the main wish, then the likeliest others of the whole message, ten in all."""
         names = self._intents.names
         order = np.argsort(-probabilities)[:_RANKED]
-        others = [IntentScore(names[at], float(probabilities[at])) for at in order if names[at] != main.intent]
+        likeliest = zip(order.tolist(), probabilities[order].tolist(), strict=True)
+        others = [IntentScore(names[at], confidence) for at, confidence in likeliest if names[at] != main.intent]
         return (IntentScore(main.intent, main.confidence), *others[: _RANKED - 1])
+
+    def _found(self, message: "_Message", now: datetime) -> tuple[Entity, ...]:
+        spans = self._entities.find(message.analysis)
+        if not spans:
+            return ()
+        today = now.astimezone(self._timezone).date()
+        return tuple(self._entity(span, message.normal, today) for span in spans)
 
     def _entity(self, span: Span, normal: Normalised, today: date) -> Entity:
         start, end = normal.source_span(span.start, span.end)

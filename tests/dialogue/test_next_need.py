@@ -1,9 +1,9 @@
 """Where a frame stands in its flow, step by step: the first step that is not settled is what is needed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from xiaoer.dialogue import UnconfirmedEffectError
 from xiaoer.dialogue.walk import (

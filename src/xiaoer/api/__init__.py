@@ -2,8 +2,8 @@
 
 from xiaoer.api.conversations import ConversationParts
 from xiaoer.api.demo import DemoParts
-from xiaoer.api.failures import handlers
 from xiaoer.api.health import health_routes
+from xiaoer.api.hot import QuickApp
 from xiaoer.api.limits import BodyLimit
 from xiaoer.api.native import native_api
 from xiaoer.api.parse import parse_routes
@@ -13,7 +13,7 @@ __all__ = [
     "BodyLimit",
     "ConversationParts",
     "DemoParts",
-    "handlers",
+    "QuickApp",
     "health_routes",
     "native_api",
     "parse_routes",

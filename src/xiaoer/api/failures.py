@@ -21,14 +21,19 @@ def failure(code: str, message: str, status: int, headers: dict[str, str] | None
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
 
 
-async def _known(request: Request, error: Exception) -> Response:
-    if not isinstance(error, XiaoerError):
-        raise error
+def known(request: Request, error: XiaoerError) -> Response:
+    """Give an error of ours as a response; where it passes by itself, with the time after which to try again."""
     retry = error.retry_after_seconds if isinstance(error, TooManyMessagesError) else 1
     headers = {"Retry-After": str(math.ceil(retry))} if error.status in _BUSY else None
     if error.status >= 500:
         _log.error("http.failed", path=request.url.path, code=error.code)
     return failure(error.code, str(error), error.status, headers)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    if not isinstance(error, XiaoerError):
+        raise error
+    return known(request, error)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

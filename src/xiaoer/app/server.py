@@ -18,7 +18,7 @@ from xiaoer.api import (
     BodyLimit,
     ConversationParts,
     DemoParts,
-    handlers,
+    QuickApp,
     health_routes,
     native_api,
     parse_routes,
@@ -53,10 +53,10 @@ def web_app(parts: Joined, *, train: Train | None = None) -> Starlette:
     demo = None
     if settings.demo.enabled:
         demo = DemoParts(parts.records, parts.tokens, parts.clock, parts.releases)
-    return Starlette(
+    hot = [*rest.routes(), *parse_routes(parts.releases, parts.clock, limit)]
+    return QuickApp(
+        hot=hot,
         routes=[
-            *rest.routes(),
-            *parse_routes(parts.releases, parts.clock, limit),
             *health_routes(parts.releases, parts.database),
             Mount("/api/v1", native_api(conversations, demo)),
             *web_routes(has_storefront=settings.demo.enabled),
@@ -70,7 +70,6 @@ def web_app(parts: Joined, *, train: Train | None = None) -> Starlette:
             ),
             Middleware(BodyLimit, max_bytes=limit),
         ],
-        exception_handlers=handlers(),
         lifespan=_background(parts, train),
     )
 

@@ -50,12 +50,22 @@ class Pack:
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     tests: tuple[ConversationTest, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
+    _flows_of_intent: Mapping[str, list[tuple[Flow, bool]]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the flows by the intents that start them; with each, whether that needs proof of who is writing."""
+        starts: dict[str, list[tuple[Flow, bool]]] = {}
+        for flow in self.flows.values():
+            for intent in dict.fromkeys((*flow.triggers, *flow.triggers_when_proved)):
+                starts.setdefault(intent, []).append((flow, intent not in flow.triggers))
+        object.__setattr__(self, "_flows_of_intent", starts)
 
     def flow_for(self, intent: str, entities: Collection[str] = (), *, is_proved: bool = True) -> Flow | None:
         """Find the flow that an intent starts, given the kinds of entities in the message and who writes it."""
-        for flow in self.flows.values():
-            triggers = (*flow.triggers, *flow.triggers_when_proved) if is_proved else flow.triggers
-            if intent in triggers and (not flow.only_with or any(kind in entities for kind in flow.only_with)):
+        for flow, needs_proof in self._flows_of_intent.get(intent, ()):
+            if (is_proved or not needs_proof) and (
+                not flow.only_with or any(kind in entities for kind in flow.only_with)
+            ):
                 return flow
         return None
 

@@ -30,6 +30,7 @@ class Database:
         self._readers = readers
         self._writing = writing
         self._place = readers.url.render_as_string()
+        self.dialect = readers.dialect
         self.writer = GroupWriter(writing)
 
     @classmethod

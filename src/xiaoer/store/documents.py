@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from xiaoer.ids import ShopId
 from xiaoer.store import schema
 from xiaoer.store.database import Database
+from xiaoer.store.prepared import PreparedQuery
 
 DocumentList: TypeAlias = list[bytes]
 
@@ -21,13 +22,13 @@ class Documents:
         self._database = database
         self._table = table
         self._put = schema.upsert(table, replacing=columns)
+        one = select(table.c.document).where(table.c.shop_id == bindparam("shop"), table.c.id == bindparam("id"))
+        self._one = PreparedQuery(database, one)
 
     async def find(self, shop: ShopId, id: str) -> bytes | None:
         """Find a document as it is stored now."""
-        table = self._table.c
-        async with self._database.read() as connection:
-            found = await connection.scalar(select(table.document).where(table.shop_id == shop, table.id == id))
-        return _encoded(found)
+        rows = await self._one.rows({"shop": shop, "id": id})
+        return _encoded(rows[0][0]) if rows else None
 
     async def read(self, connection: AsyncConnection, shop: ShopId, id: str) -> bytes | None:
         """Find a document inside a writer unit; nobody else changes it before the unit is over."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from xiaoer.ids import CustomerId, OrderId, ShopId
@@ -11,6 +12,7 @@ from xiaoer.store import schema
 from xiaoer.store.database import Database
 from xiaoer.store.documents import DocumentList, Documents
 from xiaoer.store.moments import to_micros
+from xiaoer.store.prepared import PreparedQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,15 @@ class Orders:
     """Each shop's orders as JSON documents."""
 
     def __init__(self, database: Database) -> None:
+        orders = schema.orders.c
         self._documents = Documents(database, schema.orders)
+        self._of_customer = PreparedQuery(
+            database,
+            select(orders.document)
+            .where(orders.shop_id == bindparam("shop"), orders.customer_id == bindparam("customer"))
+            .order_by(orders.placed_at.desc(), orders.id.desc())
+            .limit(bindparam("most")),
+        )
 
     async def find(self, shop: ShopId, id: OrderId) -> bytes | None:
         """Find an order."""
@@ -36,9 +46,8 @@ class Orders:
 
     async def of_customer(self, shop: ShopId, customer: CustomerId, *, limit: int = 20) -> DocumentList:
         """List at most `limit` orders of a customer, the newest first."""
-        orders = schema.orders.c
-        newest = [orders.placed_at.desc(), orders.id.desc()]
-        return await self._documents.list(shop, orders.customer_id == customer, order=newest, limit=limit)
+        rows = await self._of_customer.rows({"shop": shop, "customer": customer, "most": limit})
+        return [document.encode() for (document,) in rows]
 
     async def list(
         self, shop: ShopId, *, state: str | None = None, after: OrderId | None = None, limit: int = 100

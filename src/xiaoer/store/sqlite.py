@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
 from aiosqlite import Connection as Driver
@@ -98,10 +99,26 @@ async def insert_many(connection: AsyncConnection, sql: str, rows: Sequence[Sequ
         sqlalchemy.exc.IntegrityError: a row breaks a key; none is inserted.
         sqlalchemy.exc.OperationalError: the database is locked, full or gone.
     """
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert isinstance(driver, Driver)  # noqa: S101 - the engine was made for this driver
+    driver = await _driver(connection)
     with _as_sqlalchemy(sql):
         await driver.execute(sql, (msgspec.json.encode(rows).decode(),))
+
+
+async def fetch_all(connection: AsyncConnection, sql: str, values: Sequence[str | int]) -> Sequence[Sequence[Any]]:
+    """Give the rows of a query, of numbers, texts and nulls, by one job of the driver's thread.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked or gone.
+    """
+    driver = await _driver(connection)
+    with _as_sqlalchemy(sql):
+        return tuple(await driver.execute_fetchall(sql, values))
+
+
+async def _driver(connection: AsyncConnection) -> Driver:
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(driver, Driver)  # noqa: S101 - the engine was made for this driver
+    return driver
 
 
 def from_json(insert: str) -> str:

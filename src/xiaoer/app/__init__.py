@@ -1,7 +1,7 @@
 """The only place where the parts are built and joined; nothing else constructs a room's implementation."""
 
 from xiaoer.app.archive import PackArchive
-from xiaoer.app.joined import Joined, joined
+from xiaoer.app.joining import Joined, joined
 from xiaoer.app.releases import NoModelError, ReleaseShelf, Train
 from xiaoer.app.server import web_app
 

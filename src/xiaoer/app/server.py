@@ -24,7 +24,7 @@ from xiaoer.api import (
     parse_routes,
     web_routes,
 )
-from xiaoer.app.joined import Joined
+from xiaoer.app.joining import Joined
 from xiaoer.app.releases import Train
 from xiaoer.channels import CallbackDelivery, RestChannel, RestLimits
 from xiaoer.guard import RateLimit

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from xiaoer.channels.bodies import BadBodyError, BodyTooLargeError, read_body
 from xiaoer.channels.callback import CallbackDelivery
+from xiaoer.channels.history import ShownMessage, shown
 from xiaoer.channels.live import Live, Watch
 from xiaoer.channels.rest import RestChannel, RestLimits, rest_replies
-from xiaoer.channels.shown import ShownMessage, shown
 from xiaoer.channels.socket import SocketChannel
 
 WEB_FOLDER = Path(__file__).parent / "web"

@@ -8,8 +8,8 @@ from msgspec import Struct
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from xiaoer.channels.bodies import GivenName, MessageText
+from xiaoer.channels.history import shown
 from xiaoer.channels.live import Live, Watch
-from xiaoer.channels.shown import shown
 from xiaoer.clock import Clock
 from xiaoer.errors import XiaoerError
 from xiaoer.guard import RateLimit, TooManyMessagesError

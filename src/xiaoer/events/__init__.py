@@ -4,7 +4,7 @@ These records are also what travels between rooms: what was understood, decided 
 """
 
 from xiaoer.events.codec import UnreadableEventError, decode, encode
-from xiaoer.events.fold import apply, fold
+from xiaoer.events.folding import apply, fold
 from xiaoer.events.reading import Entity, Hit, IntentScore, Reading, Wish
 from xiaoer.events.records import (
     ActionFinished,

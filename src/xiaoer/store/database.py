@@ -12,7 +12,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from xiaoer.store import sqlite
 from xiaoer.store.errors import reaching
-from xiaoer.store.migrations import bring_to_head
+from xiaoer.store.revisions import bring_to_head
 from xiaoer.store.writer import GroupWriter
 
 _READERS = 4

@@ -1,4 +1,4 @@
-"""The tables as this version knows them; `migrations/` brings a database there."""
+"""The tables as this version knows them; `revisions/` brings a database there."""
 
 from collections.abc import Sequence
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable
 
-from xiaoer.store import Database, SchemaNewerError, migrations, schema
+from xiaoer.store import Database, SchemaNewerError, revisions, schema
 
 _OPEN = """
 import asyncio, sys
@@ -24,8 +24,8 @@ print("alembic" in sys.modules)
 
 
 def test_the_newest_step_is_the_one_that_the_code_expects() -> None:
-    script = ScriptDirectory(str(Path(str(migrations.__file__)).parent))
-    assert script.get_current_head() == migrations.HEAD
+    script = ScriptDirectory(str(Path(str(revisions.__file__)).parent))
+    assert script.get_current_head() == revisions.HEAD
 
 
 async def test_the_steps_lead_to_the_tables_that_the_code_knows(url: str) -> None:

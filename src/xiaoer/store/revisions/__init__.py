@@ -33,6 +33,6 @@ def _version(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection) -> None:
-    from xiaoer.store.migrations.upgrade import upgrade  # noqa: PLC0415 - it loads Alembic
+    from xiaoer.store.revisions.upgrade import upgrade  # noqa: PLC0415 - it loads Alembic
 
     upgrade(connection)

@@ -3,10 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaoer.learn.examples import examples_of_pack
+from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.vectors import Counts, Weighting
 from xiaoer.pack import Pack
 from xiaoer.text import normalise
-from xiaoer.understand import Analyser, IntentModel
+from xiaoer.understand import Analyser, FeatureBlocks, IntentModel, in_steps
 
 
 def test_serving_scores_a_text_as_training_does(
@@ -17,10 +18,33 @@ def test_serving_scores_a_text_as_training_does(
     unseen = [tiny_analyser.features(tiny_analyser.analyse(text)) for text in texts]
     counts = Counts.of([*seen, *unseen])
     weighting = Weighting.seen_in(counts, np.arange(len(seen)))
-    coefficients = tiny_model.weights / (weighting.idf * weighting.block_weights)[:, None]
+    votes = tiny_model.votes * np.array(tiny_model.steps)[:, None]
+    coefficients = votes / (weighting.idf * weighting.block_weights)[:, None]
     matrix = weighting.weigh(counts, np.arange(len(seen), len(seen) + len(unseen)))
     for features, expected in zip(unseen, matrix @ coefficients + tiny_model.bias, strict=True):
         np.testing.assert_allclose(tiny_model.scores(features), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_votes_in_whole_steps_are_off_by_half_a_step_at_most() -> None:
+    weights = np.random.default_rng(3).normal(size=(40, 7)).astype(np.float32)
+    votes, steps = in_steps(weights)
+    assert votes.dtype == np.int8
+    assert np.all(np.abs(votes * steps[:, None] - weights) <= steps[:, None] * 0.501)
+
+
+def test_of_many_features_the_weightiest_are_kept_and_fitted_again() -> None:
+    told = {"a": "xyz", "b": "uvw"}
+    texts: list[FeatureBlocks] = [
+        ([letter, f"rare{number % 9}", "common"], [], [], [])
+        for letters in told.values()
+        for number in range(9)
+        for letter in letters
+    ]
+    intents = [name for name, letters in told.items() for _ in range(9) for _ in letters]
+    model = fit_intents(texts, intents, most_features=6)
+    assert set(model.vocabulary) == {*"xyzuvw"}
+    scores = model.scores((["x"], [], [], []))
+    assert scores[0] > scores[1]
 
 
 @given(text=st.text(max_size=30))

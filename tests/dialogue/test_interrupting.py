@@ -9,6 +9,7 @@ from xiaoer.events import FlowEnded, FlowStarted
 from xiaoer.pack import Pack
 from xiaoer.testing import Play
 
+from .corner_shop import a_corner
 from .little_shop import a_play, little_pack, little_shop
 
 ADDRESS = "改到[杭州](region)[文三路9号](street)[13800000000](phone)"
@@ -292,3 +293,16 @@ def test_a_task_that_is_gone_altogether_ends_with_a_word() -> None:
     assert later.say("在吗", "greet") == ["greet", "flow_gone"]
     assert later.state.frames == ()
     assert [event.how for event in later.events if isinstance(event, FlowEnded)] == ["given_up"]
+
+
+# A question about a task, and one of a thing of one's own
+
+
+def test_a_question_of_ones_own_order_is_told_by_its_task_and_not_by_the_knowledge() -> None:
+    play = a_corner()
+    assert play.say("退款几天到账", "refund.status") == ["answer:refund_time"]
+    assert play.say("[1002](order_id)的退款几天到账", "refund.status") == ["refund_progress"]
+
+
+def test_a_question_that_names_an_order_but_asks_for_a_change_is_answered_first() -> None:
+    assert a_play().say("[1002](order_id)的退货流程怎么走", "return.request") == ["answer:how_to_return"]

@@ -4,13 +4,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from xiaoer.ids import SkuId
+from xiaoer.money import Money
 from xiaoer.pack import Pack
-from xiaoer.shop import Order
+from xiaoer.shop import Order, Variant
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.matching import Mention, match_lines, match_orders, match_products
+from xiaoer.shop.matching import Mention, match_lines, match_orders, match_products, match_variants
 
 from .factories import a_line, a_product, an_order
+from .shops import Counter
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _BEDDING = a_product()
@@ -159,3 +163,119 @@ def test_a_short_name_of_one_product_also_means_an_order_of_another_that_holds_i
 
 def test_a_day_on_which_nothing_was_bought_points_at_nothing(pack: Pack) -> None:
     assert _match(pack, {"mention.date": "2026-01-01"}) == ([], False)
+
+
+# Names with a slip
+
+_FRYER = a_product("P7", "暖电匠 可视空气炸锅", names=("空气炸锅", "炸锅"), colours=("奶白",))
+_DRYER = a_product("P8", "暖电匠 高速吹风机", names=("吹风机",), colours=("石墨",))
+_WASHED = a_product("P9", "穗棉坞 水洗棉四件套", names=("水洗棉四件套",))
+_SHELF = Goods.of([_FRYER, _DRYER, _WASHED])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("空气炸祸多少米", ["P7"]),
+        ("空汽炸郭", []),
+        ("空气炸", ["P7"]),
+        ("空气炸锅锅", ["P7"]),
+        ("吹疯机有货吗", ["P8"]),
+        ("吹风鸡有货吗", []),
+        ("水洗棉那套", ["P9"]),
+        ("四件套", ["P9"]),
+        ("多少钱", []),
+    ],
+)
+def test_a_product_is_found_under_a_name_with_one_slip_or_by_a_large_part_of_it(text: str, found: list[str]) -> None:
+    assert [product.id for product in match_products(Mention.read({"mention": text}), _SHELF).found] == found
+
+
+@pytest.mark.parametrize(("product", "found"), [("暖风机", []), ("水洗棉", ["P9"]), ("空气炸祸", ["P7"])])
+def test_a_known_word_for_something_else_is_no_slip_in_a_short_name(product: str, found: list[str]) -> None:
+    mention = Mention.read({"mention": f"{product}多少钱", "mention.product": product})
+    match = match_products(mention, _SHELF)
+    assert ([thing.id for thing in match.found], match.is_told) == (found, True)
+
+
+def test_an_exact_name_goes_before_one_with_a_slip() -> None:
+    goods = Goods.of(
+        [a_product("P1", "甲 电热水壶", names=("电热水壶",)), a_product("P2", "甲 电热水袋", names=("电热水袋",))]
+    )
+    assert [product.id for product in match_products(Mention.read({"mention": "电热水袋"}), goods).found] == ["P2"]
+
+
+def test_an_order_is_found_by_a_name_with_a_slip(pack: Pack) -> None:
+    fryer = an_order("paid", id="20260000004444", lines=(a_line(_FRYER),))
+    match = match_orders(
+        (_BEDDING_ORDER, fryer),
+        Mention.read({"mention": "空气炸祸"}),
+        goods=_SHELF,
+        phrases=pack.phrases,
+        timezone=_ZONE,
+    )
+    assert [order.id[-4:] for order in match.found] == ["4444"]
+
+
+@given(st.text(max_size=30))
+def test_any_words_are_compared_without_fault(text: str) -> None:
+    match_products(Mention.read({"mention": text}), _SHELF)
+
+
+# Variants
+
+_KETTLE = structs.replace(
+    _FRYER,
+    variants=tuple(
+        Variant(sku=SkuId(f"K{n}"), options={"colour": colour, "size": size}, price=Money(price), stock=n)
+        for n, (colour, size, price) in enumerate(
+            (("奶白", "4.5升", 100), ("墨绿", "4.5升", 100), ("奶白", "6升", 150))
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("colour", "size", "found"),
+    [
+        ("", "6升", ["K2"]),
+        ("奶白", "", ["K0", "K2"]),
+        ("墨绿色", "4.5升", ["K1"]),
+        ("墨绿", "6升", []),
+        ("", "5升", []),
+    ],
+)
+def test_variants_are_found_by_colour_and_size(colour: str, size: str, found: list[str]) -> None:
+    match = match_variants(_KETTLE, colour=colour, size=size)
+    assert ([variant.sku for variant in match.found], match.is_told) == (found, True)
+
+
+def test_without_colour_and_size_no_variant_is_told() -> None:
+    assert not match_variants(_KETTLE, colour="", size="").is_told
+
+
+async def test_a_product_is_read_with_the_price_of_the_variant_asked_for(counter: Counter) -> None:
+    await counter.lay(goods=(_KETTLE,))
+    read = await counter.ask("product.read", {"product": "P7", "size": "6升"})
+    assert read.facts["asked"] == {
+        "said": "6升",
+        "is_sold": True,
+        "stock": 2,
+        "price": {"minor": 150, "currency": "CNY"},
+    }
+    several = await counter.ask("product.read", {"product": "P7", "colour": "奶白"})
+    assert several.facts["asked"]["price_from"]["minor"] == 100
+    missing = await counter.ask("product.read", {"product": "P7", "size": "5升"})
+    assert missing.facts["asked"] == {"said": "5升", "is_sold": False, "instead": ["奶白", "4.5升", "墨绿", "6升"]}
+    assert "asked" not in (await counter.ask("product.read", {"product": "P7"})).facts
+
+
+async def test_a_colour_or_size_alone_is_asked_of_the_product_spoken_of_before(counter: Counter) -> None:
+    await counter.lay(goods=(_KETTLE, _DRYER))
+    for colour in ("墨绿", "大红"):
+        found = await counter.ask(
+            "product.find", {"mention": f"有{colour}的吗", "mention.colour": colour, "context": "P7"}
+        )
+        assert [choice["value"] for choice in found.facts["choices"]] == ["P7"]
+    other = await counter.ask("product.find", {"mention": "石墨的吹风机", "mention.colour": "石墨", "context": "P7"})
+    assert [choice["value"] for choice in other.facts["choices"]] == ["P8"]

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from xiaoer.pack import ConversationTest
 from xiaoer.trial import TrialStage, Verdict, rehearse
@@ -110,3 +111,52 @@ async def test_a_test_that_cannot_be_set_up_complains_and_the_next_one_is_played
     assert [verdict.name for verdict in verdicts] == ["wrong", "right"]
     assert "no such thing" in verdicts[0].complaints[0]
     assert verdicts[1].has_passed
+
+
+# What a test lays down that was understood
+
+
+async def test_a_message_is_understood_as_the_test_says_whatever_the_reader_makes_of_it(stage: TrialStage) -> None:
+    said = {"say": "你好", "reading": {"intents": {"order.cancel": 0.9}}}
+    assert (await verdict_on(stage, said, expect(flow="order.cancel"))).complaints == ()
+
+
+async def test_two_readings_that_a_test_makes_close_are_put_to_the_customer(stage: TrialStage) -> None:
+    close = {"say": "订单的票", "reading": {"intents": {"invoice.request": 0.45, "order.cancel": 0.42}}}
+    verdict = await verdict_on(stage, close, expect(replies=["clarify"]), say("第二个"), expect(flow="order.cancel"))
+    assert verdict.complaints == ()
+
+
+async def test_the_next_message_is_read_by_the_reader_again(stage: TrialStage) -> None:
+    said = {"say": "谢谢", "reading": {"intents": {"greet": 0.9}}}
+    verdict = await verdict_on(stage, said, expect(replies=["greet"]), say("谢谢"), expect(replies=["thanks"]))
+    assert verdict.complaints == ()
+
+
+async def test_entities_and_several_wishes_can_be_laid_down(stage: TrialStage) -> None:
+    wishes = [
+        {"words": "满多少包邮", "intents": {"delivery.fee": 0.9}},
+        {"words": "那单不要了", "intents": {"order.cancel": 0.8}},
+    ]
+    said = {"say": "满多少包邮，那单不要了", "reading": {"wishes": wishes, "entities": {"product": "那单"}}}
+    verdict = await verdict_on(stage, said, expect(flow="order.cancel", source="delivery.fee"))
+    assert verdict.complaints == ()
+
+
+async def test_entities_that_are_not_given_are_read(stage: TrialStage) -> None:
+    said = {"say": f"{ORDER}不要了", "reading": {"intents": {"order.cancel": 0.9}}}
+    assert (await verdict_on(stage, said, expect(slots={"order": ORDER}))).complaints == ()
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        {"entities": {"product": "耳机"}},
+        {"wishes": [{"words": "耳机", "intents": {"greet": 1}}]},
+        {"intents": {}},
+        {"intents": {"greet": 1.5}},
+    ],
+)
+def test_a_reading_that_cannot_be_is_refused(reading: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        a_test({"say": "你好", "reading": reading}, expect())

@@ -6,7 +6,8 @@
 from xiaoer.dialogue.advance import advance
 from xiaoer.dialogue.errors import EndlessFlowError, UnconfirmedEffectError
 from xiaoer.dialogue.hits import best_hit, suggestions
-from xiaoer.dialogue.interpret import Message, interpret
+from xiaoer.dialogue.interpret import interpret
+from xiaoer.dialogue.message import Message
 from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Record, Say, Wait
 from xiaoer.dialogue.stage import Search, Stage
 

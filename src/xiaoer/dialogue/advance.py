@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Act, Move, Record, Say, Wait
 from xiaoer.dialogue.stage import Stage, title_of
 from xiaoer.dialogue.walk import (
@@ -17,10 +18,18 @@ from xiaoer.dialogue.walk import (
     Over,
     StartOffered,
     TakeSlot,
+    is_look_up,
     known,
     next_need,
 )
-from xiaoer.dialogue.wishes import Heard, flow_of_wish, hand_over, serve_wish, start_flow
+from xiaoer.dialogue.wishes import (
+    answer_wish,
+    flow_of_wish,
+    hand_over,
+    kinds_spoken_of,
+    serve_wish,
+    start_flow,
+)
 from xiaoer.events import (
     Choice,
     Conversation,
@@ -28,6 +37,7 @@ from xiaoer.events import (
     FlowResumed,
     Frame,
     HandedOver,
+    NotUnderstood,
     QuestionAsked,
     SlotCleared,
     SlotFilled,
@@ -51,9 +61,15 @@ def advance(state: Conversation, stage: Stage) -> list[Move]:
         return [Record(FlowEnded(frame=frame.id, how="given_up")), Say("flow_gone")]
     if frame.is_suspended:
         return [Record(FlowResumed(frame=frame.id)), Say("flow_resumed", {"title": flow.title})]
+    scene = _Scene(state, frame, flow, stage)
+    is_guess = _is_guess(scene)
+    if is_guess and _has_found_nothing(frame):
+        return _served_otherwise(scene)
     carried = {**state.carried, **{k: v for f in state.frames[:-1] for k, v in f.slots.items()}}
-    need = next_need(flow, frame, stage.specs, is_proved=state.customer is not None, carried=carried)
-    return _moves(need, _Scene(state, frame, flow, stage))
+    # A guess is about what was just said; the thing spoken of before would always be found.
+    known_before = {} if is_guess else carried
+    need = next_need(flow, frame, stage.specs, is_proved=state.customer is not None, carried=known_before)
+    return _moves(need, scene)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,29 @@ class _Scene:
             and self.state.question_turn == self.state.turns
             and (asked.kind, asked.frame, asked.step, asked.digest) == (kind, self.frame.id, step, digest)
         )
+
+
+def _is_guess(scene: _Scene) -> bool:
+    """Say whether a task was begun for a thing that no known word names."""
+    if not scene.flow.guesses:
+        return False
+    kinds = {e.entity for mention in scene.frame.mentions.values() for e in mention.entities}
+    kinds |= kinds_spoken_of(scene.state, scene.frame.trigger, scene.stage.pack)
+    return kinds.isdisjoint(scene.flow.only_with)
+
+
+def _has_found_nothing(frame: Frame) -> bool:
+    return any(is_look_up(step) and result.outcome == "none" for step, result in frame.results.items())
+
+
+def _served_otherwise(scene: _Scene) -> list[Move]:
+    """Drop a guess that was wrong, and serve its wish, if there was a sure one, as if it had not been made."""
+    state, frame, pack = scene.state, scene.frame, scene.stage.pack
+    ended = Record(FlowEnded(frame=frame.id, how="refused"))
+    if not frame.trigger:
+        return [ended, Record(NotUnderstood(text=state.last_text)), Say("not_understood")]
+    heard = Heard(state.last_text, (), pack.manifest.understanding.clarify_below)
+    return [ended, *answer_wish(state, heard, frame.trigger, pack, scene.stage.search)]
 
 
 def _moves(need: Need, scene: _Scene) -> list[Move]:
@@ -118,7 +157,7 @@ def _ask(need: NeedSlot | NeedYes | NeedProof, scene: _Scene) -> list[Move]:
             choices = choices_of(slot, frame, step)
             question = QuestionAsked(kind="slot", frame=frame.id, step=step, slot=slot.name, choices=choices)
             reply = slot.ask
-            facts |= {"found": found, "choices": frame.facts.get(f"{step}.find", {}).get("choices", [])}
+            facts |= {"found": _found(found, scene), "choices": frame.facts.get(f"{step}.find", {}).get("choices", [])}
         case other:
             assert_never(other)
     if scene.is_asked(question.kind, question.step, question.digest):
@@ -127,6 +166,12 @@ def _ask(need: NeedSlot | NeedYes | NeedProof, scene: _Scene) -> list[Move]:
         ended = Record(FlowEnded(frame=frame.id, how="handed_over"))
         return [*hand_over("not_understood", note=scene.flow.title), ended]
     return [Say(reply, facts, question.choices), Record(question)]
+
+
+def _found(outcome: str, scene: _Scene) -> str:
+    """Say why a slot is asked for: the outcome of its look-up, or that the answers before were not understood."""
+    missed = scene.state.misunderstandings
+    return outcome if not missed else "unclear" if missed == 1 else "lost"
 
 
 def choices_of(slot: Slot, frame: Frame, step: str) -> tuple[Choice, ...]:

@@ -1,10 +1,12 @@
 """Reading a message as the answer to the open question."""
 
 from xiaoer.dialogue.asked import Asked
+from xiaoer.dialogue.consent import consents
 from xiaoer.dialogue.corrections import corrections
-from xiaoer.dialogue.matching import choose, corrects, denies, opens_with_yes, says_no, says_yes
+from xiaoer.dialogue.filling import meant
+from xiaoer.dialogue.matching import choose, corrects, says_no, says_yes
+from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
-from xiaoer.dialogue.wishes import Heard
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
 from xiaoer.pack import Slot
 
@@ -22,49 +24,61 @@ def answer(asked: Asked, heard: Heard) -> list[Move] | None:
 
 
 def _yes_or_no(asked: Asked, heard: Heard) -> list[Move] | None:
-    """Take only a plain yes: a yes with a reservation ("yes, but …") is none."""
-    phrases = asked.phrases
-    if says_no(heard.text, phrases):
-        return [_confirmed(asked, yes=False)]
-    agrees = asked.intent in phrases.yes_intents
-    is_said = opens_with_yes(heard.text, phrases) and not denies(heard.text, phrases)
-    repeats = asked.intent in asked.flow.triggers and is_said
-    is_reserved = phrases.ask(heard.text) or bool(corrections(asked, heard))
-    if says_yes(heard.text, phrases) or ((agrees or repeats) and not is_reserved):
-        return [_confirmed(asked, yes=True)]
-    if asked.intent in phrases.no_intents and not corrections(asked, heard):
-        return [_confirmed(asked, yes=False)]
-    return None
-
-
-def _confirmed(asked: Asked, *, yes: bool) -> Move:
+    yes = consents(asked, heard.text, has_corrections=bool(corrections(asked, heard).moves))
+    if yes is None:
+        return None
     question = asked.question
-    return Record(Confirmed(frame=asked.frame.id, step=question.step, digest=question.digest, yes=yes))
+    return [Record(Confirmed(frame=asked.frame.id, step=question.step, digest=question.digest, yes=yes))]
 
 
 def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     frame = asked.frame.id
     if not (slot.look_up and heard.kinds.intersection(slot.entities)):
-        choice = choose(heard.text, asked.question.choices, asked.phrases)
+        is_loose = slot.look_up is not None and not asked.phrases.ask(heard.text)
+        choice = choose(heard.text, asked.question.choices, asked.phrases, is_loose=is_loose)
         if choice is not None:
             return [Record(SlotFilled(frame=frame, slot=slot.name, value=choice.value, shown=choice.title))]
     if slot.look_up is not None:
         return _mention(asked, slot, heard)
-    for entity in heard.entities:
-        if entity.entity in slot.entities:
-            return [Record(SlotFilled(frame=frame, slot=slot.name, value=entity.value, shown=entity.value))]
-    said = heard.text.strip()
-    if corrects(said, asked.phrases) and corrections(asked, heard):
+    value = asked.values_in(heard).get(slot.name)
+    if value is not None:
+        return [Record(SlotFilled(frame=frame, slot=slot.name, value=value.value, shown=value.shown))]
+    option = None if asked.phrases.ask(heard.text) else meant(slot, heard, least=asked.least)
+    if option is not None:
+        return [Record(SlotFilled(frame=frame, slot=slot.name, value=option.value, shown=option.title))]
+    return _free_text(asked, slot, heard)
+
+
+def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
+    words = heard.text.strip()
+    said = _without_leads(asked, slot, words)
+    if corrects(said, asked.phrases) and corrections(asked, heard).moves:
         return []
-    is_data = not asked.has_new_wish and not asked.phrases.ask(said)
-    if slot.free_text and said and is_data and not _is_mere_yes_or_no(asked, said):
-        return [Record(SlotFilled(frame=frame, slot=slot.name, value=said, shown=said))]
+    is_labelled = said != words
+    is_statement = (is_labelled or not asked.has_new_wish) and not asked.phrases.ask(said)
+    is_mere = _is_mere_yes_or_no(asked, said) or _is_mere_wish(asked, said)
+    if slot.free_text and said and is_statement and not is_mere:
+        return [Record(SlotFilled(frame=asked.frame.id, slot=slot.name, value=said, shown=said))]
     return None
+
+
+def _without_leads(asked: Asked, slot: Slot, said: str) -> str:
+    """Cut off what only names the slot, as far as the pack's entities say it: the title in "title: ABC Ltd"."""
+    leads = [lead for kind in slot.entities if kind in asked.kinds for lead in asked.kinds[kind].leads]
+    while lead := next((lead for lead in leads if said.startswith(lead) and len(said) > len(lead)), ""):
+        said = said[len(lead) :].strip()
+    return said
 
 
 def _is_mere_yes_or_no(asked: Asked, said: str) -> bool:
     is_meant = asked.intent in (*asked.phrases.yes_intents, *asked.phrases.no_intents)
     return is_meant or says_yes(said, asked.phrases) or says_no(said, asked.phrases)
+
+
+def _is_mere_wish(asked: Asked, said: str) -> bool:
+    """Say whether one clause only says again that the task is wanted."""
+    is_one = not any(mark in said for mark in asked.phrases.clause_ends)
+    return is_one and asked.is_sure and asked.intent in (*asked.flow.triggers, *asked.flow.triggers_when_proved)
 
 
 def _mention(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:

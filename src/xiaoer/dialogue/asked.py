@@ -1,18 +1,45 @@
 """An open question of a task, as the answers and corrections of it are read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xiaoer.events import Frame, QuestionAsked
-from xiaoer.pack import Flow, Phrases
+from xiaoer.dialogue.filling import Filling, names_things
+from xiaoer.dialogue.message import Heard
+from xiaoer.events import Frame, QuestionAsked, SlotValue
+from xiaoer.pack import EntityKind, Flow, Phrases
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open question of a task, and what is known of the message that may answer it."""
+    """An open question of a task, and what is known of the message that may answer it.
+
+    `meant` is the flow that a yes lets go on: this one at a confirmation, the other one at an offer of it. From a
+    confidence of `least` on a reading is sure (`is_sure`); `intent` is empty where it is below the minimum. `is_data`:
+    the message gives data and asks for nothing.
+    """
 
     question: QuestionAsked
     frame: Frame
     flow: Flow
+    meant: Flow
     phrases: Phrases
+    kinds: Mapping[str, EntityKind]
+    least: float
     intent: str
+    is_sure: bool
+    is_data: bool
     has_new_wish: bool
+
+    def names_things(self, kind: str) -> bool:
+        """Say whether a kind of entity names things, rather than a day, a number or an option of them."""
+        return names_things(self.kinds.get(kind))
+
+    @property
+    def slot(self) -> str:
+        """The slot that is asked for; empty if something else is."""
+        return self.question.slot if self.question.kind == "slot" else ""
+
+    def values_in(self, heard: Heard) -> dict[str, SlotValue]:
+        """Give the values that a message gives to the slots of the task that need no look-up."""
+        filling = Filling(self.flow, self.kinds, filled=self.frame.slots, asked=self.slot)
+        return filling.said(heard, is_data=self.is_data)

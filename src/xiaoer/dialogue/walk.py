@@ -26,8 +26,11 @@ from xiaoer.pack import (
     OfferStep,
     SayStep,
     Slot,
+    branches,
     look_up,
 )
+
+_LOOK_UP = ".find"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,34 @@ def next_need(
     return _Walk(flow, frame, specs, carried or {}).run()
 
 
+def is_look_up(path: str) -> bool:
+    """Say whether the path of a result is that of a slot's look-up."""
+    return path.endswith(_LOOK_UP)
+
+
 def known(frame: Frame) -> dict[str, Any]:
     """Give what replies and conditions may name: `trigger`, slots as `name` and `slots.name`, facts over them."""
     shown = {name: slot.shown for name, slot in frame.slots.items()}
     values = {name: slot.value for name, slot in frame.slots.items()}
     return {"trigger": frame.trigger, **values, "slots": shown, **frame.facts}
+
+
+def step_at(flow: Flow, path: str) -> AnyStep | None:
+    """Find a step of a flow by the path that a walk gives it: places in lists of steps, and branches between them."""
+    steps, step = flow.steps, None
+    for part in path.split("."):
+        if part.isdecimal():
+            step = steps[int(part)] if int(part) < len(steps) else None
+        else:
+            steps = _branch(flow, step, part)
+    return step
+
+
+def _branch(flow: Flow, step: AnyStep | None, name: str) -> tuple[AnyStep, ...]:
+    if isinstance(step, AskStep):
+        slot = flow.slot(step.ask)
+        return slot.when_none if slot else ()
+    return () if step is None else branches(step).get(name, ())
 
 
 class _Walk:
@@ -200,7 +226,7 @@ class _Walk:
         return None
 
     def _looked_up(self, slot: Slot, action: str, path: str, *, is_filled: bool) -> Need | None:
-        find_path = f"{path}.find"
+        find_path = f"{path}{_LOOK_UP}"
         result = self._frame.results.get(find_path)
         fixed = self._arguments(slot.with_)
         if is_filled:
@@ -252,7 +278,7 @@ class _Walk:
         return None if fact is MISSING or fact is None else str(fact)
 
     def _confirm(self, step: ConfirmStep, path: str) -> Need | None:
-        digest = self._digest()
+        digest = self._digest(*self._volunteered())
         answer = self._frame.confirmations.get(path)
         if answer is None or answer.digest != digest:
             return NeedYes(path, digest, step.confirm)
@@ -268,5 +294,10 @@ class _Walk:
             return NeedYes(path, digest, step.say, step.offer)
         return StartOffered(step.offer) if answer.yes else None
 
-    def _digest(self) -> str:
-        return hashlib.blake2s(msgspec.json.encode(self._trail), digest_size=8).hexdigest()
+    def _volunteered(self) -> list[tuple[str, ...]]:
+        """Give the slots that were filled without being asked for: a confirmation shows them too."""
+        asked = {step[0] for step in self._trail}
+        return sorted((name, slot.value) for name, slot in self._frame.slots.items() if name not in asked)
+
+    def _digest(self, *more: tuple[str, ...]) -> str:
+        return hashlib.blake2s(msgspec.json.encode([*self._trail, *more]), digest_size=8).hexdigest()

@@ -2,36 +2,24 @@
 
 from dataclasses import dataclass
 
+from xiaoer.dialogue.filling import Filling, meant, names_things
 from xiaoer.dialogue.hits import best_hit, suggestions
+from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.stage import Search
 from xiaoer.events import (
     Choice,
     Conversation,
-    Entity,
     FlowStarted,
     HandedOver,
     HandOverReason,
     NotUnderstood,
     SlotFilled,
     SlotMentioned,
+    SlotValue,
 )
 from xiaoer.ids import FrameId
-from xiaoer.pack import ChoiceOption, Flow, Pack, Route, Slot
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The words that ask for something, the entities in them, and how sure the intent is (0 to 1)."""
-
-    text: str
-    entities: tuple[Entity, ...]
-    confidence: float = 0.0
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of entities in the words."""
-        return frozenset(entity.entity for entity in self.entities)
+from xiaoer.pack import ConfirmStep, Flow, Pack, Route, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +31,19 @@ class Started:
 
 
 def serve_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> list[Move]:
-    """Give the moves that serve a wish; an intent without flow and route is looked up in the knowledge."""
+    """Give the moves that serve a wish: the beginning of a task, or an answer."""
     flow = flow_of_wish(state, heard, intent, pack, search)
     if flow is not None:
         return start_flow(state, flow, pack, heard, trigger=intent).moves
-    route = pack.routes.get(intent) or Route(intent=intent, title=intent, knowledge=True)
+    return answer_wish(state, heard, intent, pack, search)
+
+
+def answer_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> list[Move]:
+    """Serve a wish without a task: by a person, an entry of the knowledge, the route's reply, or what may be meant.
+
+    An intent without flow and route is looked up in the knowledge.
+    """
+    route = route_of(pack, intent)
     if route.hand_over:
         return hand_over("asked", note=heard.text, reply=route.reply or "handed_over")
     is_looked_up = route.knowledge or pack.flow_for(intent) is not None
@@ -58,6 +54,11 @@ def serve_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, searc
     if route.reply is not None:
         return [Say(route.reply)]
     return _not_known(state, heard, pack, suggestions(hits, intent, pack))
+
+
+def route_of(pack: Pack, intent: str) -> Route:
+    """Give the route of an intent; without one of its own it is looked up."""
+    return pack.routes.get(intent) or Route(intent=intent, title=intent, knowledge=True)
 
 
 def _not_known(state: Conversation, heard: Heard, pack: Pack, suggested: tuple[Choice, ...]) -> list[Move]:
@@ -72,9 +73,15 @@ def _not_known(state: Conversation, heard: Heard, pack: Pack, suggested: tuple[C
 
 def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> Flow | None:
     """Find the task that serves a wish; a question that the knowledge surely answers needs none."""
-    kinds = heard.kinds | _kinds_spoken_of(state, intent, pack)
+    kinds = heard.kinds | kinds_spoken_of(state, intent, pack)
     flow = pack.flow_for(intent, kinds, is_proved=state.customer is not None)
-    if flow is None or not flow.knowledge_first or not pack.phrases.ask(heard.text):
+    if flow is None:
+        return (
+            _flow_of_data(state, heard, intent, pack)
+            or _flow_taken_up(state, heard, intent, pack)
+            or flow_unanswered(heard, intent, kinds, pack, search)
+        )
+    if not flow.knowledge_first or not pack.phrases.ask(heard.text) or _is_of_own_thing(state, heard, flow, pack):
         return flow
     limits = pack.manifest.knowledge
     # Who is not signed in asks in general more often than about an order of their own.
@@ -84,7 +91,58 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
     return None if is_answered else flow
 
 
-def _kinds_spoken_of(state: Conversation, intent: str, pack: Pack) -> frozenset[str]:
+def _is_of_own_thing(state: Conversation, heard: Heard, flow: Flow, pack: Pack) -> bool:
+    """Say whether a question is asked of one of the customer's own things, and the task only tells about it."""
+    if state.customer is None or any(isinstance(step, ConfirmStep) for step in flow.walk()):
+        return False
+    looked_up = {kind for slot in flow.slots if slot.look_up for kind in slot.entities}
+    return any(names_things(pack.entities.get(kind)) for kind in heard.kinds & looked_up)
+
+
+def _flow_of_data(state: Conversation, heard: Heard, intent: str, pack: Pack) -> Flow | None:
+    """Find the task that data given out of the blue are for."""
+    if state.customer is None or state.frames or not gives_data(pack, intent):
+        return None
+    return next((flow for flow in pack.flows.values() if not heard.kinds.isdisjoint(flow.opened_by)), None)
+
+
+def _flow_taken_up(state: Conversation, heard: Heard, intent: str, pack: Pack) -> Flow | None:
+    """Find the task that was just refused or dropped and is taken up again by another reason for it."""
+    if state.customer is None or state.frames or pack.phrases.ask(heard.text):
+        return None
+    for flow in pack.flows.values():
+        was_it = state.previous_intent in (*flow.triggers, *flow.absorbs)
+        if was_it and intent in flow.absorbs and all(slot.name in state.carried for slot in flow.slots):
+            return flow
+    return None
+
+
+def flow_unanswered(heard: Heard, intent: str, kinds: frozenset[str], pack: Pack, search: Search) -> Flow | None:
+    """Find the task that stands in for an answer where the knowledge has none."""
+    for flow in pack.flows.values():
+        if intent in flow.triggers_unanswered and (not flow.only_with or not kinds.isdisjoint(flow.only_with)):
+            hit = best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
+            return None if hit is not None else flow
+    return None
+
+
+def gives_data(pack: Pack, intent: str) -> bool:
+    """Say whether an intent gives data and asks for nothing, and is no yes or no."""
+    route = pack.routes.get(intent)
+    is_answer = intent in (*pack.phrases.yes_intents, *pack.phrases.no_intents)
+    return route is not None and route.only_idle and not is_answer
+
+
+def flow_to_guess(state: Conversation, intent: str, pack: Pack) -> Flow | None:
+    """Find the task for a wish that names none of the things it needs in words that are known, with a typo perhaps."""
+    if state.frames:
+        return None
+    is_proved = state.customer is not None
+    flow = pack.flow_for(intent, pack.entities, is_proved=is_proved)
+    return flow if flow is not None and flow.guesses else None
+
+
+def kinds_spoken_of(state: Conversation, intent: str, pack: Pack) -> frozenset[str]:
     """Give the kinds of things that the task before was about, if it served the same kind of wish."""
     flow = pack.flow_for(state.previous_intent, pack.entities)
     if flow is None or intent not in (*flow.triggers, *flow.triggers_when_proved):
@@ -98,43 +156,28 @@ def start_flow(state: Conversation, flow: Flow, pack: Pack, heard: Heard, *, tri
     """Lay a frame for a flow on the stack and fill what the message already says."""
     frame = FrameId(f"f{state.frames_started + 1}")
     started = FlowStarted(frame=frame, flow=flow.name, pack=pack.version, trigger=trigger)
-    said = Heard(heard.text, tuple(e for e in heard.entities if not names_a_choice(e, flow)), heard.confidence)
-    filled = [record for slot in flow.slots for record in fill(frame, slot, said)]
+    filled = fill(frame, flow, flow.slots, heard, pack)
     return Started(frame, [Record(started), *filled])
 
 
-def fill(frame: FrameId, slot: Slot, heard: Heard) -> list[Move]:
-    """Give the moves by which a message fills a slot without having been asked for it."""
-    if slot.look_up is not None:
-        if not heard.text:
-            return []
-        return [Record(SlotMentioned(frame=frame, slot=slot.name, text=heard.text, entities=heard.entities))]
-    for entity in heard.entities:
-        if entity.entity in slot.entities:
-            return [Record(SlotFilled(frame=frame, slot=slot.name, value=entity.value, shown=entity.value))]
-    option = chosen(slot, heard.text)
-    if option is None:
-        return []
-    return [Record(SlotFilled(frame=frame, slot=slot.name, value=option.value, shown=option.title))]
+def fill(frame: FrameId, flow: Flow, slots: tuple[Slot, ...], heard: Heard, pack: Pack) -> list[Move]:
+    """Give the moves by which a message fills empty slots of a flow without having been asked for them."""
+    said = Filling(flow, pack.entities, filled={}).said(heard)
+    moves: list[Move] = []
+    for slot in slots:
+        if slot.look_up is not None:
+            mentioned = SlotMentioned(frame=frame, slot=slot.name, text=heard.text, entities=heard.entities)
+            moves.extend([Record(mentioned)] if heard.text else [])
+            continue
+        value = said.get(slot.name) or _option(slot, heard, pack)
+        if value is not None:
+            moves.append(Record(SlotFilled(frame=frame, slot=slot.name, value=value.value, shown=value.shown)))
+    return moves
 
 
-def chosen(slot: Slot, text: str) -> ChoiceOption | None:
-    """Find the option of a slot whose words (two characters or more) stand in a text, the longest words counting."""
-    said = [(len(word), option) for option in slot.choices for word in (option.title, *option.says)]
-    named = [(length, option) for length, option in said if length > 1 and _stands_in(option, length, text)]
-    longest = max((length for length, _ in named), default=0)
-    best = {option.value: option for length, option in named if length == longest}
-    return next(iter(best.values())) if len(best) == 1 else None
-
-
-def _stands_in(option: ChoiceOption, length: int, text: str) -> bool:
-    return any(len(word) == length and word in text for word in (option.title, *option.says))
-
-
-def names_a_choice(entity: Entity, flow: Flow) -> bool:
-    """Say whether an entity is but the name of an option: "personal" is a kind of invoice before it is its title."""
-    options = [option for slot in flow.slots for option in slot.choices]
-    return any(entity.value in (option.title, *option.says) for option in options)
+def _option(slot: Slot, heard: Heard, pack: Pack) -> SlotValue | None:
+    option = meant(slot, heard, least=pack.manifest.understanding.clarify_below)
+    return None if option is None else SlotValue(option.value, option.title)
 
 
 def hand_over(reason: HandOverReason, *, note: str, reply: str = "handed_over") -> list[Move]:

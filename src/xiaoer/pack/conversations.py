@@ -1,8 +1,9 @@
 """Conversation tests: whole dialogues as plain files, with what must come of them."""
 
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from xiaoer.pack.parts import Name, Part, Words
 
@@ -55,10 +56,47 @@ class Expectation(Part):
     with_person: bool | None = None
 
 
+Intents: TypeAlias = Annotated[dict[Name, Annotated[float, Field(ge=0, le=1)]], Field(min_length=1)]
+"""Intents with their confidence: the one understood, then the next likely one."""
+
+
+class GivenWish(Part):
+    """One of several wishes of a message: the words that say it, and the intents that they are read as."""
+
+    words: Words
+    intents: Intents
+
+
+class GivenReading(Part):
+    """What a message is understood as, whatever the model makes of it; what is not given here is read by the model.
+
+    `intents` are those of the message as one wish; `wishes` stand for it where there are several. `entities`: kinds
+    with the words of the message that name them.
+    """
+
+    intents: Intents | None = None
+    wishes: tuple[GivenWish, ...] = ()
+    entities: dict[Name, Words] | None = None
+
+    def words(self) -> Iterator[str]:
+        """Give all words that must stand in the message."""
+        yield from (wish.words for wish in self.wishes)
+        yield from (self.entities or {}).values()
+
+
 class SayTurn(Part):
-    """The customer writes."""
+    """The customer writes; with `reading` it does not depend on the training what that is understood as."""
 
     say: str
+    reading: GivenReading | None = None
+
+    @model_validator(mode="after")
+    def _names_what_is_said(self) -> "SayTurn":
+        named = self.reading.words() if self.reading else ()
+        for words in named:
+            if words not in self.say:
+                raise ValueError(f"the reading names words that are not in what is said: {words}")
+        return self
 
 
 class SignInTurn(Part):

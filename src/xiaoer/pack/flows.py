@@ -1,20 +1,37 @@
 """The grammar of flows: slots to fill, checks, actions, branches, and what ends them. `dialogue` runs it."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from xiaoer.pack.conditions import Condition
 from xiaoer.pack.parts import Name, Part, Words
 
 
+def _compiling(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression ({error}): {pattern}") from error
+    return pattern
+
+
+Pattern: TypeAlias = Annotated[Words, AfterValidator(_compiling)]
+"""A regular expression that compiles."""
+
+
 class ChoiceOption(Part):
-    """One of the values that a slot may take; `says` are other words by which customers mean it."""
+    """One of the values that a slot may take.
+
+    `says` are other words by which customers mean it, `intents` those that mean it where no words do.
+    """
 
     value: Name
     title: Words
     says: tuple[Words, ...] = ()
+    intents: tuple[Name, ...] = ()
 
 
 class Slot(Part):
@@ -23,6 +40,12 @@ class Slot(Part):
     It is filled from entities of the listed kinds, from a choice, from a look-up (`look_up` names an action that lists
     candidates; `scope` and `with` are its arguments), or, with `free_text`, from whatever the customer answers.
     `when_none` is done when a look-up finds nothing at all to choose from.
+
+    `parts` are regular expressions of what a value is made of, in their order (province, city, district): the slot
+    takes what they match from the front of an entity, the rest goes to the next slot that takes such entities; a part
+    said later takes the place of the old one and of those after it. `like` is a regular expression: a bare piece of a
+    message between marks that is like this is the value, where it stands beside other data of the task, or is all that
+    was given (a group `value` is the value in it).
     """
 
     name: Name
@@ -33,6 +56,8 @@ class Slot(Part):
     scope: Name | None = None
     with_: dict[Name, Name] = Field(default_factory=dict, alias="with")
     free_text: bool = False
+    parts: tuple[Pattern, ...] = ()
+    like: Pattern | None = None
     when_none: tuple["Step", ...] = ()
 
 
@@ -125,11 +150,16 @@ class Flow(Part):
     """A task that a customer can have done.
 
     `title` is how the task is called when it is taken up again. `triggers` are the intents that start it,
-    `triggers_when_proved` those that start it only for a customer whose identity is proved; `gives_up` the intents
-    that mean "no longer wanted" while it runs. `only_with`: starts only if the message holds one of these entities.
-    `absorbs`: intents that, said with this task, are the reason for it and no wish of their own.
-    `knowledge_first`: a question that the knowledge surely answers does not start it. `needs_proof`: nothing happens
-    before it is proved who the customer is.
+    `triggers_when_proved` those that start it only for a customer whose identity is proved, `triggers_unanswered` those
+    that start it only where the knowledge has no answer; `gives_up` the intents that mean "no longer wanted" while it
+    runs. `only_with`: starts only if the message holds one of these entities. `guesses`: starts without them too, where
+    nothing else is under way, and is dropped unless its look-up finds a thing by the words (a name with a typo).
+    `opened_by`: kinds of entities that start it when somebody whose identity is proved gives them, asks for nothing and
+    has nothing under way. `absorbs`: intents that, stated with this task, are the reason for it and no wish of their
+    own. `asides`: intents that, said during it, ask what it will bring, so that they are answered and start nothing.
+    `repeats`: short ways to name the task again, which answer the question for its confirmation, or an offer of it,
+    with yes. `knowledge_first`: a question that the knowledge surely answers does not start it. `needs_proof`: nothing
+    happens before it is proved who the customer is.
     """
 
     name: Name
@@ -137,9 +167,14 @@ class Flow(Part):
     about: Words
     triggers: tuple[Name, ...] = ()
     triggers_when_proved: tuple[Name, ...] = ()
+    triggers_unanswered: tuple[Name, ...] = ()
+    opened_by: tuple[Name, ...] = ()
     gives_up: tuple[Name, ...] = ()
     only_with: tuple[Name, ...] = ()
+    guesses: bool = False
     absorbs: tuple[Name, ...] = ()
+    asides: tuple[Name, ...] = ()
+    repeats: tuple[Words, ...] = ()
     knowledge_first: bool = True
     needs_proof: bool = True
     slots: tuple[Slot, ...] = ()

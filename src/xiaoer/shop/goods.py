@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xiaoer.ids import ProductId
@@ -11,21 +11,27 @@ from xiaoer.shop.models import Product
 
 _TITLE_BREAKS = re.compile(r"[\s/|·,，、()（）【】\[\]+]+")
 _SAME_ID, _SAME_WORD = 10_000, 1_000
-_SHORTEST_WORD = 2
+_SHORTEST_WORD, _SHORTEST_SLIP, _LONGEST_HALF = 2, 3, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """All products of a shop by id, and the folded words by which customers call each."""
+    """All products of a shop by id, the folded words by which customers call each, and where halves of words lead."""
 
     products: Mapping[ProductId, Product]
     names: Mapping[ProductId, frozenset[str]]
+    halves: Mapping[str, frozenset[ProductId]]
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> "Goods":
         """Put products on the shelf."""
         by_id = {product.id: product for product in products}
-        return cls(by_id, {key: _folded_set(product_words(product)) for key, product in by_id.items()})
+        names = {key: _folded_set(product_words(product)) for key, product in by_id.items()}
+        halves: defaultdict[str, set[ProductId]] = defaultdict(set)
+        for key, words in names.items():
+            for half in (half for word in words if len(word) <= 2 * _LONGEST_HALF for half in _halves(word)):
+                halves[half].add(key)
+        return cls(by_id, names, {half: frozenset(ids) for half, ids in halves.items()})
 
     def words(self) -> dict[str, dict[str, str]]:
         """Give the words of the goods by kind of entity, each with its value.
@@ -54,6 +60,11 @@ class Goods:
     def names_of(self, product_id: ProductId, title: str) -> frozenset[str]:
         """Give the folded words for a product; one that is no longer sold keeps those of its title."""
         return self.names.get(product_id) or _folded_set(_title_words(title))
+
+    def resembled(self, text: str) -> frozenset[ProductId]:
+        """Give the products of which half a name stands in a folded text: only their names can be meant with a slip."""
+        pieces = {text[at : at + n] for n in range(1, _LONGEST_HALF + 1) for at in range(len(text) - n + 1)}
+        return frozenset(key for half in self.halves.keys() & pieces for key in self.halves[half])
 
     def said_for(self, surface: str, text: str) -> str:
         """Give the folded words that were said for what was understood as a product (an id or words).
@@ -90,6 +101,62 @@ def _overlap(name: str, surface: str) -> int:
         return _SAME_WORD
     is_part = bool(surface) and (surface in name or (len(name) >= _SHORTEST_WORD and name in surface))
     return min(len(name), len(surface)) if is_part else 0
+
+
+def resemblance(names: Iterable[str], surface: str, text: str) -> int:
+    """Say how well a text names a product in other letters: with one slip in a name, or by a large part of one.
+
+    Counts the characters that agree; 0 is not at all. All is folded. Where a `surface` was understood as a product, it
+    may be the right name of something that is not sold: then only a slip in a longer name counts.
+    """
+    shortest = _SHORTEST_SLIP if surface else _SHORTEST_WORD
+    fitting = (name for name in names if shortest < len(name) <= 2 * _LONGEST_HALF and not name.isascii())
+    return max((_agreeing(name, text, is_known=bool(surface)) for name in fitting), default=0)
+
+
+def _agreeing(name: str, text: str, *, is_known: bool) -> int:
+    """A name with one slip keeps its first or its second half whole."""
+    first, second = _halves(name)
+    if first not in text and second not in text:
+        return 0
+    if any(_is_one_slip(name, piece) for piece in _pieces_at(first, second, text, len(name))):
+        return len(name) - 1
+    part = 0 if is_known else _longest_part(name, text)
+    return part if 2 * part >= len(name) else 0
+
+
+def _halves(name: str) -> tuple[str, str]:
+    half = len(name) // 2
+    return name[:half], name[half:]
+
+
+def _pieces_at(first: str, second: str, text: str, length: int) -> Iterator[str]:
+    """Give the pieces of the text, about as long as the name, that begin with its first half or end with its second."""
+    for size in (length, length + 1, length - 1):
+        for match in re.finditer(re.escape(first), text):
+            yield text[match.start() : match.start() + size]
+        for match in re.finditer(re.escape(second), text):
+            yield text[max(0, match.end() - size) : match.end()]
+
+
+def _is_one_slip(name: str, piece: str) -> bool:
+    """Say whether a piece is the name with one character wrong, missing or too many.
+
+    Of a name of three characters the last, which says what kind of thing it is, has to stand, and none may be missing.
+    """
+    is_short = len(name) == _SHORTEST_SLIP
+    if is_short and (len(piece) < len(name) or piece[-1:] != name[-1]):
+        return False
+    start = next((at for at, (own, said) in enumerate(zip(name, piece, strict=False)) if own != said), None)
+    if start is None or abs(len(name) - len(piece)) > 1:
+        return False
+    skip_name, skip_piece = len(piece) <= len(name), len(name) <= len(piece)
+    return name[start + skip_name :] == piece[start + skip_piece :]
+
+
+def _longest_part(name: str, text: str) -> int:
+    sizes = range(len(name), _SHORTEST_WORD, -1)
+    return next((n for n in sizes if any(name[at : at + n] in text for at in range(len(name) - n + 1))), 0)
 
 
 def folded(text: str) -> str:

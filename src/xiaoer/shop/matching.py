@@ -7,8 +7,8 @@ from datetime import tzinfo
 from typing import Generic, TypeVar
 
 from xiaoer.pack import Phrases
-from xiaoer.shop.goods import Goods, folded, product_score
-from xiaoer.shop.models import Order, OrderLine, Product
+from xiaoer.shop.goods import Goods, folded, product_score, resemblance
+from xiaoer.shop.models import Order, OrderLine, Product, Variant
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,}(?![0-9])")
 _WHOLE_NUMBER_DIGITS = 12
@@ -66,6 +66,7 @@ def match_orders(
     states = _states_said(mention.text, phrases)
     kept = _Narrowing(orders)
     kept.best(lambda order: _order_score(order, mention, goods), is_said=bool(mention.product))
+    kept.resembling(lambda order: max((_line_likeness(line, mention, goods) for line in order.lines), default=0))
     days = {order.placed_at.astimezone(timezone).date().isoformat() for order in orders}
     # A day on which nothing was bought is no pointer: "will it come today?" names another day.
     bought_on = mention.date[:10] if mention.date[:10] in days else ""
@@ -82,6 +83,7 @@ def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods) -> M
     """Find the lines of an order that are meant."""
     kept = _Narrowing(lines)
     kept.best(lambda line: _line_score(line, mention, goods), is_said=bool(mention.product))
+    kept.resembling(lambda line: _line_likeness(line, mention, goods))
     kept.only(lambda line: _has_colour(line.options, mention.colour), mention.colour)
     kept.only(lambda line: _has_size(line.options, mention.size), mention.size)
     return kept.match()
@@ -90,21 +92,36 @@ def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods) -> M
 def match_products(mention: Mention, goods: Goods) -> Match[Product]:
     """Find the products meant; brand, colour and size narrow down what the words of the product leave."""
     kept = _Narrowing(tuple(goods.products.values()))
+    said = goods.said_for(mention.product, mention.text)
     kept.best(
         lambda product: product_score(
             product.id,
             goods.names_of(product.id, product.title),
             surface=mention.product,
-            said=goods.said_for(mention.product, mention.text),
+            said=said,
             text=mention.text,
         ),
         is_said=bool(mention.product),
+    )
+    alike = goods.resembled(mention.text)
+    kept.resembling(
+        lambda product: resemblance(
+            goods.names[product.id] if product.id in alike else (), mention.product, mention.text
+        )
     )
     brand = mention.brand or next((name for name in goods.brands if name in mention.text), "")
     kept.only(lambda product: folded(product.brand) == brand, brand)
     kept.only(lambda product: any(_has_colour(v.options, mention.colour) for v in product.variants), mention.colour)
     kept.only(lambda product: any(_has_size(v.options, mention.size) for v in product.variants), mention.size)
     return kept.match()
+
+
+def match_variants(product: Product, *, colour: str, size: str) -> Match[Variant]:
+    """Find the variants of a product with the colour and the size that are said; none if there is no such one."""
+    wanted = {"colour": (folded(colour), _has_colour), "size": (folded(size), _has_size)}
+    said = [(value, fits) for value, fits in wanted.values() if value]
+    found = tuple(v for v in product.variants if all(fits(v.options, value) for value, fits in said))
+    return Match(found if said else (), is_told=bool(said))
 
 
 class _Narrowing(Generic[_Thing]):
@@ -122,6 +139,11 @@ class _Narrowing(Generic[_Thing]):
         if top > 0:
             self._has_fit = True
             self._left = tuple(thing for thing, own in zip(self._left, scores, strict=True) if own == top)
+
+    def resembling(self, likeness: Callable[[_Thing], int]) -> None:
+        """Where nothing is named in so many words, keep what the words resemble most."""
+        if not self._has_fit:
+            self.best(likeness, is_said=False)
 
     def only(self, fits: Callable[[_Thing], bool], said: object) -> None:
         if not said:
@@ -156,6 +178,10 @@ def _line_score(line: OrderLine, mention: Mention, goods: Goods) -> int:
     names = goods.names_of(line.product, line.title)
     said = goods.said_for(mention.product, mention.text)
     return product_score(line.product, names, surface=mention.product, said=said, text=mention.text)
+
+
+def _line_likeness(line: OrderLine, mention: Mention, goods: Goods) -> int:
+    return resemblance(goods.names_of(line.product, line.title), mention.product, mention.text)
 
 
 def _has_colour(options: Mapping[str, str], said: str) -> bool:

@@ -69,6 +69,7 @@ class _Play:
         for number, turn in enumerate(self._test.talk, start=1):
             match turn:
                 case SayTurn(say=text):
+                    self._scene.reader.direct(turn)
                     self._heard(text, await self._say(text))
                 case SignInTurn():
                     self._is_signed_in = True

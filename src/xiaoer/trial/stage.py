@@ -27,6 +27,7 @@ from xiaoer.shop import (
     read_policies,
 )
 from xiaoer.store import Conversations, Database, Journal
+from xiaoer.trial.readings import DirectedReader
 from xiaoer.turn import Parts, Reader, Release, Turns
 
 _NOW = datetime(2026, 6, 15, 10, 0)  # noqa: DTZ001  # local time of whatever zone the pack is in
@@ -55,6 +56,7 @@ class Scene:
     conversation: ConversationId
     customer: CustomerId
     clock: Clock
+    reader: DirectedReader
 
     async def order(self, number: str) -> Order | None:
         """Find an order of the scene's customer."""
@@ -105,9 +107,10 @@ class TrialStage:
         shop = EmbeddedShop(self._database, shop_id, self._pack, now=self._clock.now())
         if self._reader is None:
             self._reader = self._reader_of(await shop.words())
-        release = Release(self._pack, self._reader, self._retriever.search, self._composer, shop)
+        reader = DirectedReader(self._reader)
+        release = Release(self._pack, reader, self._retriever.search, self._composer, shop)
         turns = Turns(self._parts(shop_id, release))
-        return Scene(turns, records, ConversationId(f"c_trial_{self._scenes}"), customer.id, self._clock)
+        return Scene(turns, records, ConversationId(f"c_trial_{self._scenes}"), customer.id, self._clock, reader)
 
     def _parts(self, shop: ShopId, release: Release) -> Parts:
         return Parts(

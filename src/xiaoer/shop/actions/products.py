@@ -1,20 +1,26 @@
 """Finding and reading products."""
 
+from dataclasses import replace
+
+from xiaoer.events import Facts
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.request import Effect, Query, Request
-from xiaoer.shop.matching import Mention, match_products
-from xiaoer.shop.models import Product
+from xiaoer.shop.matching import Mention, match_products, match_variants
+from xiaoer.shop.models import Product, Variant
 from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.rules import money_facts
 from xiaoer.shop.views import product_choices, product_facts
 
 _SHOWN_CHOICES = 5
 
 
 def _find(request: Request) -> ActionResult:
-    match = match_products(Mention.read(request.arguments), request.goods)
-    found = match.found
-    if not match.is_told:
-        found = tuple(p for p in request.goods.products.values() if p.id == request.argument("context"))
+    mention = Mention.read(request.arguments)
+    spoken_of = tuple(p for p in request.goods.products.values() if p.id == request.argument("context"))
+    # A colour or a size alone is asked of the product spoken of before, be there such a one or not.
+    named = replace(mention, colour="", size="") if spoken_of else mention
+    match = match_products(named, request.goods)
+    found = match_products(mention, request.goods).found if match.is_told else spoken_of
     choices = product_choices(found[:_SHOWN_CHOICES], request.goods)
     outcome = {0: "none", 1: "one"}.get(len(found), "several")
     return ActionResult(outcome, {"choices": choices, "total": len(found)})
@@ -22,7 +28,23 @@ def _find(request: Request) -> ActionResult:
 
 def _read(request: Request) -> ActionResult:
     product = _product(request)
-    return ActionResult("ok", {"product": product_facts(product)}) if product else ActionResult("missing")
+    if product is None:
+        return ActionResult("missing")
+    colour, size = request.argument("colour"), request.argument("size")
+    match = match_variants(product, colour=colour, size=size)
+    asked = {"asked": _asked(product, match.found, " ".join(filter(None, (colour, size))))} if match.is_told else {}
+    return ActionResult("ok", {"product": product_facts(product), **asked})
+
+
+def _asked(product: Product, found: tuple[Variant, ...], said: str) -> Facts:
+    """Give what may be said of the variants that were asked for; where there is none, which there are instead."""
+    if not found:
+        options = dict.fromkeys(value for variant in product.variants for value in variant.options.values())
+        return {"said": said, "is_sold": False, "instead": list(options)}
+    lowest = min((variant.price for variant in found), key=lambda price: price.minor)
+    is_one_price = all(variant.price == lowest for variant in found)
+    price = {"price" if is_one_price else "price_from": money_facts(lowest)}
+    return {"said": said, "is_sold": True, "stock": sum(variant.stock for variant in found), **price}
 
 
 def _product(request: Request) -> Product | None:
@@ -62,10 +84,11 @@ PRODUCT_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
             name="product.read",
-            about="Reads a product: prices, stock, variants, attributes.",
-            parameters=("product",),
+            about="Reads a product: prices, stock, variants, attributes; of a colour or size that is asked for too.",
+            parameters=("product", "colour", "size"),
             outcomes=("ok", "missing"),
-            facts=("product",),
+            facts=("product", "asked"),
+            optional=("colour", "size"),
         ),
         _read,
         needs_orders=False,

@@ -1,0 +1,62 @@
+"""A yes or no to what was shown. What changes the shop needs a plain yes; a yes with a reservation is none."""
+
+from xiaoer.dialogue.asked import Asked
+from xiaoer.dialogue.matching import (
+    clauses_of,
+    corrects,
+    denies,
+    has_question_mark,
+    plain_words,
+    says_no,
+    says_yes,
+)
+
+_SHORTEST_OPENING = 2
+
+
+def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
+    """Say whether a message is a yes or a no to a confirmation or an offer; None if it is neither.
+
+    A yes is a listed yes and nothing else, a message that surely reads as one, or a yes that stands for itself in front
+    of (or behind) the task's own wish. The wish said again without a yes is none.
+    """
+    if says_no(text, asked.phrases):
+        return False
+    if has_corrections or has_question_mark(text, asked.phrases):
+        return None
+    if says_yes(text, asked.phrases) or _is_all_yes(asked, text):
+        return True
+    is_reserved = asked.phrases.ask(text) or corrects(text, asked.phrases)
+    if not is_reserved and _agrees(asked, text):
+        return True
+    return False if asked.intent in asked.phrases.no_intents else None
+
+
+def _agrees(asked: Asked, text: str) -> bool:
+    if not asked.is_sure or denies(text, asked.phrases):
+        return False
+    if asked.intent in asked.phrases.yes_intents:
+        return True
+    is_the_wish = asked.intent in (*asked.meant.triggers, *asked.meant.triggers_when_proved)
+    return is_the_wish and (asked.question.kind == "offer" or _has_a_yes(asked, text))
+
+
+def _is_all_yes(asked: Asked, text: str) -> bool:
+    clauses = clauses_of(text)
+    return bool(clauses) and all(_is_yes(asked, clause) for clause in clauses)
+
+
+def _has_a_yes(asked: Asked, text: str) -> bool:
+    """Say whether a listed yes opens the message, or any kind of yes ends it: "yes, cancel it", "asked him. do it"."""
+    clauses = clauses_of(text)
+    return bool(clauses) and (clauses[0] in plain_words(asked.phrases.yes) or _is_yes(asked, clauses[-1]))
+
+
+def _is_yes(asked: Asked, clause: str) -> bool:
+    """Say whether a clause is a yes: a listed one, the task named in short, or one of them behind a listed one."""
+    yes = plain_words(asked.phrases.yes)
+    all_yes = yes | plain_words(asked.meant.repeats)
+    if clause in all_yes:
+        return True
+    openings = (clause[:end] for end in range(_SHORTEST_OPENING, len(clause)))
+    return any(opening in yes and clause[len(opening) :] in all_yes for opening in openings)

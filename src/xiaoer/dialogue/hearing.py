@@ -1,0 +1,180 @@
+"""What the wishes of a message are to the task under way: its own, the reason for it, or something else."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from xiaoer.dialogue.asked import Asked
+from xiaoer.dialogue.filling import names_things
+from xiaoer.dialogue.hits import best_hit
+from xiaoer.dialogue.message import Heard, Message
+from xiaoer.dialogue.stage import Stage
+from xiaoer.dialogue.walk import step_at
+from xiaoer.dialogue.wishes import flow_of_wish, flow_unanswered, gives_data, route_of
+from xiaoer.events import Conversation, Entity, Facts, Frame, Hit, QuestionAsked, Wish
+from xiaoer.pack import Flow, OfferStep
+
+
+class Hearing:
+    """A message in the light of a conversation: what `interpret` and its helpers ask about it, found once each."""
+
+    def __init__(self, state: Conversation, message: Message, stage: Stage) -> None:
+        self.state = state
+        self.message = message
+        self.stage = stage
+        self.pack = stage.pack
+        self.limits = stage.pack.manifest.understanding
+        self.flow = stage.flow_of(state.frame) if state.frame else None
+        self.wishes = message.reading.wishes
+        self._flows: dict[Wish, Flow | None] = {}
+
+    @cached_property
+    def is_question(self) -> bool:
+        """Whether the message is a question by its words."""
+        return self.pack.phrases.ask(self.message.text)
+
+    @property
+    def is_angry(self) -> bool:
+        """Whether the message is so angry that a person is called."""
+        return self.message.reading.sentiment <= self.pack.manifest.hand_over.sentiment_below
+
+    @cached_property
+    def new_wishes(self) -> tuple[Wish, ...]:
+        """The wishes that ask for something other than the task under way."""
+        return tuple(wish for wish in self.wishes if self.asks_for_more(wish))
+
+    def is_sure(self, wish: Wish) -> bool:
+        """Say whether a wish needs no question back."""
+        return wish.confidence >= self.limits.clarify_below
+
+    def heard(self, wish: Wish) -> Heard:
+        """Give the words of a wish with those of the reasons for it, of the same task, and of anger about it."""
+        if len(self.wishes) == 1:
+            return self.message.part(wish)
+        flow = self.pack.flow_for(wish.intent, self.pack.entities, is_proved=self.state.customer is not None)
+        same = (*flow.absorbs, *flow.triggers, *flow.triggers_when_proved) if flow else ()
+        angry = [other.intent for other in self.wishes if self.is_cared_for(other)]
+        return self.message.part(wish, absorbs=(*same, *angry))
+
+    def is_cared_for(self, wish: Wish) -> bool:
+        """Say whether a person is called already for the anger that speaks from a wish."""
+        route = self.pack.routes.get(wish.intent)
+        return route is not None and route.hand_over and self.is_angry
+
+    def flow_for(self, wish: Wish) -> Flow | None:
+        """Find the task that serves a wish."""
+        if wish not in self._flows:
+            self._flows[wish] = None if self._is_aside(wish) else self._find_flow(wish)
+        return self._flows[wish]
+
+    def _find_flow(self, wish: Wish) -> Flow | None:
+        heard = self.heard(wish)
+        flow = flow_of_wish(self.state, heard, wish.intent, self.pack, self.stage.search)
+        if flow is not None or wish.runner_up is None or self.is_sure(wish) or self.best_hit(wish) is not None:
+            return flow
+        return flow_unanswered(heard, wish.runner_up.name, heard.kinds, self.pack, self.stage.search)
+
+    def _is_aside(self, wish: Wish) -> bool:
+        """Say whether a wish is a question about what the task under way will bring, and so no task of its own."""
+        return self.flow is not None and wish.intent in self.flow.asides and not self._names_another(wish)
+
+    def asks_for_more(self, wish: Wish) -> bool:
+        """Say whether a wish is none of the task under way."""
+        if self.is_absorbed(wish):
+            return False
+        if self.flow_for(wish) is not None:
+            return not self.is_of_this_task(wish)
+        route = self.pack.routes.get(wish.intent)
+        return route is None or not route.only_idle
+
+    def belongs_to_task(self, wish: Wish) -> bool:
+        """Say whether a wish is for the task under way, or mere data or a remark that only this task could use."""
+        if self.flow is None:
+            return False
+        if self.is_absorbed(wish) or self.is_of_this_task(wish):
+            return True
+        if self.flow_for(wish) is not None:
+            return False
+        route = route_of(self.pack, wish.intent)
+        is_remark = route.knowledge and not self.is_sure(wish) and not self.is_question
+        return is_remark or (route.only_idle and wish.intent in self.pack.routes)
+
+    def is_absorbed(self, wish: Wish) -> bool:
+        """Say whether a wish is the reason for the task: stated, and not of another thing."""
+        if self.flow is None or wish.intent not in self.flow.absorbs:
+            return False
+        return not self._is_asked(wish) and not self._names_another(wish)
+
+    def _is_asked(self, wish: Wish) -> bool:
+        """Say whether the words of a wish are a question."""
+        return self.pack.phrases.ask(self.message.part(wish).text)
+
+    def is_of_this_task(self, wish: Wish) -> bool:
+        """Say whether a wish is served by the task under way."""
+        flow = self.flow_for(wish)
+        if flow is None or self.flow is None:
+            return False
+        if flow.name == self.flow.name:
+            return True
+        takes_the_same = any(kind in slot.entities for slot in self.flow.slots for kind in flow.only_with)
+        return takes_the_same and wish.intent in self.pack.routes and not self._is_asked(wish)
+
+    def _names_another(self, wish: Wish) -> bool:
+        """Say whether the words of a wish name a thing that the task under way is not about."""
+        frame, flow = self.state.frame, self.flow
+        if frame is None or flow is None:
+            return False
+        chosen = list(_chosen(frame))
+        kinds = {kind for slot in flow.slots if slot.look_up for kind in slot.entities}
+        pointing = [e for e in self.message.entities_of(wish) if e.entity in kinds]
+        named = [e for e in pointing if names_things(self.pack.entities.get(e.entity))]
+        return bool(chosen) and any(self._is_another(entity, chosen) for entity in named)
+
+    def _is_another(self, entity: Entity, chosen: list[Facts]) -> bool:
+        """Compare by words; what shares a character with the thing may mean it, but for codes and known names."""
+        said = self.message.text[entity.start : entity.end]
+        words = [word for choice in chosen for word in (choice["value"], choice["title"], *choice.get("says", ()))]
+        if any(said in word or entity.value in word for word in words):
+            return False
+        is_exact = entity.value != said or said.isascii()
+        return is_exact or not any(character in word for character in said for word in words)
+
+    def best_hit(self, wish: Wish) -> Hit | None:
+        """Find the entry of the knowledge that answers a wish."""
+        heard = self.heard(wish)
+        return best_hit(self.stage.search(heard.text, wish.intent), wish.intent, self.pack, confidence=heard.confidence)
+
+    # The open question
+
+    def asked(self) -> Asked | None:
+        """Give the open question of the task under way, if there is a task; one not put yet waits for proof."""
+        frame, flow = self.state.frame, self.flow
+        if frame is None or flow is None:
+            return None
+        intent = self.message.reading.intent
+        name = intent.name if intent.confidence >= self.limits.minimum_confidence else ""
+        question = self.state.question or QuestionAsked(kind="proof", frame=frame.id)
+        return Asked(
+            question=question,
+            frame=frame,
+            flow=flow,
+            meant=self._meant(question, flow),
+            phrases=self.pack.phrases,
+            kinds=self.pack.entities,
+            least=self.limits.clarify_below,
+            intent=name,
+            is_sure=intent.confidence >= self.limits.clarify_below,
+            is_data=gives_data(self.pack, intent.name) or not name,
+            has_new_wish=any(self.is_sure(wish) for wish in self.new_wishes),
+        )
+
+    def _meant(self, question: QuestionAsked, flow: Flow) -> Flow:
+        step = step_at(flow, question.step) if question.kind == "offer" else None
+        return self.pack.flows.get(step.offer, flow) if isinstance(step, OfferStep) else flow
+
+
+def _chosen(frame: Frame) -> Iterator[Facts]:
+    """Give what look-ups found of the things that the slots of a frame were filled with."""
+    values = {slot.value for slot in frame.slots.values()}
+    for facts in frame.facts.values():
+        choices = facts.get("choices", ()) if isinstance(facts, Mapping) else ()
+        yield from (choice for choice in choices if str(choice["value"]) in values)

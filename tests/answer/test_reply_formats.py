@@ -100,3 +100,13 @@ def test_a_day_is_the_same_day_in_every_time_zone(day: date) -> None:
 def test_text_without_a_placeholder_comes_through_as_it_is(text: str) -> None:
     if not PLACEHOLDER.search(text):
         assert SHANGHAI.fill(text, {}) == text
+
+
+def test_pairs_and_thousands_are_written_with_the_words_of_the_pack() -> None:
+    formats = Formats({"format.pair": ": ", "format.thousands": ",", "currency.USD": "$"}, UTC)
+    facts = [{"name": "Material", "value": "cotton"}, {"name": "Care", "value": "cold"}]
+
+    assert formats.write({"minor": 129900, "currency": "USD"}, "money") == "$1,299.00"
+    assert formats.write(facts, "list") == "Material: cotton, Care: cold"
+    assert BARE.write(facts[:1], "list") == "Material：cotton"
+    assert BARE.write({"minor": 129900, "currency": "USD"}, "money") == "USD1299.00"

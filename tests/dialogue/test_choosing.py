@@ -118,3 +118,31 @@ def test_what_is_chosen_is_one_of_the_choices(text: str, choices: list[Choice]) 
 @given(st.permutations(SHIRTS), st.sampled_from(["白色T恤", "要黑的那件", "白色短裤", "随便"]))
 def test_words_choose_the_same_thing_in_any_order_of_the_list(choices: list[Choice], text: str) -> None:
     assert choose(text, choices, PHRASES) == choose(text, SHIRTS, PHRASES)
+
+
+# Words of Latin letters
+
+CHOICES = (
+    Choice(value="a", title="Copper Rice Cooker", says=("rice cooker", "cooker")),
+    Choice(value="b", title="Price Tag Holder", says=("tag holder",)),
+    Choice(value="c", title="Quiet Air Fryer", says=("air fryer",)),
+)
+ENGLISH = Phrases(ordinals=(("first", "1st"), ("second", "top one")), last=("last", "the last"))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("rice", 0), ("The rice cooker please", 0), ("airfryer", 2), ("my tag holder", 1), ("1st", 0)]
+)
+def test_latin_words_of_choices_are_compared_whole(text: str, place: int) -> None:
+    assert choose(text, CHOICES, ENGLISH) == CHOICES[place]
+
+
+@pytest.mark.parametrize("text", ["on the 21st", "plastic", "stop one", "ice", "a fry", "wait first of all"])
+def test_a_latin_word_inside_another_chooses_nothing(text: str) -> None:
+    assert choose(text, CHOICES, ENGLISH, is_loose=True) is None
+
+
+@pytest.mark.parametrize(("text", "place"), [("the price thing", 1), ("that quiet thing", 2), ("the fryer i guess", 2)])
+def test_a_latin_thing_is_meant_by_whole_words_of_its_name(text: str, place: int) -> None:
+    assert choose(text, CHOICES, ENGLISH) is None
+    assert choose(text, CHOICES, ENGLISH, is_loose=True) == CHOICES[place]

@@ -2,8 +2,9 @@
 
 import pytest
 
+from xiaoer.dialogue.filling import Filling, chosen
 from xiaoer.events import SlotCleared
-from xiaoer.testing import Play, ScriptedShop, a_message, a_pack
+from xiaoer.testing import Play, ScriptedShop, a_flow, a_message, a_pack
 
 from .little_shop import a_play, little_shop
 
@@ -298,3 +299,67 @@ def test_without_proof_only_the_sign_in_is_asked_for_again() -> None:
 
 def test_a_sign_in_without_a_task_says_nothing() -> None:
     assert a_play(customer="").sign_in("c1") == []
+
+
+# Values with a cue
+
+CUED = """
+triggers: [return.request]
+slots:
+  - {name: quantity, ask: how_many, entities: [quantity], cues: [退, 只退]}
+  - {name: why, ask: why, free_text: true}
+steps:
+  - ask: why
+  - ask: quantity
+  - do: shop.note
+    with: {quantity: quantity, why: why}
+    as: done
+  - say: done
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "pieces"),
+    [
+        ("买了[两个](quantity) 只退 [一个](quantity)", "一个"),
+        ("退[一个](quantity)，买了[两个](quantity)", "一个"),
+        ("买了[两个](quantity)，想退", None),
+    ],
+)
+def test_a_value_with_a_cue_is_the_one_right_after_it(said: str, pieces: str | None) -> None:
+    flow = a_flow(CUED)
+    heard = a_message(said, "return.request").whole()
+    found = Filling(flow, {}, filled={}).said(heard)
+    assert {name: value.value for name, value in found.items()} == ({} if pieces is None else {"quantity": pieces})
+
+
+def test_an_asked_value_needs_no_cue() -> None:
+    heard = a_message("[一个](quantity)", "inform").whole()
+    found = Filling(a_flow(CUED), {}, filled={}, asked="quantity").said(heard)
+    assert found["quantity"].value == "一个"
+
+
+# Options of Latin letters
+
+KINDS = """
+triggers: [return.request]
+slots:
+  - name: kind
+    ask: which_kind
+    choices: [{value: special, title: Tax Exempt, says: [special, EIN]}, {value: personal, title: Personal}]
+steps:
+  - ask: kind
+  - do: shop.note
+    with: {kind: kind}
+    as: done
+  - say: done
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("tax exempt please", "special"), ("PERSONAL", "personal"), ("with my ein", "special"), ("especially mine", None)],
+)
+def test_a_latin_option_is_named_in_any_case_by_whole_words(said: str, kind: str | None) -> None:
+    option = chosen(a_flow(KINDS).slots[0], said)
+    assert (option and option.value) == kind

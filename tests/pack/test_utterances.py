@@ -1,7 +1,9 @@
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from xiaoer.pack import Intent, Utterance
+from xiaoer.pack.understanding import says_any
 
 _plain = st.text(st.characters(exclude_characters="[]()\r\n"), max_size=8)
 _marked = st.tuples(
@@ -42,3 +44,24 @@ def test_an_intent_gives_its_lines_without_blank_ones_and_outer_spaces() -> None
     intent = Intent(name="track", about="a", utterances="\n  where is [12](order_id) \n\n\twhen\n")
 
     assert [example.text for example in intent.examples()] == ["where is 12", "when"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("How long does it take", True),
+        ("i broke the shower", False),
+        ("Can  you help", True),
+        ("what’s this", True),
+        ("还能退吗", True),
+        ("ok thanks", False),
+        ("really?", True),
+    ],
+)
+def test_words_stand_in_a_text_those_of_latin_letters_whole(text: str, *, is_said: bool) -> None:
+    assert says_any(("how", "can you", "what's", "吗", "?"), text) == is_said
+
+
+@given(st.text(alphabet="怎么吗how ?\n", max_size=20))
+def test_chinese_words_are_found_wherever_they_stand(text: str) -> None:
+    assert says_any(("怎么", "吗", "?"), text) == any(word in text for word in ("怎么", "吗", "?"))

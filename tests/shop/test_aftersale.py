@@ -156,3 +156,18 @@ async def test_an_unpaid_order_has_no_invoice_yet(counter: Counter) -> None:
     await counter.lay(an_order("unpaid"))
     assert (await counter.ask("invoice.read")).outcome == "not_yet"
     assert (await counter.ask("invoice.read", {"order": "20260000000000"})).outcome == "missing"
+
+
+@pytest.mark.parametrize(("said", "pieces", "amount"), [("1", 1, 11_000), ("5", 3, 33_000), ("0", 1, 11_000)])
+async def test_some_pieces_of_a_line_go_back_and_the_rest_may_follow(
+    counter: Counter, said: str, pieces: int, amount: int
+) -> None:
+    await counter.lay(an_order("delivered", lines=(a_line(quantity=3),)))
+    wanted = {"line": _LINE, "reason": "not_wanted", "quantity": said}
+    checked = await counter.ask("return.check", wanted)
+    assert (checked.facts["quantity"], checked.facts["refund_amount"]["minor"]) == (pieces, amount)
+    await counter.ask("return.open", wanted, key="first")
+    order = await counter.order()
+    assert (order.returns[0].quantity, order.lines[0].kept_quantity) == (pieces, 3 - pieces)
+    rest = await counter.ask("return.check", {"line": _LINE, "reason": "not_wanted"})
+    assert rest.outcome == ("refused" if pieces == 3 else "allowed")

@@ -1,12 +1,13 @@
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiaoer.money import Money
-from xiaoer.pack import GivenOrder
+from xiaoer.pack import GivenOrder, read_pack
 from xiaoer.shop import (
     DemoListError,
     DemoLists,
@@ -17,8 +18,10 @@ from xiaoer.shop import (
     make_demo,
     order_from_given,
     read_lists,
+    read_policies,
 )
 from xiaoer.shop.documents import decode_order, encode
+from xiaoer.shop.regions import parted
 from xiaoer.shop.states import ORDER_STATES
 
 from .factories import NOW
@@ -190,3 +193,28 @@ def test_a_wrong_list_is_named_with_its_field(tmp_path: Path) -> None:
     (tmp_path / "products.yaml").write_text("products: [{id: X1}]", encoding="utf-8")
     with pytest.raises(DemoListError, match=r"products\.yaml \[products\.0\.id\]"):
         read_lists(tmp_path)
+
+
+# A shop in another language
+
+_ENGLISH = Path(__file__).parents[2] / "packs" / "shop_en"
+
+
+@pytest.fixture(scope="module")
+def larkmoor() -> DemoShop:
+    pack = read_pack(_ENGLISH)
+    policies = read_policies(pack.clauses, on=NOW.date(), timezone=ZoneInfo(pack.manifest.timezone))
+    return make_demo(read_lists(_ENGLISH / "shop"), policies, seed=7, now=NOW, currency="USD")
+
+
+def test_people_and_addresses_are_written_as_the_lists_say(larkmoor: DemoShop) -> None:
+    first = larkmoor.customers[0]
+    assert first.name == "Maya Parker"
+    assert all(customer.name.isascii() and customer.addresses[0].street.isascii() for customer in larkmoor.customers)
+    assert all(customer.phone.startswith("+1503555") for customer in larkmoor.customers)
+    assert all(parted(customer.addresses[0].region).region for customer in larkmoor.customers)
+
+
+def test_orders_are_paid_in_the_ways_that_the_clause_names(larkmoor: DemoShop) -> None:
+    methods = {order.payment.method for order in larkmoor.orders if order.payment}
+    assert methods == {"credit_card", "debit_card", "paypal", "apple_pay", "pay_later"}

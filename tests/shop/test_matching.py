@@ -8,9 +8,9 @@ from msgspec import structs
 
 from xiaoer.ids import SkuId
 from xiaoer.money import Money
-from xiaoer.pack import Pack
+from xiaoer.pack import Pack, Phrases
 from xiaoer.shop import Order, Variant
-from xiaoer.shop.goods import Goods
+from xiaoer.shop.goods import Goods, folded, stands_in
 from xiaoer.shop.matching import Mention, match_lines, match_orders, match_products, match_variants
 
 from .factories import a_line, a_product, an_order
@@ -279,3 +279,68 @@ async def test_a_colour_or_size_alone_is_asked_of_the_product_spoken_of_before(c
         assert [choice["value"] for choice in found.facts["choices"]] == ["P7"]
     other = await counter.ask("product.find", {"mention": "石墨的吹风机", "mention.colour": "石墨", "context": "P7"})
     assert [choice["value"] for choice in other.facts["choices"]] == ["P8"]
+
+
+# Goods with Latin names
+
+_RICE_COOKER = a_product("P1", "Voltfinch Rice Cooker", names=("rice cooker",), colours=("Dark Gray", "Cream"))
+_COMFORTER = a_product("P2", "Nightloft Winter Set", names=("comforter", "bed set"), colours=("White",))
+_HEADSET = a_product("P3", "Tinwhistle Phone Stand", names=("phone stand",), colours=("Gray",))
+_LATIN = Goods.of([_RICE_COOKER, _COMFORTER, _HEADSET])
+_PHRASES = Phrases(latest_order=("last order",), order_states={"paid": ("not sent yet",), "shipped": ("sent",)})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ({"mention": "do you have a Rice  Cooker"}, ["P1"]),
+        ({"mention": "any ricecooker or so"}, ["P1"]),
+        ({"mention": "two rice cookers"}, ["P1"]),
+        ({"mention": "what's the price cookery"}, []),
+        ({"mention": "my phone was set"}, []),
+        ({"mention": "the Nightloft one"}, ["P2"]),
+        ({"mention.product": "P3"}, ["P3"]),
+        ({"mention.product": "stand"}, ["P3"]),
+        ({"mention.colour": "gray"}, ["P1", "P3"]),
+        ({"mention.colour": "cre"}, []),
+    ],
+)
+def test_latin_names_are_compared_by_whole_words(arguments: dict[str, str], found: list[str]) -> None:
+    assert [product.id for product in match_products(Mention.read(arguments), _LATIN).found] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("where is my Last Order", ["2222"]), ("the one not sent yet", ["1111"]), ("it is absent", [])]
+)
+def test_latin_phrases_point_at_orders(text: str, found: list[str]) -> None:
+    sent = an_order("shipped", id="20260000002222", placed=timedelta(hours=1), lines=(a_line(_COMFORTER),))
+    paid = an_order("paid", id="20260000001111", placed=timedelta(days=3), lines=(a_line(_RICE_COOKER),))
+    match = match_orders(
+        (sent, paid), Mention.read({"mention": text}), goods=_LATIN, phrases=_PHRASES, timezone=ZoneInfo("UTC")
+    )
+    assert [order.id[-4:] for order in match.found] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("Rice  Cooker", "rice cooker"),
+        ("电饭煲 XL 红色", "电饭煲xl红色"),
+        ("order 2026 0000 1111", "order 202600001111"),
+        ("ＡＢ ｃ", "ab c"),
+        ("Chef’s knife", "chef's knife"),
+    ],
+)
+def test_blanks_stay_between_latin_words_only(text: str, form: str) -> None:
+    assert folded(text) == form
+
+
+@pytest.mark.parametrize(("text", "is_there"), [("买苹果 手机壳", True), ("苹果手 机壳", True), ("苹果壳", False)])
+def test_blanks_count_for_nothing_in_chinese_names(text: str, *, is_there: bool) -> None:
+    assert stands_in("苹果手机壳", folded(text)) == is_there
+
+
+@pytest.mark.parametrize(("said", "found"), [("500", 1), ("5", 0), ("500ml", 1), ("50", 0)])
+def test_a_size_begins_with_what_is_said_of_it(said: str, found: int) -> None:
+    line = structs.replace(a_line(_COMFORTER), options={"size": "500ml"})
+    assert len(match_lines((line,), Mention.read({"mention.size": said}), _LATIN).found) == found

@@ -48,3 +48,15 @@ def test_the_version_in_force_on_the_day_counts(pack: Pack, on: date, days: int)
 def test_the_pack_gives_enough_dated_clauses(pack: Pack) -> None:
     assert len(pack.clauses) >= 14
     assert {clause.valid_from for clause in pack.clauses.values()} == {date(2025, 1, 1)}
+
+
+def test_a_pattern_of_tax_numbers_that_is_no_expression_is_named(pack: Pack) -> None:
+    special = pack.clauses["invoice.special"]
+    broken = special.model_copy(update={"values": {**special.values, "tax_no_pattern": "[0-9"}})
+    with pytest.raises(ClauseMissingError, match=r"invoice\.special.*not a regular expression"):
+        _read({**pack.clauses, broken.id: broken})
+
+
+def test_the_usual_way_to_pay_comes_first(pack: Pack, policies: Policies) -> None:
+    methods = pack.clauses["payment.methods"].values["methods"]
+    assert policies.payment.methods == methods

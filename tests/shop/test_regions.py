@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.shop.regions import is_bare_district, split_region
+from xiaoer.shop.regions import (
+    Place,
+    is_bare_district,
+    joined_region,
+    parted,
+    region_among,
+    split_region,
+    written_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +38,57 @@ def test_nothing_of_an_address_is_lost(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("region", "is_bare"), [("滨江区", True), ("浦东新区", True), ("杭州市", False), ("北京朝阳区", False), ("", False)]
+    ("region", "is_bare"),
+    [("滨江区", True), ("浦东新区", True), ("杭州市", False), ("北京朝阳区", False), ("", False), ("CO", True)],
 )
 def test_a_district_alone_is_told_from_a_city(region: str, is_bare: bool) -> None:
     assert is_bare_district(region) == is_bare
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("418 Tanager Street Apt 5B, Denver, CO 80205", Place("Denver, CO", "418 Tanager Street Apt 5B", "80205")),
+        ("418 tanager st denver co", Place("denver, CO", "418 tanager st")),
+        ("12 Main St Salt Lake City, UT 84102-1234, USA", Place("Salt Lake City, UT", "12 Main St", "84102-1234")),
+        ("9 Elm Road, Unit 4, St. Louis, MO", Place("St. Louis, MO", "9 Elm Road, Unit 4")),
+        ("9 Elm Road, Portland, Oregon 97205", Place("Portland, Oregon", "9 Elm Road", "97205")),
+        ("Denver CO", Place("Denver, CO", "")),
+        ("9 Elm Rd, Apt 5", Place("", "9 Elm Rd, Apt 5")),
+        ("浙江省杭州市西湖区青梧路18号", Place("浙江省杭州市西湖区", "青梧路18号")),
+    ],
+)
+def test_an_english_address_is_parted_from_its_end(address: str, place: Place) -> None:
+    assert parted(address) == place
+
+
+@given(st.text(alphabet="abAB ,.19#-浙江省市区路", max_size=40))
+def test_any_address_has_parts(address: str) -> None:
+    assert len(parted(address).street) <= len(address) + address.count(",")
+
+
+@pytest.mark.parametrize(
+    ("address", "region"),
+    [
+        ("1 Elm Rd, Anchorage, ak 99501", "AK"),
+        ("2 Oak St, Santa Fe, New Mexico", ""),
+        ("9 King St toronto canada", "Canada"),
+        ("1 Canada Way, Salem, OR 97301", ""),
+        ("新疆维吾尔自治区乌鲁木齐市", "新疆"),
+    ],
+)
+def test_an_address_lies_in_a_region_that_it_names_whole(address: str, region: str) -> None:
+    assert region_among(("AK", "Mexico", "Canada", "新疆"), address) == region
+
+
+@pytest.mark.parametrize(
+    ("said", "region", "joined"),
+    [("CO", "Denver", "Denver, CO"), ("浙江省", "杭州市", "浙江省杭州市"), ("", "Denver", "Denver"), ("CO", "", "CO")],
+)
+def test_a_region_said_apart_goes_where_its_language_has_it(said: str, region: str, joined: str) -> None:
+    assert joined_region(said, region) == joined
+
+
+def test_an_address_is_written_as_its_language_has_it() -> None:
+    assert written_address("1 Elm Rd", "Salem, OR") == "1 Elm Rd, Salem, OR"
+    assert written_address("青梧路18号", "杭州市") == "杭州市青梧路18号"

@@ -61,3 +61,14 @@ def test_no_phone_survives_between_other_characters(phone: str, before: str, aft
 def test_what_is_masked_stays_as_it_is(text: str) -> None:
     once = mask(text)
     assert mask(once) == once
+
+
+def test_phones_and_social_security_numbers_of_english_texts_are_masked() -> None:
+    assert mask("call (503) 555-0142 or 503.555.0142") == "call (503) ***-0142 or 503.***.0142"
+    assert mask("+1 503-555-0142, 5035550142") == "+1 503-***-0142, 503***0142"
+    assert mask("my ssn is 123-45-6789") == "my ssn is ***-**-6789"
+
+
+def test_numbers_that_only_look_like_phones_stay() -> None:
+    for text in ("order 20260614000301", "1-800-555-0199", "客服400-812-3456", "单号503-555-0142"):
+        assert mask(text) == text

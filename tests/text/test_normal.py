@@ -64,3 +64,7 @@ def test_a_normal_form_is_its_own_normal_form(text: str) -> None:
 
 def test_a_hundred_thousand_characters_are_normalised() -> None:
     assert normalise("退貨" * 50_000).text == "退货" * 50_000
+
+
+def test_typographic_quotation_marks_become_plain_ones() -> None:
+    assert normalise("I’m 5’8” and ‘tall’, “really”").text == "i'm 5'8\" and 'tall', \"really\""

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from xiaoer.knowledge import Retriever
 from xiaoer.pack import Pack, read_pack
 from xiaoer.testing.reader import a_shop_reader
 from xiaoer.trial import TrialStage, trial_stage
@@ -15,5 +16,6 @@ def shop_pack() -> Pack:
 
 @pytest.fixture
 async def stage(shop_pack: Pack) -> AsyncIterator[TrialStage]:
-    async with trial_stage(shop_pack, lambda words: a_shop_reader()) as stage:
+    search = Retriever.of_pack(shop_pack).search
+    async with trial_stage(shop_pack, lambda words: a_shop_reader(), search) as stage:
         yield stage

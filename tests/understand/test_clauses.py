@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaoer.pack import Phrases
+from xiaoer.text import normalise
 from xiaoer.understand.clauses import ClauseSplitter, group
 from xiaoer.understand.intents import Floats
 
@@ -63,3 +64,21 @@ def test_a_clause_that_says_little_belongs_to_its_neighbour(splitter: ClauseSpli
 def test_a_courtesy_hides_no_wish(splitter: ClauseSplitter) -> None:
     says = {"你好,取消": (0.9, 0.1, 0.0), "你好": (1.0, 0.0, 0.0), "取消": (0.0, 1.0, 0.0)}
     assert wishes(splitter, "你好,取消", says) == ["order.cancel"]
+
+
+ENGLISH = ClauseSplitter(Phrases(joins=("also", "and also", "plus"), clause_ends=(".", ",", "?", "\n")))
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("it cost $1,249.99, take it back", ["it cost $1,249.99", " take it back"]),
+        ("see shop.example.com. thanks", ["see shop.example.com", " thanks"]),
+        ("where is it? cancel it", ["where is it", " cancel it"]),
+        ("i want a surplus bag", ["i want a surplus bag"]),
+        ("cancel it and also send the bill", ["cancel it ", " send the bill"]),
+        ("first line\nsecond line", ["first line second line"]),
+    ],
+)
+def test_in_latin_text_marks_and_joining_words_stand_between_words(text: str, clauses: list[str]) -> None:
+    assert parts(ENGLISH, normalise(text).text) == clauses

@@ -1,3 +1,5 @@
+import pytest
+
 from xiaoer.understand.word_finder import Label, WordFinder
 
 
@@ -24,3 +26,18 @@ def test_a_word_may_stand_for_several_things() -> None:
 
 def test_an_empty_list_finds_nothing() -> None:
     assert WordFinder([]).find("退货") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("it's late", False),
+        ("i'm m", True),
+        ("a size 's' please", True),
+        ("the s's hem", True),
+        ("they're s'more", False),
+    ],
+)
+def test_an_apostrophe_belongs_to_a_latin_word(text: str, *, is_found: bool) -> None:
+    finder = WordFinder([("S", Label("size")), ("M", Label("size"))])
+    assert bool(finder.find(text)) == is_found

@@ -8,12 +8,15 @@ from typing import Any
 
 from xiaoer.pack import MISSING, PLACEHOLDER, look_up
 
+_PAIR = frozenset({"name", "value"})
+
 
 @dataclass(frozen=True, slots=True)
 class Formats:
     """Writes facts in one pack's words and one time zone.
 
-    `words` names codes (`paid`: 待发货) and formats: `format.date`, `format.time`, `format.list`, `currency.CNY`.
+    `words` names codes (`paid`: 待发货) and formats: `format.date`, `format.time`, `format.list`, `currency.CNY`,
+    `format.pair` (between a name and its value), `format.thousands` (between three digits of a sum).
     """
 
     words: Mapping[str, str]
@@ -41,12 +44,15 @@ class Formats:
     def _guess(self, value: object) -> str:
         if isinstance(value, Mapping) and "minor" in value:
             return self._money(value)
+        if isinstance(value, Mapping) and value.keys() == _PAIR:
+            return f"{value['name']}{self.words.get('format.pair', '：')}{value['value']}"
         return self._list(value) if isinstance(value, list | tuple) else str(value)
 
     def _money(self, value: Any) -> str:  # noqa: ANN401  # a fact is any JSON value
         minor, currency = (value["minor"], value["currency"]) if isinstance(value, Mapping) else (int(value), "")
         sign = self.words.get(f"currency.{currency}", currency)
-        return f"{sign}{Decimal(minor) / 100:.2f}"
+        amount = f"{Decimal(minor) / 100:,.2f}".replace(",", self.words.get("format.thousands", ""))
+        return f"{sign}{amount}"
 
     def _date(self, value: str) -> str:
         return self._moment(value).strftime(self.words.get("format.date", "%Y-%m-%d"))

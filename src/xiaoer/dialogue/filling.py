@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xiaoer.dialogue.matching import stands_in
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.parted import front_of, joined
 from xiaoer.events import Entity, SlotValue
@@ -48,12 +49,18 @@ class Filling:
         left = [_Left(entity, heard.words(entity)) for entity in heard.entities]
         found: dict[str, SlotValue] = {}
         for slot in self._slots:
-            value = self._in_parts(slot, left) if slot.parts else self._whole(slot, left)
+            cued = [piece for piece in left if self._is_cued(slot, heard, piece.entity)]
+            value = self._in_parts(slot, cued) if slot.parts else self._whole(slot, cued)
             if value is not None:
                 found[slot.name] = SlotValue(value, value)
         if found or is_data:
             found |= self._pieces(heard, found)
         return self._shown(found)
+
+    def _is_cued(self, slot: Slot, heard: Heard, entity: Entity) -> bool:
+        if not slot.cues or slot.name == self._asked:
+            return True
+        return heard.text[: entity.start].rstrip().endswith(slot.cues)
 
     def _in_parts(self, slot: Slot, left: Sequence[_Left]) -> str | None:
         taken = ""
@@ -113,10 +120,14 @@ class Filling:
 def chosen(slot: Slot, text: str) -> ChoiceOption | None:
     """Find the option of a slot whose words (two characters or more) stand in a text, the longest words counting."""
     words = ((word, option) for option in slot.choices for word in _words_of(option))
-    named = [(len(word), option) for word, option in words if len(word) > 1 and word in text]
+    named = [(len(word), option) for word, option in words if len(word) > 1 and _is_named(word, text)]
     longest = max((length for length, _ in named), default=0)
     best = {option.value: option for length, option in named if length == longest}
     return next(iter(best.values())) if len(best) == 1 else None
+
+
+def _is_named(word: str, text: str) -> bool:
+    return stands_in(word, text) if word.isascii() else word in text
 
 
 def meant(slot: Slot, heard: Heard, *, least: float) -> ChoiceOption | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import category
 
 from xiaoer.events import Choice
@@ -11,7 +12,11 @@ from xiaoer.text import normalise
 
 _NOISE = re.compile(r"[\s\W_]+")
 _LATIN = re.compile(r"[a-z0-9]")
+_LETTER = re.compile(r"[a-z]")
 _NEVER = re.compile(r"(?!)")
+_RUN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
+_SEVERAL = re.compile(r"[0-9]|[a-z] [a-z]")
+_SHORTEST_SHARED = 3
 _FORMS = ("Sk", "Mn", "Cf")
 """Categories of characters that only shape the one before them."""
 
@@ -25,6 +30,63 @@ def plain(text: str) -> str:
 def clauses_of(text: str) -> tuple[str, ...]:
     """Give the plain clauses of a text: what stands between marks and spaces; asked for several times a turn."""
     return tuple(clause for clause in _NOISE.split(normalise(text).text) if clause)
+
+
+@lru_cache(maxsize=8192)
+def spoken(text: str) -> str:
+    """Give the plain clauses with blanks around each, and around every run of Latin letters and digits in them."""
+    return f" {' '.join(run for clause in clauses_of(text) for run in _RUN.findall(clause))} "
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Say whether a word of the pack stands in a message; one of Latin letters stands there whole."""
+    return _is_any_in(_sought((word,)), _said(text))
+
+
+class _Said(NamedTuple):
+    """A message, its plain form, and whether that is of Latin letters and digits alone."""
+
+    text: str
+    plain: str
+    is_latin: bool
+
+
+def _said(text: str) -> _Said:
+    bare = plain(text)
+    return _Said(text, bare, _is_latin(bare))
+
+
+def _is_latin(bare: str) -> bool:
+    return bare.isascii() and _LETTER.search(bare) is not None
+
+
+class _Sought(NamedTuple):
+    """Words as they are looked for: those found anywhere, plain, and Latin ones, with blanks around them."""
+
+    anywhere: tuple[str, ...]
+    apart: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _sought(words: tuple[str, ...], *, is_long: bool = False) -> _Sought:
+    """Sort words by how they are looked for.
+
+    `is_long` leaves out what says too little inside of a message: "first" may be "first of all", "1st" is none.
+    A Latin word of several may be written as one: "airfryer".
+    """
+    bare = {word: plain(word) for word in words}
+    latin = {spoken(word) for word in words if _is_latin(bare[word])}
+    other = {form for form in bare.values() if form and not _is_latin(form)}
+    if is_long:
+        latin = {word for word in latin if _SEVERAL.search(word)}
+        other = {word for word in other if len(word) > 1}
+    return _Sought(tuple(other), tuple(latin | {f" {word.replace(' ', '')} " for word in latin}))
+
+
+def _is_any_in(sought: _Sought, said: _Said) -> bool:
+    if any(word in said.plain for word in sought.anywhere):
+        return True
+    return bool(sought.apart) and any(word in spoken(said.text) for word in sought.apart)
 
 
 @lru_cache(maxsize=256)
@@ -109,8 +171,8 @@ def choose(text: str, choices: Sequence[Choice], phrases: Phrases, *, is_loose: 
     The message may hold such words or be a part of them; with `is_loose` it is enough that it shares a piece with them
     ("the glass one"), which suits names of things.
     """
-    said = plain(text)
-    if not said or not choices:
+    said = _said(text)
+    if not said.plain or not choices:
         return None
     by_place = _place(said, phrases, len(choices))
     if by_place is not None:
@@ -125,35 +187,57 @@ def choose(text: str, choices: Sequence[Choice], phrases: Phrases, *, is_loose: 
     return None
 
 
-def _place(said: str, phrases: Phrases, count: int) -> int | None:
-    """Find a whole-message ordinal or digit, or a longer ordinal inside ("就要第二个吧")."""
-    if len(said) == 1 and said.isdecimal() and 1 <= int(said) <= count:
-        return int(said) - 1
+def _place(said: _Said, phrases: Phrases, count: int) -> int | None:
+    """Find a whole-message ordinal or digit, or a longer ordinal inside ("就要第二个吧", "the second one please")."""
+    bare = said.plain
+    if len(bare) == 1 and bare.isdecimal() and 1 <= int(bare) <= count:
+        return int(bare) - 1
     for place, words in enumerate(phrases.ordinals[:count]):
-        if any(said == word or (len(word) > 1 and word in said) for word in plain_words(words)):
+        if bare in plain_words(words) or _is_any_in(_sought(words, is_long=True), said):
             return place
-    return count - 1 if any(word in said for word in plain_words(phrases.last)) else None
+    is_last = bare in plain_words(phrases.last) or _is_any_in(_sought(phrases.last), said)
+    return count - 1 if is_last else None
 
 
-def _is_exact(said: str, choice: Choice) -> bool:
-    return said == plain(choice.value) or said in _words_of(choice)
+def _is_exact(said: _Said, choice: Choice) -> bool:
+    return said.plain == plain(choice.value) or said.plain in plain_words(_words_of(choice))
 
 
-def _is_part(said: str, choice: Choice) -> bool:
-    return len(said) > 1 and any(said in word for word in _words_of(choice))
+def _is_part(said: _Said, choice: Choice) -> bool:
+    if len(said.plain) < 2:
+        return False
+    if said.is_latin:
+        return any(spoken(said.text) in spoken(word) for word in _words_of(choice))
+    return any(said.plain in word for word in plain_words(_words_of(choice)))
 
 
-def _overlap(said: str, choice: Choice) -> int:
+def _overlap(said: _Said, choice: Choice) -> int:
     """Count the characters of the choice's words (two or more each) that stand in the message."""
-    return max((len(word) for word in _words_of(choice) if len(word) > 1 and word in said), default=0)
+    sought = _sought(_words_of(choice))
+    apart = spoken(said.text) if sought.apart else ""
+    anywhere = (len(word) for word in sought.anywhere if len(word) > 1 and word in said.plain)
+    whole = (len(word) - 2 for word in sought.apart if len(word) > _SHORTEST_SHARED and word in apart)
+    return max((*anywhere, *whole), default=0)
 
 
-def _shared(said: str, choice: Choice) -> int:
-    """Count the characters of the longest piece, two at least, that the message shares with the choice's words."""
-    words = _words_of(choice)
-    pieces = (said[at : at + size] for size in range(len(said), 1, -1) for at in range(len(said) - size + 1))
+def _shared(said: _Said, choice: Choice) -> int:
+    """Count the characters of the longest piece that the message shares with the choice's words.
+
+    Of Latin letters the piece is whole words, three characters at least, otherwise two characters at least.
+    """
+    if said.is_latin:
+        return _shared_words(spoken(said.text).split(), choice)
+    words, text = plain_words(_words_of(choice)), said.plain
+    pieces = (text[at : at + size] for size in range(len(text), 1, -1) for at in range(len(text) - size + 1))
     return next((len(piece) for piece in pieces if any(piece in word for word in words)), 0)
 
 
-def _words_of(choice: Choice) -> frozenset[str]:
-    return plain_words((choice.title, *choice.says))
+def _shared_words(said: Sequence[str], choice: Choice) -> int:
+    words = [spoken(word) for word in _words_of(choice)]
+    runs = (" ".join(said[at:end]) for at in range(len(said)) for end in range(at + 1, len(said) + 1))
+    found = (run for run in runs if len(run) >= _SHORTEST_SHARED and any(f" {run} " in word for word in words))
+    return max(map(len, found), default=0)
+
+
+def _words_of(choice: Choice) -> tuple[str, ...]:
+    return (choice.title, *choice.says)

@@ -45,7 +45,8 @@ class Slot(Part):
     takes what they match from the front of an entity, the rest goes to the next slot that takes such entities; a part
     said later takes the place of the old one and of those after it. `like` is a regular expression: a bare piece of a
     message between marks that is like this is the value, where it stands beside other data of the task, or is all that
-    was given (a group `value` is the value in it).
+    was given (a group `value` is the value in it). With `cues`, a slot that was not asked for is filled only by what
+    stands right after one of these words: of "bought two, give one back" the one.
     """
 
     name: Name
@@ -58,6 +59,7 @@ class Slot(Part):
     free_text: bool = False
     parts: tuple[Pattern, ...] = ()
     like: Pattern | None = None
+    cues: tuple[Words, ...] = ()
     when_none: tuple["Step", ...] = ()
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from xiaoer.pack.parts import Name, Part, Words
 from xiaoer.pack.replies import Tone
+from xiaoer.pack.understanding import says_any
 
 
 class Understanding(Part):
@@ -17,16 +18,17 @@ class Understanding(Part):
 
 
 class Knowledge(Part):
-    """From which score (0 to 1) on a found entry of the intent is given as the answer.
+    """From which probability on that it answers the question a found entry is given as the answer.
 
-    `likely_score` is enough where the intent is sure; from `sure_score` on an entry answers whatever the intent;
-    from `suggest_score` on it is suggested when nothing can be answered.
+    `likely_score` is enough for an entry of the intent where the intent is sure, `minimum_score` where it is not;
+    from `sure_score` on an entry answers whatever the intent; from `suggest_score` on it is suggested when nothing can
+    be answered.
     """
 
-    minimum_score: float = Field(default=0.35, ge=0, le=1)
-    likely_score: float = Field(default=0.2, ge=0, le=1)
-    suggest_score: float = Field(default=0.08, ge=0, le=1)
-    sure_score: float = Field(default=0.6, ge=0, le=1)
+    minimum_score: float = Field(default=0.6, ge=0, le=1)
+    likely_score: float = Field(default=0.5, ge=0, le=1)
+    suggest_score: float = Field(default=0.1, ge=0, le=1)
+    sure_score: float = Field(default=0.95, ge=0, le=1)
 
 
 class HandOver(Part):
@@ -103,7 +105,7 @@ class Phrases(Part):
 
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""
-        return any(word in text for word in self.questions)
+        return says_any(self.questions, text)
 
 
 class WordFile(Part):

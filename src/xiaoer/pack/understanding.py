@@ -1,6 +1,8 @@
 """What a pack teaches the understanding: utterances of intents, kinds of entities, word lists."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -8,6 +10,30 @@ from pydantic import Field, field_validator
 from xiaoer.pack.parts import Name, Part, Words
 
 _MARK = re.compile(r"\[([^\]]+)\]\(([a-z_]+)\)")
+_LATIN = re.compile(r"[A-Za-z0-9' -]*[A-Za-z][A-Za-z0-9' -]*")
+
+
+def says_any(words: tuple[str, ...], text: str) -> bool:
+    """Say whether one of a pack's words stands in a text as received.
+
+    Words of Latin letters stand there whole, in small letters or capitals: "how" is not in "shower".
+    """
+    others, latin = _parted(words)
+    return any(word in text for word in others) or (latin is not None and latin.search(text) is not None)
+
+
+@lru_cache(maxsize=64)
+def _parted(words: tuple[str, ...]) -> tuple[tuple[str, ...], re.Pattern[str] | None]:
+    """Part words into those that are found anywhere, and an expression of those of Latin letters."""
+    latin = [word for word in words if _LATIN.fullmatch(word)]
+    return tuple(word for word in words if word not in latin), _whole_words(latin)
+
+
+def _whole_words(words: Sequence[str]) -> re.Pattern[str] | None:
+    if not words:
+        return None
+    either = "|".join(re.escape(word).replace("'", "['\u2019]").replace(r"\ ", r"\s+") for word in words)
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 class MarkedSpan(Part):

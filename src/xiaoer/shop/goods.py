@@ -10,7 +10,10 @@ from xiaoer.ids import ProductId
 from xiaoer.shop.models import Product
 
 _TITLE_BREAKS = re.compile(r"[\s/|·,，、()（）【】\[\]+]+")
+_NEEDLESS_BLANK = re.compile(r"(?<![a-z0-9.,!?;:'\-]) | (?![a-z0-9#$('\-])|(?<=[0-9]) (?=[0-9])")
 _SAME_ID, _SAME_WORD = 10_000, 1_000
+_PLURAL = re.compile(r"e?s(?![a-z0-9])")
+_SHORTEST_PLURAL = 3
 _SHORTEST_WORD, _SHORTEST_SLIP, _LONGEST_HALF = 2, 3, 5
 
 
@@ -74,7 +77,7 @@ class Goods:
         names = next((names for key, names in self.names.items() if key.casefold() == surface), None)
         if names is None:
             return surface
-        return max((name for name in names if name in text), key=len, default="")
+        return max((name for name in names if stands_in(name, text)), key=len, default="")
 
 
 def product_words(product: Product) -> frozenset[str]:
@@ -92,14 +95,14 @@ def product_score(product_id: ProductId, names: frozenset[str], *, surface: str,
     if surface and surface == product_id.casefold():
         return _SAME_ID
     by_surface = max((_overlap(name, said) for name in names), default=0)
-    by_text = max((len(name) for name in names if len(name) >= _SHORTEST_WORD and name in text), default=0)
+    by_text = max((len(name) for name in names if len(name) >= _SHORTEST_WORD and stands_in(name, text)), default=0)
     return by_surface + by_text
 
 
 def _overlap(name: str, surface: str) -> int:
     if name == surface:
         return _SAME_WORD
-    is_part = bool(surface) and (surface in name or (len(name) >= _SHORTEST_WORD and name in surface))
+    is_part = bool(surface) and (stands_in(surface, name) or (len(name) >= _SHORTEST_WORD and stands_in(name, surface)))
     return min(len(name), len(surface)) if is_part else 0
 
 
@@ -160,8 +163,34 @@ def _longest_part(name: str, text: str) -> int:
 
 
 def folded(text: str) -> str:
-    """Write a text for comparing: compatible forms, small letters, no white space."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Write a text for comparing: compatible forms, small letters, blanks only between Latin words."""
+    small = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").split()
+    return _NEEDLESS_BLANK.sub("", " ".join(small)) if len(small) > 1 else "".join(small)
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Say whether a folded word stands in a folded text.
+
+    One of Latin letters stands there whole: no rice in "price"; a plural is the word too, and blanks may be left out.
+    """
+    if not word.isascii():
+        return word.replace(" ", "") in text.replace(" ", "")
+    return _is_whole_in(word, text) or (" " in word and _is_whole_in(word.replace(" ", ""), text))
+
+
+def _is_whole_in(word: str, text: str) -> bool:
+    at = text.find(word) if word else -1
+    while at >= 0:
+        end = at + len(word)
+        rest = _PLURAL.match(text, end) if len(word) >= _SHORTEST_PLURAL else None
+        if not _is_latin(text[at - 1 : at]) and not _is_latin(text[rest.end() if rest else end :][:1]):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _folded_set(words: Iterable[str]) -> frozenset[str]:
@@ -169,4 +198,7 @@ def _folded_set(words: Iterable[str]) -> frozenset[str]:
 
 
 def _title_words(title: str) -> set[str]:
+    """Give a title, and its parts if it is Chinese; the single words of a Latin one ("Set", "Phone") name nothing."""
+    if title.isascii():
+        return {title}
     return {title, *(part for part in _TITLE_BREAKS.split(title) if len(part) >= _SHORTEST_WORD)}

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Generic, TypeVar
 
 from xiaoer.pack import Phrases
-from xiaoer.shop.goods import Goods, folded, product_score, resemblance
+from xiaoer.shop.goods import Goods, folded, product_score, resemblance, stands_in
 from xiaoer.shop.models import Order, OrderLine, Product, Variant
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,}(?![0-9])")
@@ -74,7 +74,9 @@ def match_orders(
     kept.only(lambda order: any(_has_colour(line.options, mention.colour) for line in order.lines), mention.colour)
     kept.only(lambda order: order.state in states, states)
     match = kept.match()
-    if any(phrase in mention.text for phrase in phrases.latest_order) and (match.found or not match.is_told):
+    if any(stands_in(folded(phrase), mention.text) for phrase in phrases.latest_order) and (
+        match.found or not match.is_told
+    ):
         return Match((match.found or tuple(orders))[:1], is_told=True)
     return match
 
@@ -109,7 +111,7 @@ def match_products(mention: Mention, goods: Goods) -> Match[Product]:
             goods.names[product.id] if product.id in alike else (), mention.product, mention.text
         )
     )
-    brand = mention.brand or next((name for name in goods.brands if name in mention.text), "")
+    brand = mention.brand or next((name for name in goods.brands if stands_in(name, mention.text)), "")
     kept.only(lambda product: folded(product.brand) == brand, brand)
     kept.only(lambda product: any(_has_colour(v.options, mention.colour) for v in product.variants), mention.colour)
     kept.only(lambda product: any(_has_size(v.options, mention.size) for v in product.variants), mention.size)
@@ -165,7 +167,12 @@ def _has_number(order: Order, mention: Mention) -> bool:
 
 def _states_said(text: str, phrases: Phrases) -> frozenset[str]:
     """The states whose words were said; of words inside one another the longest counts (未发货, not 发货)."""
-    hits = [(len(word), state) for state, words in phrases.order_states.items() for word in words if word in text]
+    hits = [
+        (len(word), state)
+        for state, words in phrases.order_states.items()
+        for word in map(folded, words)
+        if stands_in(word, text)
+    ]
     longest = max((length for length, _ in hits), default=0)
     return frozenset(state for length, state in hits if length == longest)
 
@@ -186,9 +193,20 @@ def _line_likeness(line: OrderLine, mention: Mention, goods: Goods) -> int:
 
 def _has_colour(options: Mapping[str, str], said: str) -> bool:
     core = said.removesuffix("色") or said
-    return any(core in folded(value) for value in options.values())
+    return any(stands_in(core, folded(value)) for value in options.values())
 
 
 def _has_size(options: Mapping[str, str], said: str) -> bool:
     core = said.removesuffix("码") or said
-    return any(folded(value).startswith(core) for value in options.values())
+    return any(_begins(folded(value), core) for value in options.values())
+
+
+def _begins(value: str, core: str) -> bool:
+    """Say whether a size begins with what was said of it: 500 ml with 500, not XL with X, nor 38 with 3."""
+    last, following = core[-1:], value[len(core) : len(core) + 1]
+    is_longer = following.isascii() and ((last.isdigit() and following.isdigit()) or _is_letters(last, following))
+    return value.startswith(core) and not is_longer
+
+
+def _is_letters(one: str, other: str) -> bool:
+    return one.isascii() and one.isalpha() and other.isalpha()

@@ -1,13 +1,14 @@
 """The shop's policies as the rules compute with them, read from the values of the pack's clauses."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from xiaoer.pack import Clause
 from xiaoer.shop.errors import ClauseMissingError
@@ -127,11 +128,31 @@ class InvoicePolicy(Policy, frozen=True, kw_only=True):
 
 
 class SpecialInvoice(Policy, frozen=True, kw_only=True):
-    """Invoices for which a tax number is needed (`invoice.special`)."""
+    """Invoices for which a tax number is needed (`invoice.special`); `tax_no_pattern` fits a number wholly."""
 
     kinds: tuple[str, ...]
     tax_no_kinds: tuple[str, ...]
+    tax_no_pattern: Annotated[str, Meta(min_length=1)]
     working_days: int
+
+    def __post_init__(self) -> None:
+        """Check the pattern.
+
+        Raises:
+            ValueError: it is no regular expression.
+        """
+        try:
+            re.compile(self.tax_no_pattern)
+        except re.error as error:
+            raise ValueError(
+                f"`tax_no_pattern` is not a regular expression ({error}): {self.tax_no_pattern}"
+            ) from error
+
+
+class PaymentMethods(Policy, frozen=True, kw_only=True):
+    """The ways to pay, the usual one first (`payment.methods`)."""
+
+    methods: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +175,7 @@ class Policies:
     refund_times: RefundTimes
     invoice: InvoicePolicy
     special_invoice: SpecialInvoice
+    payment: PaymentMethods
 
     def day(self, at: datetime) -> date:
         """Give the shop's day of a moment."""
@@ -187,6 +209,7 @@ def read_policies(clauses: Mapping[str, Clause], *, on: date, timezone: ZoneInfo
         refund_times=shelf.policy("refund.time", RefundTimes),
         invoice=shelf.policy("invoice.electronic", InvoicePolicy),
         special_invoice=shelf.policy("invoice.special", SpecialInvoice),
+        payment=shelf.policy("payment.methods", PaymentMethods),
     )
 
 

@@ -10,6 +10,7 @@ from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.shop.models import Order, OrderLine
 from xiaoer.shop.policies import ClauseRef, NoReasonReturn, Policies, QualityReturn, RefundTimes
+from xiaoer.shop.regions import region_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,16 @@ def may_change_address(order: Order, policies: Policies, *, new_address: str = "
     """Decide whether an order's address may be changed, and to this one if it is known already."""
     if order.state not in policies.address.until_states:
         return Refused(_PROGRESS[order.state], policies.address.clause)
-    outside = next((name for name in policies.delivery_range.excluded_regions if name in new_address), "")
+    outside = region_among(policies.delivery_range.excluded_regions, new_address)
     if outside:
         return Refused("outside_range", policies.delivery_range.clause, {"region": outside})
     return Allowed(policies.address.clause)
 
 
-def may_return(order: Order, line: OrderLine, policies: Policies, now: datetime, *, reason: str = "") -> Decision:
-    """Decide whether a line may be returned.
+def may_return(
+    order: Order, line: OrderLine, policies: Policies, now: datetime, *, reason: str = "", quantity: int | None = None
+) -> Decision:
+    """Decide whether pieces of a line may be returned: so many of those still kept, or all.
 
     Without a reason it is taken for a return of unwanted goods; a refusal then says by `quality_until` until when the
     goods could still go back if something were wrong with them. Allowed facts: refund_amount, quantity, deadline,
@@ -99,7 +102,10 @@ def may_return(order: Order, line: OrderLine, policies: Policies, now: datetime,
     deadline = delivered + timedelta(days=rule.days)
     if policies.day(now) > deadline:
         return Refused("too_late", rule.clause, {"deadline": deadline.isoformat(), "days": rule.days, **still})
-    return Allowed(rule.clause, _return_terms(order, line, policies, rule, deadline))
+    pieces = line.kept_quantity if quantity is None else max(1, min(quantity, line.kept_quantity))
+    facts = _return_terms(order, line, policies, rule, deadline)
+    amount = money_facts(return_amount(order, line, pieces))
+    return Allowed(rule.clause, {**facts, "quantity": pieces, "refund_amount": amount})
 
 
 def _return_hindrance(order: Order, line: OrderLine) -> str:
@@ -120,8 +126,6 @@ def _return_terms(
     freight = policies.return_freight
     is_unwanted = isinstance(rule, NoReasonReturn)
     return {
-        "refund_amount": money_facts(return_amount(order, line, line.kept_quantity)),
-        "quantity": line.kept_quantity,
         "deadline": deadline.isoformat(),
         "days": rule.days,
         "freight_payer": "customer" if is_unwanted else "shop",

@@ -7,6 +7,7 @@ from xiaoer.events import Facts
 from xiaoer.shop.goods import Goods
 from xiaoer.shop.models import Address, Order, OrderLine, Product, Refund
 from xiaoer.shop.policies import DeliveryTimes, Policies
+from xiaoer.shop.regions import region_among
 from xiaoer.shop.rules import money_facts
 
 
@@ -110,7 +111,7 @@ def product_facts(product: Product) -> Facts:
             for variant in product.variants
         ],
         "attributes": [{"name": name, "value": value} for name, value in product.attributes.items()],
-        "details": [f"{name}：{value}" for name, value in product.attributes.items()],
+        "details": [{"name": name, "value": value} for name, value in product.attributes.items()],
     }
 
 
@@ -170,9 +171,9 @@ def _product_choice(product: Product, goods: Goods) -> Facts:
 
 def delivery_days(region: str, times: DeliveryTimes) -> int:
     """Give how many days a parcel to a region travels at most."""
-    if any(name in region for name in times.remote_regions):
+    if region_among(times.remote_regions, region):
         return times.remote_days
-    return times.near_days if any(name in region for name in times.near_regions) else times.other_days
+    return times.near_days if region_among(times.near_regions, region) else times.other_days
 
 
 def _last_trace(order: Order) -> Facts | None:

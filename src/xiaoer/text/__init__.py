@@ -3,9 +3,19 @@
 Everything here is a pure function of its input and survives any string.
 """
 
+from xiaoer.text.english_numerals import ENGLISH_NUMBER, read_english_number
 from xiaoer.text.masking import mask
 from xiaoer.text.normal import Normalised, normalise
 from xiaoer.text.numerals import NUMBER, read_number
 from xiaoer.text.segment import words
 
-__all__ = ["NUMBER", "Normalised", "mask", "normalise", "read_number", "words"]
+__all__ = [
+    "ENGLISH_NUMBER",
+    "NUMBER",
+    "Normalised",
+    "mask",
+    "normalise",
+    "read_english_number",
+    "read_number",
+    "words",
+]

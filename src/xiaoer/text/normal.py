@@ -10,6 +10,7 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 _VARIATION_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), *range(0x180B, 0x1810))))
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
 _LONGEST_RUN = 2
+_QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class Normalised:
 def normalise(source: str) -> Normalised:
     """Bring a text into its normal form; the texts of late are remembered, as several rooms ask for one.
 
-    Compatibility forms are resolved (NFKC), traditional characters written as simplified ones, letters in lower case;
-    invisible, control and private characters vanish, white space becomes single blanks, and what is repeated more
-    than twice is cut to two. Digits are never cut; emoji stay.
+    Compatibility forms are resolved (NFKC), traditional characters written as simplified ones, letters in lower case,
+    typographic quotation marks as plain ones; invisible, control and private characters vanish, white space becomes
+    single blanks, and what is repeated more than twice is cut to two. Digits are never cut; emoji stay.
     """
     text: list[str] = []
     starts: list[int] = []
@@ -73,7 +74,7 @@ def _fold(character: str) -> str:
         return " "
     if character in _VARIATION_SELECTORS or unicodedata.category(character) in _DROPPED:
         return ""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).lower())
+    folded = _QUOTES.get(character) or unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).lower())
     return "".join(_simplified().get(part, part) if not part.isspace() else " " for part in folded)
 
 

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from xiaoer.answer import Composer
 from xiaoer.clock import Clock
+from xiaoer.dialogue import Search
 from xiaoer.ids import ConversationId, CustomerId, OrderId, ShopId
-from xiaoer.knowledge import Retriever
 from xiaoer.pack import Given, Pack
 from xiaoer.settings import GuardSettings, TurnSettings
 from xiaoer.shop import (
     Address,
     Customer,
+    DemoLists,
     EmbeddedShop,
     Order,
     Records,
@@ -75,7 +76,7 @@ class _OnlyRelease:
 class TrialStage:
     """Sets up scenes for a pack; every scene has a shop of its own in one database in memory."""
 
-    def __init__(self, pack: Pack, reader_of: ReaderOf, database: Database) -> None:
+    def __init__(self, pack: Pack, reader_of: ReaderOf, search: Search, database: Database) -> None:
         self._pack = pack
         self._reader_of = reader_of
         self._reader: Reader | None = None
@@ -87,7 +88,7 @@ class TrialStage:
         self._setting = Setting(read_lists(pack.folder / "shop"), policies, self._clock.now())
         demo = make_demo(self._setting.lists, policies, seed=1, now=self._clock.now(), currency=pack.manifest.currency)
         self._products = demo.products
-        self._retriever = Retriever(pack.faq.values(), pack.lexicons.values())
+        self._search = search
         self._composer = Composer(pack)
 
     async def scene(self, given: Given) -> Scene:
@@ -95,7 +96,7 @@ class TrialStage:
         self._scenes += 1
         shop_id = ShopId(f"trial-{self._scenes}")
         records = Records(self._database, shop_id)
-        customer = _customer(given.name)
+        customer = _customer(given, self._setting.lists)
         orders = [order_from_given(order, customer, self._products, self._setting) for order in given.orders]
 
         async def work(transaction: Transaction) -> None:
@@ -108,7 +109,7 @@ class TrialStage:
         if self._reader is None:
             self._reader = self._reader_of(await shop.words())
         reader = DirectedReader(self._reader)
-        release = Release(self._pack, reader, self._retriever.search, self._composer, shop)
+        release = Release(self._pack, reader, self._search, self._composer, shop)
         turns = Turns(self._parts(shop_id, release))
         return Scene(turns, records, ConversationId(f"c_trial_{self._scenes}"), customer.id, self._clock, reader)
 
@@ -125,16 +126,21 @@ class TrialStage:
         )
 
 
-def _customer(name: str) -> Customer:
-    address = Address(person=name, phone="13800001234", region="浙江省杭州市西湖区", street="青禾路18号3单元502")
-    return Customer(id=_CUSTOMER, name=name, phone="13800001234", email="customer@example.com", addresses=(address,))
+def _customer(given: Given, lists: DemoLists) -> Customer:
+    """Give the customer of the tests, at the demo's first place: its first customer unless a test names another."""
+    name = given.name if "name" in given.model_fields_set else lists.people.first_customer
+    places, phone = lists.places, lists.people.phones[0].format(number=1234, two=99)
+    place = places.places[0]
+    street = places.address.format(street=places.streets[0], door=18, estate=places.estates[0], building=3, room=502)
+    address = Address(person=name, phone=phone, region=place.region, street=street, postcode=place.postcode)
+    return Customer(id=_CUSTOMER, name=name, phone=phone, email="customer@example.com", addresses=(address,))
 
 
 @asynccontextmanager
-async def trial_stage(pack: Pack, reader_of: ReaderOf) -> AsyncIterator[TrialStage]:
-    """Open a stage; it is gone in the end."""
+async def trial_stage(pack: Pack, reader_of: ReaderOf, search: Search) -> AsyncIterator[TrialStage]:
+    """Open a stage, with what reads its messages and finds its answers; it is gone in the end."""
     database = await Database.open(":memory:")
     try:
-        yield TrialStage(pack, reader_of, database)
+        yield TrialStage(pack, reader_of, search, database)
     finally:
         await database.close()

@@ -12,7 +12,7 @@ from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.spans import Span
-from xiaoer.understand.tagger import Tagger, character_features, tags_of_spans
+from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
 from xiaoer.understand.understander import Understander
 
 __all__ = [
@@ -32,8 +32,10 @@ __all__ = [
     "Span",
     "Tagger",
     "Understander",
-    "character_features",
     "in_steps",
+    "tags_of_marks",
     "tags_of_spans",
+    "token_features",
+    "tokens_of",
     "training_hash",
 ]

@@ -11,12 +11,16 @@ from xiaoer.understand.word_finder import FoundWord, WordFinder, lexicon_words
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A normalised text with the matches of patterns (all, and those that stay) and its listed words."""
+    """A normalised text with the matches of patterns (all, and those that stay) and its listed words.
+
+    `is_by_words`: entities are looked for in the text word by word, as in English, not by characters.
+    """
 
     text: str
     matches: tuple[Span, ...]
     spans: tuple[Span, ...]
     words: tuple[FoundWord, ...]
+    is_by_words: bool = False
 
 
 class Analyser:
@@ -26,11 +30,12 @@ class Analyser:
         self._patterns = PatternFinder(pack.entities.values())
         self._words = WordFinder(lexicon_words(pack.entities, pack.lexicons))
         self._featurizer = Featurizer(tuple(pack.entities))
+        self._is_by_words = pack.manifest.language == "en"
 
     def analyse(self, text: str) -> Analysis:
         """Look at a normalised text."""
         matches = tuple(self._patterns.find(text))
-        return Analysis(text, matches, tuple(merge(matches)), tuple(self._words.find(text)))
+        return Analysis(text, matches, tuple(merge(matches)), tuple(self._words.find(text)), self._is_by_words)
 
     def part(self, analysis: Analysis, start: int, end: int) -> Analysis:
         """Look at a part of an analysed text, blanks around it left out, without finding anything twice."""
@@ -44,7 +49,7 @@ class Analyser:
             for word in analysis.words
             if start <= word.start and word.end <= end
         )
-        return Analysis(text, matches, tuple(merge(matches)), words)
+        return Analysis(text, matches, tuple(merge(matches)), words, self._is_by_words)
 
     def features(self, analysis: Analysis) -> FeatureBlocks:
         """Give what the intent model looks at."""

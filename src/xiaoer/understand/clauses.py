@@ -49,10 +49,10 @@ class ClauseSplitter:
     """Cuts normalised texts at the pack's marks and before its joining words."""
 
     def __init__(self, phrases: Phrases) -> None:
-        marks = "".join(sorted({form for mark in phrases.clause_ends for form in _forms(mark)}))
+        marks = frozenset(form for mark in phrases.clause_ends for form in _forms(mark))
         joins = sorted((normalise(join).text for join in phrases.joins), key=len, reverse=True)
-        self._piece = re.compile(f"[^{re.escape(marks)}]+" if marks else ".+", re.DOTALL)
-        self._join = re.compile("|".join(map(re.escape, joins))) if joins else None
+        self._piece = _piece("".join(sorted(marks)), "".join(sorted(marks - {" "})))
+        self._join = re.compile("|".join(map(_whole, joins))) if joins else None
 
     def split(self, text: str) -> list[Clause]:
         """Give the clauses in order, six at most: what comes after the fifth is one."""
@@ -128,6 +128,21 @@ def _wishes(parts: Sequence[Guess]) -> list[Guess]:
     return wishes[:_MOST_WISHES]
 
 
+def _piece(marks: str, joining: str) -> re.Pattern[str]:
+    """Compile what stands between marks; one inside of $49.99 or example.com ends nothing."""
+    if not marks:
+        return re.compile(".+", re.DOTALL)
+    inside = f"|(?<=[a-z0-9])[{re.escape(joining)}](?=[a-z0-9])" if joining else ""
+    return re.compile(f"(?:[^{re.escape(marks)}]+{inside})+", re.DOTALL)
+
+
+def _whole(join: str) -> str:
+    """Give an expression for a joining word, which of Latin letters stands whole: no "plus" in "surplus"."""
+    before = r"(?<![a-z0-9'])" if join[:1].isascii() else ""
+    after = r"(?![a-z0-9'])" if join[-1:].isascii() else ""
+    return f"{before}{re.escape(join)}{after}"
+
+
 def _forms(mark: str) -> set[str]:
-    """Give a mark as it may stand in a normalised text."""
-    return {normalise(mark).text or " "}
+    """Give a mark as it may stand in a normalised text, where the end of a line is a blank like any other: none."""
+    return set(normalise(mark).text or (" " if mark == " " else ""))

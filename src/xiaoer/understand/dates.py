@@ -1,11 +1,12 @@
-"""Days and times of day as customers say them, made exact for the day on which they are said."""
+"""Days as Chinese customers say them, made exact for the day on which they are said."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TypeAlias
 
 from xiaoer.text import NUMBER, read_number
+from xiaoer.understand.calendar import day_of, nearest, nearest_in_year
 
 _DAYS = {
     word: offset
@@ -48,7 +49,7 @@ def read_date(words: str, today: date) -> date | None:
     if words in _DAYS:
         return today + timedelta(days=_DAYS[words])
     if words in _FESTIVALS:
-        return _nearest_year(*_FESTIVALS[words], today)
+        return nearest_in_year(*_FESTIVALS[words], today)
     for expression, read in _FORMS:
         if match := expression.fullmatch(words):
             return read(match, today)
@@ -73,12 +74,12 @@ def _ago(match: re.Match[str], today: date) -> date | None:
 
 def _full(match: re.Match[str], _: date) -> date | None:
     year = int(match[1])
-    return _day(year + 2000 if year < 100 else year, int(match[2]), int(match[3]))
+    return day_of(year + 2000 if year < 100 else year, int(match[2]), int(match[3]))
 
 
 def _month_day(match: re.Match[str], today: date) -> date | None:
     month, day = read_number(match[1]), read_number(match[2])
-    return None if month is None or day is None else _nearest_year(int(month), int(day), today)
+    return None if month is None or day is None else nearest_in_year(int(month), int(day), today)
 
 
 def _day_of_month(match: re.Match[str], today: date) -> date | None:
@@ -86,22 +87,7 @@ def _day_of_month(match: re.Match[str], today: date) -> date | None:
     if number is None:
         return None
     months = (today.year * 12 + today.month - 1 + offset for offset in (-1, 0, 1))
-    return _nearest((_day(month // 12, month % 12 + 1, int(number)) for month in months), today)
-
-
-def _nearest_year(month: int, day: int, today: date) -> date | None:
-    return _nearest((_day(today.year + offset, month, day) for offset in (-1, 0, 1)), today)
-
-
-def _nearest(days: Iterable[date | None], today: date) -> date | None:
-    return min((day for day in days if day), key=lambda day: abs(day - today), default=None)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except (ValueError, OverflowError):
-        return None
+    return nearest((day_of(month // 12, month % 12 + 1, int(number)) for month in months), today)
 
 
 _FORMS: tuple[tuple[re.Pattern[str], _Reading], ...] = (

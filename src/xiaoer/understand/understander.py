@@ -107,7 +107,8 @@ class Understander:
 
     def _entity(self, span: Span, normal: Normalised, today: date) -> Entity:
         start, end = normal.source_span(span.start, span.end)
-        value = span.value or normal_form(self._kinds[span.kind], normal.text[span.start : span.end], today)
+        words = normal.text[span.start : span.end]
+        value = span.value or normal_form(self._kinds[span.kind], words, today, language=self._language)
         return Entity(
             entity=span.kind,
             value=value,

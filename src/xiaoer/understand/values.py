@@ -1,12 +1,16 @@
 """The normal form of an entity's words: digits, ISO dates and times, minor units of money, whole numbers."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from xiaoer.pack import EntityKind
 from xiaoer.text import NUMBER, read_number
 from xiaoer.understand.dates import read_date
+from xiaoer.understand.dates_en import read_english_date
+from xiaoer.understand.values_en import read_english_count, read_english_money, read_english_time
 
 _CLOCK = re.compile(
     rf"(凌晨|早上|早晨|清晨|上午|中午|下午|午后|傍晚|晚上|夜里|晚|早|今晚|明早|今早|明晚)?"
@@ -21,11 +25,12 @@ _JIAO = re.compile(rf"({NUMBER})(?:毛|角)钱?")
 _COUNT = re.compile(rf"({NUMBER})")
 
 
-def normal_form(kind: EntityKind, words: str, today: date) -> str:
-    """Give the value of an entity from its words in the normalised text.
+def normal_form(kind: EntityKind, words: str, today: date, *, language: str = "zh") -> str:
+    """Give the value of an entity from its words in the normalised text, as they are said in a pack's language.
 
     What cannot be read exactly keeps its words: 周末前后 stays 周末前后.
     """
+    speech = _SPEECHES[language]
     match kind.normal:
         case "as_is":
             return words
@@ -36,14 +41,14 @@ def normal_form(kind: EntityKind, words: str, today: date) -> str:
         case "lower":
             return words.lower()
         case "date":
-            day = read_date(words, today)
+            day = speech.date(words, today)
             return day.isoformat() if day else words
         case "time":
-            return _time(words) or words
+            return speech.time(words) or words
         case "money":
-            return _minor_units(words) or words
+            return speech.money(words) or words
         case "quantity":
-            return _whole_number(words) or words
+            return speech.count(words) or words
 
 
 def _time(words: str) -> str | None:
@@ -83,3 +88,19 @@ def _whole_number(words: str) -> str | None:
     match = _COUNT.search(words)
     number = read_number(match[1]) if match else None
     return str(int(number)) if number is not None and number == int(number) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """How the values of a language are read; each gives `None` for what it cannot read."""
+
+    date: Callable[[str, date], date | None]
+    time: Callable[[str], str | None]
+    money: Callable[[str], str | None]
+    count: Callable[[str], str | None]
+
+
+_SPEECHES = {
+    "zh": _Speech(read_date, _time, _minor_units, _whole_number),
+    "en": _Speech(read_english_date, read_english_time, read_english_money, read_english_count),
+}

@@ -1,5 +1,6 @@
 """Listed words in a text, thousands of them in one pass (Aho and Corasick, 1975)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,6 +9,9 @@ import ahocorasick_rs
 
 from xiaoer.pack import EntityKind, Lexicon
 from xiaoer.text import normalise
+
+_OWNED = re.compile(r"'s(?![a-z0-9])")
+"""What may follow a whole word: the desk's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class FoundWord(NamedTuple):
 
 
 class WordFinder:
-    """Finds listed words. Words of Latin letters and digits are found whole only: `xl` is not in `xlarge`."""
+    """Finds listed words; those of Latin letters and digits whole only: no `xl` in `xlarge`, no `s` in `it's`."""
 
     def __init__(self, words: Iterable[tuple[str, Label]]) -> None:
         listed: dict[str, dict[Label, None]] = {}
@@ -83,9 +87,17 @@ def _label(lexicon: Lexicon, kind: EntityKind | None, normal: str, word: str) ->
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    return not (_is_latin(text[start : start + 1]) and _is_latin(text[start - 1 : start])) and not (
-        _is_latin(text[end - 1 : end]) and _is_latin(text[end : end + 1])
+    is_begun = _is_latin(text[start : start + 1]) and _goes_on(text[start - 1 : start], text[start - 2 : start - 1])
+    return not is_begun and not (
+        _is_latin(text[end - 1 : end])
+        and _goes_on(text[end : end + 1], text[end + 1 : end + 2])
+        and not _OWNED.match(text, end)
     )
+
+
+def _goes_on(near: str, far: str) -> bool:
+    """Say whether a word goes on with a character beside it: an apostrophe with a letter behind it is of the word."""
+    return _is_latin(near) or (near == "'" and _is_latin(far))
 
 
 def _is_latin(character: str) -> bool:

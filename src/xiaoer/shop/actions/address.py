@@ -10,7 +10,7 @@ from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted
 from xiaoer.shop.models import Address, Order
 from xiaoer.shop.ports import ActionResult
-from xiaoer.shop.regions import is_bare_district, split_region
+from xiaoer.shop.regions import Place, is_bare_district, joined_region, parted, written_address
 from xiaoer.shop.rules import Allowed, Decision, Refused, may_change_address
 from xiaoer.shop.views import masked_address
 
@@ -44,22 +44,23 @@ def _new_address(old: Address, request: Request) -> Address:
     A region said apart (`region`) goes before what the address itself says of it.
     """
     wanted, said_region = request.argument("address"), request.argument("region")
-    region, street = split_region(wanted) if wanted else (old.region, old.street)
-    if wanted and said_region not in region:
-        region = said_region + region
-    if old.region.endswith(region):
+    place = parted(wanted) if wanted else Place(old.region, old.street)
+    region = place.region
+    if wanted and said_region.casefold() not in region.casefold():
+        region = joined_region(said_region, region)
+    if old.region.casefold().endswith(region.casefold()):
         region = old.region
     return Address(
         person=request.argument("person") or old.person,
-        phone=re.sub(r"[\s-]", "", request.argument("phone")) or old.phone,
+        phone=re.sub(r"[\s().-]", "", request.argument("phone")) or old.phone,
         region=region,
-        street=street,
-        postcode=old.postcode if region == old.region else "",
+        street=place.street,
+        postcode=place.postcode or (old.postcode if region == old.region else ""),
     )
 
 
 def _decide(order: Order, address: Address, request: Request) -> Decision:
-    decision = may_change_address(order, request.policies, new_address=address.region + address.street)
+    decision = may_change_address(order, request.policies, new_address=written_address(address.street, address.region))
     if isinstance(decision, Refused):
         return decision
     if len(address.street) < _SHORTEST_STREET or is_bare_district(address.region):

@@ -15,8 +15,6 @@ from xiaoer.shop.rules import Allowed, Decision, Refused, may_request_invoice, m
 from xiaoer.shop.states import INVOICE_STATES
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_TAX_NO = re.compile(r"[0-9A-Z]{15}|[0-9A-Z]{17,18}|[0-9A-Z]{20}")
-"""Chinese taxpayer numbers: 18 characters since 2015 (GB 32100), 15, 17 or 20 before."""
 
 
 def _read(request: Request) -> ActionResult:
@@ -57,7 +55,7 @@ def _decide(order: Order, request: Request) -> Decision:
         return Refused("kind_unknown", clause)
     if kind in special.tax_no_kinds and not tax_no:
         return Refused("tax_no_missing", clause)
-    if tax_no and not _TAX_NO.fullmatch(tax_no):
+    if tax_no and not re.fullmatch(special.tax_no_pattern, tax_no):
         return Refused("tax_no_invalid", clause)
     if not _EMAIL.fullmatch(request.argument("email")):
         return Refused("email_invalid", clause)

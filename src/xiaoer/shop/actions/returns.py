@@ -13,7 +13,7 @@ from xiaoer.shop.matching import Mention, match_lines
 from xiaoer.shop.models import Order, OrderLine, Return
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import return_id
-from xiaoer.shop.rules import Allowed, may_return, refund_days, return_amount
+from xiaoer.shop.rules import Allowed, Decision, may_return, refund_days, return_amount
 from xiaoer.shop.views import line_choices
 
 _TERMS = (
@@ -57,7 +57,7 @@ def _check(request: Request) -> ActionResult:
     if found is None:
         return missing()
     order, line = found
-    decision = may_return(order, line, request.policies, request.now, reason=request.argument("reason"))
+    decision = _decision(order, line, request)
     result = decided(decision, order)
     return ActionResult(result.outcome, {**result.facts, "line": line.id, "title": line.title})
 
@@ -67,22 +67,28 @@ def _open(request: Request) -> Change:
     if found is None:
         return Change(missing())
     order, line = found
-    reason = request.argument("reason")
-    decision = may_return(order, line, request.policies, request.now, reason=reason)
+    decision = _decision(order, line, request)
     result = decided(decision, order, allowed="done")
     if not isinstance(decision, Allowed):
         return Change(result)
+    quantity = int(decision.facts["quantity"])
     opened = Return(
         id=return_id(order.id, len(order.returns) + 1),
         line=line.id,
-        quantity=line.kept_quantity,
-        reason=reason,
+        quantity=quantity,
+        reason=request.argument("reason"),
         state="opened",
         opened_at=request.now,
-        refund_amount=return_amount(order, line, line.kept_quantity),
+        refund_amount=return_amount(order, line, quantity),
     )
     facts = {**result.facts, "line": line.id, "title": line.title, **_opened_facts(order, opened, request)}
     return Change(ActionResult("done", facts), _with_return(order, opened, request))
+
+
+def _decision(order: Order, line: OrderLine, request: Request) -> Decision:
+    said = request.argument("quantity")
+    quantity = int(said) if said.isdecimal() else None
+    return may_return(order, line, request.policies, request.now, reason=request.argument("reason"), quantity=quantity)
 
 
 def _order_and_line(request: Request) -> tuple[Order, OrderLine] | None:
@@ -139,18 +145,19 @@ RETURN_ACTIONS: tuple[Query | Effect, ...] = (
         ActionSpec(
             name="return.check",
             about="Says whether a line may be returned, until when, for how much and who pays the way.",
-            parameters=("order", "line", "reason"),
+            parameters=("order", "line", "reason", "quantity"),
             outcomes=("allowed", "refused"),
             facts=(*_TERMS, "title"),
-            optional=("reason",),
+            optional=("reason", "quantity"),
         ),
         _check,
     ),
     Effect(
         ActionSpec(
             name="return.open",
-            about="Opens the return of what is left of a line and orders the pick-up.",
-            parameters=("order", "line", "reason"),
+            about="Opens the return of so many pieces of a line (all that are left, if not said); orders the pick-up.",
+            parameters=("order", "line", "reason", "quantity"),
+            optional=("quantity",),
             outcomes=("done", "refused"),
             facts=(*_TERMS, "title", "return", "how", "pick_up", "address", "refund_method", "refund_days"),
             is_effect=True,

@@ -30,7 +30,7 @@ def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[P
         number=OrderId(given.number),
         customer=customer,
         pieces=tuple(_pieces(line.sku, line.quantity, products) for line in given.lines),
-        method="wechat",
+        method=setting.policies.payment.methods[0],
         carrier=setting.lists.carriers.carriers[0],
     )
     placed_at, steps = _steps(given, setting.now)

@@ -76,8 +76,14 @@ class Level(Entry):
 
 
 class PeopleList(Entry):
-    """`people.yaml`."""
+    """`people.yaml`.
 
+    `name` puts `{given}` and `{family}` together; `phones` are numbers that hold a customer's `{number}` of four
+    digits or the last `{two:02}` of it.
+    """
+
+    name: str
+    phones: tuple[str, ...] = Field(min_length=1)
     family_names: tuple[str, ...]
     given_names: tuple[str, ...]
     first_customer: str
@@ -97,11 +103,12 @@ class Place(Entry):
 
 
 class PlaceList(Entry):
-    """`places.yaml`."""
+    """`places.yaml`; `address` puts `{door}`, `{street}`, `{estate}`, `{building}` and `{room}` together."""
 
-    places: tuple[Place, ...]
-    streets: tuple[str, ...]
-    estates: tuple[str, ...]
+    address: str
+    places: tuple[Place, ...] = Field(min_length=1)
+    streets: tuple[str, ...] = Field(min_length=1)
+    estates: tuple[str, ...] = Field(min_length=1)
 
 
 class Carrier(Entry):

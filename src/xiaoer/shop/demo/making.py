@@ -60,7 +60,11 @@ class _Maker:
 
     def _customers(self) -> tuple[Customer, ...]:
         people = self._setting.lists.people
-        names = [family + given for family in people.family_names for given in people.given_names]
+        names = [
+            people.name.format(family=family, given=given)
+            for family in people.family_names
+            for given in people.given_names
+        ]
         names.remove(people.first_customer)
         chosen = [people.first_customer, *self._chance.sample(names, _CUSTOMERS - 1)]
         return tuple(self._customer(number, name) for number, name in enumerate(chosen, start=1001))
@@ -68,15 +72,11 @@ class _Maker:
     def _customer(self, number: int, name: str) -> Customer:
         lists = self._setting.lists
         place = self._chance.choice(lists.places.places)
-        street = self._chance.choice(lists.places.streets) + f"{self._chance.randint(1, 288)}号"
-        house = (
-            self._chance.choice(lists.places.estates)
-            + f"{self._chance.randint(1, 18)}幢{self._chance.randint(101, 1802)}室"
-        )
-        phone = f"{self._chance.choice(('138', '139'))}0000{number}"
+        street = self._street()
+        phone = self._chance.choice(lists.people.phones).format(number=number, two=number % 100)
         points = self._chance.randint(0, _MOST_POINTS)
         level = [level.code for level in lists.people.levels if level.from_points <= points][-1]
-        address = Address(person=name, phone=phone, region=place.region, street=street + house, postcode=place.postcode)
+        address = Address(person=name, phone=phone, region=place.region, street=street, postcode=place.postcode)
         return Customer(
             id=CustomerId(f"C{number}"),
             name=name,
@@ -85,6 +85,17 @@ class _Maker:
             addresses=(address,),
             level=level,
             points=points,
+        )
+
+    def _street(self) -> str:
+        """Make a street with its house; the draws keep their order: a seed gives the shop it always gave."""
+        places = self._setting.lists.places
+        return places.address.format(
+            street=self._chance.choice(places.streets),
+            door=self._chance.randint(1, 288),
+            estate=self._chance.choice(places.estates),
+            building=self._chance.randint(1, 18),
+            room=self._chance.randint(101, 1802),
         )
 
     def _order(self, scene: Scene, customer: Customer, products: Sequence[Product]) -> Order:
@@ -136,11 +147,17 @@ class _Maker:
             number=self._number(),
             customer=customer,
             pieces=pieces,
-            method=scene.method or self._chance.choice(sorted(self._setting.policies.refund_times.days)),
+            method=self._method(scene),
             carrier=self._chance.choice(lists.carriers.carriers),
             note=self._chance.choice(("", "", "", *lists.people.notes)),
             cancel_reason=self._chance.choice(lists.people.cancel_reasons),
         )
+
+    def _method(self, scene: Scene) -> str:
+        policies = self._setting.policies
+        if scene.method is None:
+            return self._chance.choice(sorted(policies.refund_times.days))
+        return policies.payment.methods[scene.method % len(policies.payment.methods)]
 
     def _number(self) -> OrderId:
         while True:

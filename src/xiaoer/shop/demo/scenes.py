@@ -9,20 +9,22 @@ from xiaoer.shop.states import InvoiceState, OrderState, ReturnState
 class Scene:
     """A situation of an order; `hours_ago` is the span in which its last step happened, in hours before now.
 
-    `path` is the way to the state where there is more than one; `category` and `method` are left to chance if empty.
+    `path` is the way to the state where there is more than one; `method` is the place of a payment method in the
+    shop's clause. What is not given is left to chance.
     """
 
     state: OrderState
     hours_ago: tuple[float, float]
     path: tuple[str, ...] = ()
     category: str = ""
-    method: str = ""
+    method: int | None = None
     invoice: InvoiceState | None = None
     return_state: ReturnState | None = None
     is_refund_paid: bool = False
 
 
 _DAY = 24.0
+_USUAL, _SECOND, _LAST = 0, 1, -1
 _UNPAID = Scene("unpaid", (0.05, 0.4))
 _PAID = Scene("paid", (1, 30))
 _PACKING = Scene("packing", (0.5, 15))
@@ -32,15 +34,15 @@ _COMPLETED = Scene("completed", (_DAY, 120 * _DAY))
 
 FIRST_SCENES: tuple[Scene, ...] = (
     Scene("unpaid", (10 / 60, 10 / 60), category="home"),
-    Scene("paid", (5, 5), category="shoes", method="wechat"),
-    Scene("packing", (3, 3), category="appliance", method="alipay"),
-    Scene("shipped", (40, 40), category="bedding", method="wechat"),
-    Scene("delivered", (5.5 * _DAY, 5.5 * _DAY), category="clothes", method="wechat"),
-    Scene("delivered", (8 * _DAY, 8 * _DAY), category="kitchen", method="alipay"),
-    Scene("delivered", (2 * _DAY, 2 * _DAY), category="fresh", method="wechat"),
-    Scene("completed", (25 * _DAY, 25 * _DAY), category="digital", method="bank_card", invoice="issued"),
-    Scene("cancelled", (6, 6), category="beauty", method="bank_card"),
-    Scene("delivered", (7 * _DAY, 7 * _DAY), category="clothes", method="wechat", return_state="sent_back"),
+    Scene("paid", (5, 5), category="shoes", method=_USUAL),
+    Scene("packing", (3, 3), category="appliance", method=_SECOND),
+    Scene("shipped", (40, 40), category="bedding", method=_USUAL),
+    Scene("delivered", (5.5 * _DAY, 5.5 * _DAY), category="clothes", method=_USUAL),
+    Scene("delivered", (8 * _DAY, 8 * _DAY), category="kitchen", method=_SECOND),
+    Scene("delivered", (2 * _DAY, 2 * _DAY), category="fresh", method=_USUAL),
+    Scene("completed", (25 * _DAY, 25 * _DAY), category="digital", method=_LAST, invoice="issued"),
+    Scene("cancelled", (6, 6), category="beauty", method=_LAST),
+    Scene("delivered", (7 * _DAY, 7 * _DAY), category="clothes", method=_USUAL, return_state="sent_back"),
 )
 """The first customer's orders: one for every flow, the newest placed ten minutes ago."""
 

@@ -14,6 +14,7 @@ from xiaoer.shop.demo.lists import Carrier, DemoLists
 from xiaoer.shop.models import Address, Customer, Order, OrderLine, Payment, Product, Shipment, Trace, Variant
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.refunding import new_refund
+from xiaoer.shop.regions import region_among
 from xiaoer.shop.views import delivery_days
 
 
@@ -138,7 +139,7 @@ def _placed(purchase: Purchase, placed_at: datetime, setting: Setting) -> Order:
 def _freight(region: str, goods: Money, policies: Policies) -> Money:
     fee = policies.shipping_fee
     minor = 0 if goods.minor >= fee.free_from_minor else fee.fee_minor
-    if any(name in region for name in fee.remote_regions) and goods.minor < fee.remote_free_from_minor:
+    if region_among(fee.remote_regions, region) and goods.minor < fee.remote_free_from_minor:
         minor += fee.remote_fee_minor
     return Money(minor, goods.currency)
 

@@ -7,6 +7,7 @@ import click
 
 from xiaoer.cli.models import ensure_model, registry_of
 from xiaoer.cli.output import progress, show_json
+from xiaoer.knowledge import Retriever
 from xiaoer.pack import Pack
 from xiaoer.settings import Settings, load_settings
 from xiaoer.trial import Verdict, rehearse, trial_stage
@@ -48,7 +49,8 @@ async def _play(settings: Settings, pack: Pack, only: str, *, is_quiet: bool) ->
     tests = [test for test in pack.tests if only in test.name]
     tell, verdicts = progress(is_quiet=is_quiet), []
     folder = registry_of(settings).get(pack.manifest.name, training_hash(pack))
-    async with trial_stage(pack, lambda words: Understander(LightModel.load(folder), pack, words)) as stage:
+    search = Retriever.of_pack(pack, folder).search
+    async with trial_stage(pack, lambda words: Understander(LightModel.load(folder), pack, words), search) as stage:
         async for verdict in rehearse(stage, tests):
             verdicts.append(verdict)
             if len(verdicts) % 20 == 0 or len(verdicts) == len(tests):

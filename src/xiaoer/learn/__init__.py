@@ -3,6 +3,7 @@
 Serving never imports this room; what both share is `understand`'s.
 """
 
+from xiaoer.learn.answer_validation import AnswerReport, AnswersFrom, cross_validate_answers
 from xiaoer.learn.errors import TooFewUtterancesError
 from xiaoer.learn.light import train_light
 from xiaoer.learn.report import ClassScore, Confusion, EntityReport, IntentReport
@@ -11,6 +12,8 @@ from xiaoer.serve import ModelCard
 from xiaoer.understand import training_hash
 
 __all__ = [
+    "AnswerReport",
+    "AnswersFrom",
     "ClassScore",
     "Confusion",
     "EntityReport",
@@ -18,6 +21,7 @@ __all__ = [
     "ModelCard",
     "TooFewUtterancesError",
     "cross_validate",
+    "cross_validate_answers",
     "cross_validate_entities",
     "cross_validate_pairs",
     "train_light",

@@ -31,8 +31,8 @@ def fit_intents(
 ) -> IntentModel:
     """Train an intent model that looks at `most_features` at most.
 
-    The sharpness of the softmax (Guo et al., 2017) and the threshold of what is in scope come from scores that
-    models without the text in their training gave it.
+    The sharpness of the softmax (Guo et al., 2017) and the threshold of what is in scope come from a third of the
+    texts, scored by a model that has not seen them.
 
     Raises:
         TooFewUtterancesError: an intent has under three texts, or there is only one intent.
@@ -40,14 +40,12 @@ def fit_intents(
     names = _names(intents)
     labels = np.array([names.index(intent) for intent in intents])
     counts = Counts.of(texts)
-    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(labels, labels)
-    held_out = np.zeros((len(texts), len(names)))
-    for seen, unseen in folds:
-        held_out[unseen] = _Linear.fit(counts, labels, seen, seed).scores(counts, unseen)
+    seen, unseen = next(StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(labels, labels))
+    held_out, true = _Linear.fit(counts, labels, seen, seed).scores(counts, unseen), labels[unseen]
     final = _Linear.fit(counts, labels, np.arange(len(texts)), seed)
     if len(final.weights) > most_features:
         final = final.with_the_weightiest(most_features, counts, labels, seed)
-    scale = _best_scale(held_out, labels)
+    scale = _best_scale(held_out, true)
     votes, steps = in_steps(final.votes)
     return IntentModel(
         names=names,
@@ -58,7 +56,7 @@ def fit_intents(
         bias=final.bias.astype(np.float32),
         block_weights=BLOCK_WEIGHTS,
         scale=scale,
-        threshold=_threshold(_softmax(held_out * scale), labels, names),
+        threshold=_threshold(_softmax(held_out * scale), true, names),
     )
 
 

@@ -6,6 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from xiaoer.clock import Clock, SystemClock
+from xiaoer.knowledge import ANSWERS_FILE
+from xiaoer.learn.answers import fit_answers
 from xiaoer.learn.examples import examples_of_knowledge, examples_of_pack
 from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.tagging import fit_tagger
@@ -39,12 +41,17 @@ def train_light(
     further = [one for one in examples_of_knowledge(pack, analyser) if one.analysis.text not in known]
     tell("training intents and entities", 0.1)
     taught = [*examples, *further]
-    with ThreadPoolExecutor(1) as beside:  # both libraries let go of the interpreter: one core each
+    with ThreadPoolExecutor(1) as beside:  # the libraries let go of the interpreter: one core each
         tagger = beside.submit(fit_tagger, examples, trained_kinds(pack), folder / TAGGER_FILE, seed=seed)
+        answering = beside.submit(fit_answers, pack, seed=seed)
         model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
         model.save(folder / INTENTS_FILE)
         tell("training entities", 0.7)
         tagger.result()
+        tell("training answers", 0.9)
+        answers = answering.result()
+    if answers is not None:
+        answers.save(folder / ANSWERS_FILE)
     card = ModelCard(
         pack=pack.manifest.name,
         data_hash=training_hash(pack),
@@ -57,6 +64,7 @@ def train_light(
             "questions": len(further),
             "intents": len(model.names),
             "features": len(model.vocabulary),
+            "entries": len(answers.entries) if answers else 0,
             "out_of_scope_threshold": model.threshold,
         },
     )

@@ -1,0 +1,241 @@
+"""A merchant's system as the contract wants it, over a shop's records.
+
+It is the reference for those who write one: read it beside `docs/do/connect-a-shop-over-rest.md`.
+"""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from xiaoer.clock import Clock
+from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
+from xiaoer.shop import (
+    SIGNATURE_HEADER,
+    ChangeMade,
+    KeptOrder,
+    Order,
+    OrderChange,
+    OrderList,
+    Product,
+    ProductPage,
+    Records,
+    Signed,
+    StateChangeError,
+    Transaction,
+    is_signature,
+    restocked,
+    with_effects,
+)
+from xiaoer.testing.shop_faults import Faults, listening
+
+_MOST_ON_A_PAGE = 500
+
+
+@dataclass(slots=True)
+class _Account:
+    """When which product changed, counted in looks that found something new."""
+
+    number: int = 0
+    _states: dict[ProductId, tuple[bytes, int]] = field(default_factory=dict)
+    _removed: dict[ProductId, int] = field(default_factory=dict)
+
+    def look(self, products: tuple[Product, ...]) -> None:
+        """Compare the goods with those of the look before."""
+        states = {product.id: _digest(product) for product in products}
+        known = {key: digest for key, (digest, _) in self._states.items()}
+        if states == known and self.number:
+            return
+        self.number += 1
+        for key in known.keys() - states.keys():
+            self._removed[key] = self.number
+        kept = {key: self._states[key] for key in states if known.get(key) == states[key]}
+        self._states = {key: kept.get(key, (digest, self.number)) for key, digest in states.items()}
+
+    def changed_after(self, product: ProductId, number: int) -> bool:
+        """Say whether a product changed after a look."""
+        return self._states[product][1] > number
+
+    def removed_after(self, number: int) -> tuple[ProductId, ...]:
+        """Give the products that are gone since a look."""
+        return tuple(key for key, at in self._removed.items() if at > number and key not in self._states)
+
+
+@dataclass(slots=True)
+class ShopServer:
+    """The merchant's system. With `keeps_account` it tells which goods changed, with `has_etag` whether any did.
+
+    `faults` lets it fail on the way; with `mixes_up_customers` it gives everybody's orders to everybody.
+    `keys` are those of the changes that came.
+    """
+
+    records: Records
+    clock: Clock
+    token: str = "a token of tests alone"  # noqa: S105  # opens nothing elsewhere
+    signing_secret: str = ""
+    keeps_account: bool = False
+    has_etag: bool = False
+    mixes_up_customers: bool = False
+    faults: Faults = field(default_factory=Faults)
+    keys: list[str] = field(default_factory=list)
+    _account: _Account = field(default_factory=_Account)
+
+    def app(self) -> ASGIApp:
+        """Give the ASGI application."""
+        system = Starlette(
+            routes=[
+                Route("/products", self._guarded(self._products)),
+                Route("/products/{product}", self._guarded(self._product)),
+                Route("/customers/{customer}", self._guarded(self._customer)),
+                Route("/customers/{customer}/orders", self._guarded(self._orders)),
+                Route("/customers/{customer}/orders/{order}", self._guarded(self._order)),
+                Route("/changes", self._guarded(self._change), methods=["POST"]),
+            ]
+        )
+        return self.faults.between(system)
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[str]:
+        """Serve on a free port of this machine; give the address."""
+        async with listening(self.app()) as port:
+            yield f"http://127.0.0.1:{port}"
+
+    # The contract
+
+    def _guarded(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def guarded(request: Request) -> Response:
+            if not await self._is_known(request):
+                return _failed(401, "unknown", "The token or the signature is wrong.")
+            return await answer(request)
+
+        return guarded
+
+    async def _is_known(self, request: Request) -> bool:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(token.encode(), self.token.encode()):
+            return False
+        if not self.signing_secret:
+            return True
+        path, query = request.scope["raw_path"].decode(), request.scope["query_string"].decode()
+        key = request.headers.get("idempotency-key", "")
+        signed = Signed(request.method, f"{path}?{query}" if query else path, key, await request.body())
+        value = request.headers.get(SIGNATURE_HEADER, "")
+        return is_signature(value, self.signing_secret, signed, now=self.clock.now())
+
+    async def _products(self, request: Request) -> Response:
+        products = await self.records.products()
+        self._account.look(products)
+        etag = f'"{self._account.number}"' if self.has_etag else ""
+        if etag and request.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers={"etag": etag})
+        since = int(request.query_params.get("updated_since") or 0)
+        after = request.query_params.get("after", "")
+        limit = min(int(request.query_params.get("limit") or 100), _MOST_ON_A_PAGE)
+        changed = [p for p in products if p.id > after and self._account.changed_after(p.id, since)]
+        page = ProductPage(
+            products=tuple(changed[:limit]),
+            removed=self._account.removed_after(since) if since and not after else (),
+            next=changed[limit - 1].id if len(changed) > limit else "",
+            as_of=str(self._account.number) if self.keeps_account else "",
+        )
+        return _json(page, headers={"etag": etag} if etag else None)
+
+    async def _product(self, request: Request) -> Response:
+        product = await self.records.product(ProductId(request.path_params["product"]))
+        return _json(product) if product else _missing()
+
+    async def _customer(self, request: Request) -> Response:
+        customer = await self.records.customer(CustomerId(request.path_params["customer"]))
+        return _json(customer) if customer else _missing()
+
+    async def _orders(self, request: Request) -> Response:
+        limit = int(request.query_params.get("limit") or 100)
+        if self.mixes_up_customers:
+            orders = await self.records.orders()
+        else:
+            orders = await self.records.orders_of(CustomerId(request.path_params["customer"]))
+        return _json(OrderList(orders=tuple(_kept(order) for order in orders[:limit])))
+
+    async def _order(self, request: Request) -> Response:
+        customer, number = CustomerId(request.path_params["customer"]), OrderId(request.path_params["order"])
+        if self.mixes_up_customers:
+            order = next((order for order in await self.records.orders() if order.id == number), None)
+        else:
+            order = await self.records.order_of(customer, number)
+        return _json(_kept(order)) if order else _missing()
+
+    async def _change(self, request: Request) -> Response:
+        key = request.headers.get("idempotency-key", "")
+        if not key:
+            return _failed(400, "no_key", "A change needs the header Idempotency-Key.")
+        self.keys.append(key)
+        try:
+            change = msgspec.json.decode(await request.body(), type=OrderChange)
+        except msgspec.DecodeError as error:
+            return _failed(422, "unknown_change", str(error))
+
+        async def work(transaction: Transaction) -> bytes:
+            async def make() -> bytes:
+                return await _make(transaction, change)
+
+            return await transaction.once(ActionKey(f"shop-api/{key}"), make, self.clock.now())
+
+        try:
+            return Response(await self.records.change(work), media_type="application/json")
+        except _NotMadeError as error:
+            return error.answer
+        except StateChangeError as error:
+            return _failed(422, "state", str(error))
+
+
+class _NotMadeError(Exception):
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+async def _make(transaction: Transaction, change: OrderChange) -> bytes:
+    order = await transaction.order(change.order)
+    if order is None or order.customer != change.customer:
+        raise _NotMadeError(_missing())
+    if _version(order) != change.version:
+        raise _NotMadeError(_failed(409, "version", "The order was changed since."))
+    after = with_effects(order, change.effects, change.history)
+    products = [await transaction.product(id) for id in sorted({line.product for line in order.lines})]
+    await transaction.store_orders([after])
+    await transaction.store_products(restocked(product, change.effects) for product in products if product)
+    return msgspec.json.encode(ChangeMade(version=_version(after)))
+
+
+def _kept(order: Order) -> KeptOrder:
+    fields = {name: getattr(order, name) for name in order.__struct_fields__}
+    return KeptOrder(**fields, version=_version(order))
+
+
+def _version(order: Order) -> str:
+    """The order's content, whose history grows with every change: it never comes back."""
+    return _digest(order).hex()[:16]
+
+
+def _digest(record: Order | Product) -> bytes:
+    return hashlib.sha256(msgspec.json.encode(record)).digest()
+
+
+def _json(body: object, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(msgspec.json.encode(body), status, headers, media_type="application/json")
+
+
+def _failed(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
+    return _json({"error": {"code": code, "message": message}}, status=status, headers=headers)
+
+
+def _missing() -> Response:
+    return _failed(404, "missing", "There is nothing of that id.")

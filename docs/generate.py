@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from generators import actions, commands, errors, events, http, pack_format, settings
+from generators import actions, commands, errors, events, http, pack_format, settings, shop_api, shop_data
 
 REFERENCE = Path(__file__).parent / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -19,6 +19,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "events": events.page,
     "errors": errors.page,
     "http": http.page,
+    "shop-api.yaml": shop_api.page,
+    "shop-data": shop_data.page,
 }
 
 
@@ -45,7 +47,7 @@ def _is_fresh(name: str) -> bool:
 
 
 def _path(name: str) -> Path:
-    return REFERENCE / f"{name}.md"
+    return REFERENCE / (name if "." in name else f"{name}.md")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from pathlib import Path
 from tomllib import TOMLDecodeError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -73,6 +73,40 @@ class DemoSettings(Section):
     seed: int = Field(default=7, description="which demo customers and orders are made")
 
 
+class ShopApiSettings(Section):
+    """The merchant's own system, asked over REST instead of keeping goods and orders in Xiaoer's database."""
+
+    url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#@]+)?$",
+        description="address before the contract's paths; empty: the shop is kept in the database",
+    )
+    token: SecretStr | None = Field(default=None, description="sent as `Authorization: Bearer …`; needed with a `url`")
+    signing_secret: SecretStr | None = Field(
+        default=None, description="if given, every request is signed with it (HMAC-SHA256)"
+    )
+    connect_seconds: float = Field(default=1.0, gt=0, description="time limit of a connection")
+    read_seconds: float = Field(default=2.0, gt=0, description="time limit of each wait for data")
+    total_seconds: float = Field(
+        default=3.5, gt=0, description="time limit of one question or change, all tries included"
+    )
+    retries: int = Field(default=2, ge=0, le=10, description="further tries when the system fails; none for a refusal")
+    breaker_failures: int = Field(
+        default=5, ge=1, description="failed tries in a row after which nothing more is asked for a while"
+    )
+    breaker_seconds: float = Field(default=10.0, gt=0, description="length of that while; then one question tries")
+    catalogue_seconds: float = Field(
+        default=60.0, ge=0, description="time from one look for changed products to the next"
+    )
+    max_answer_bytes: int = Field(default=1_000_000, ge=1024, description="a longer answer is cut off and refused")
+
+    @model_validator(mode="after")
+    def _has_its_token(self) -> "ShopApiSettings":
+        if self.url and not (self.token and self.token.get_secret_value()):
+            raise ValueError("a url needs a token")
+        return self
+
+
 class Settings(BaseSettings):
     """The settings of one running Xiaoer."""
 
@@ -92,6 +126,13 @@ class Settings(BaseSettings):
     channels: ChannelSettings = ChannelSettings()
     access: AccessSettings = AccessSettings()
     demo: DemoSettings = DemoSettings()
+    shop_api: ShopApiSettings = ShopApiSettings()
+
+    @model_validator(mode="after")
+    def _keeps_the_demo_from_real_customers(self) -> "Settings":
+        if self.shop_api.url and self.demo.enabled:
+            raise ValueError("with shop_api.url set demo.enabled to false: the demo lets anybody be any customer")
+        return self
 
     @property
     def store_url(self) -> str:
@@ -123,5 +164,5 @@ def load_settings(**overrides: object) -> Settings:
     except (TOMLDecodeError, SettingsError) as error:
         raise BadSettingsError(f"Settings: xiaoer.toml or the environment cannot be read: {error}.") from error
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        faults = "; ".join(": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"]))) for e in error.errors())
         raise BadSettingsError(f"Settings: {faults}. See docs/reference/settings.md.") from error

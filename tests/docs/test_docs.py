@@ -15,7 +15,7 @@ _PAGES = sorted([*_ROOT.glob("*.md"), *(p for p in _DOCS.rglob("*.md") if "_buil
 _CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_SPAN = re.compile(r"`xiaoer ([a-z]+(?: [a-z]+)?)")
+_SPAN = re.compile(r"`xiaoer ([a-z]+(?: [a-z-]+)?)")
 _LOADED = re.compile(r"<(?:script|img|iframe|link)\b[^>]*?\b(?:src|href)=\"((?:https?:)?//[^\"]*)\"")
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 from xiaoer.access import VisitorTokens
 from xiaoer.app.archive import PackArchive
@@ -14,10 +16,20 @@ from xiaoer.app.releases import ReleaseShelf
 from xiaoer.channels import Live
 from xiaoer.clock import Clock, SystemClock
 from xiaoer.ids import ShopId
-from xiaoer.pack import read_pack
+from xiaoer.pack import Pack, read_pack
 from xiaoer.serve import ModelRegistry
 from xiaoer.settings import Settings
-from xiaoer.shop import Records, seed_demo
+from xiaoer.shop import (
+    EmbeddedShop,
+    Records,
+    RemoteDirectory,
+    RemoteRecords,
+    RemoteShop,
+    Shop,
+    Surroundings,
+    remote_records,
+    seed_demo,
+)
 from xiaoer.store import Conversations, Database, Journal, Outbox
 from xiaoer.turn import Parts, Turns
 
@@ -54,30 +66,48 @@ async def joined(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
 
     Raises:
         PackError: the pack has faults. NoModelError: no model was trained. DatabaseAwayError: no database.
+        ShopAwayError: the merchant's system is away, and its goods were never seen.
     """
     clock = clock or SystemClock()
     settings.data.mkdir(parents=True, exist_ok=True)
     database = await Database.open(settings.store_url)
     try:
-        yield await _join(settings, clock, database)
+        async with _merchant(settings, clock, Records(database, ShopId(settings.shop))) as merchant:
+            yield await _join(settings, clock, database, merchant)
     finally:
         await database.close()
 
 
-async def _join(settings: Settings, clock: Clock, database: Database) -> Joined:
+@asynccontextmanager
+async def _merchant(settings: Settings, clock: Clock, memory: Records) -> AsyncIterator[RemoteRecords | None]:
+    """Connect to the merchant's system, if the settings name one."""
+    if not settings.shop_api.url:
+        yield None
+        return
+    # Chance spreads tries that failed together; it keeps no secret.
+    around = Surroundings(clock, time.monotonic, Random())  # noqa: S311
+    async with remote_records(settings.shop_api, around, memory, copy=settings.data / "goods.json") as merchant:
+        yield merchant
+
+
+async def _join(settings: Settings, clock: Clock, database: Database, merchant: RemoteRecords | None) -> Joined:
     shop = ShopId(settings.shop)
     conversations = Conversations(database)
     live = Live()
     if settings.demo.enabled:
         pack = await asyncio.to_thread(read_pack, settings.pack)
         await seed_demo(database, shop, pack, now=clock.now(), seed=settings.demo.seed)
+
+    def shop_of(pack: Pack) -> Shop:
+        if merchant is None:
+            return EmbeddedShop(database, shop, pack, now=clock.now())
+        return RemoteShop(merchant, pack, now=clock.now())
+
     releases = ReleaseShelf(
         settings.pack,
-        database=database,
-        shop=shop,
+        shop_of=shop_of,
         registry=ModelRegistry(settings.data / "models"),
         archive=PackArchive(settings.data / "packs"),
-        clock=clock,
     )
     await releases.load()
     parts = Parts(
@@ -97,13 +127,19 @@ async def _join(settings: Settings, clock: Clock, database: Database) -> Joined:
         database=database,
         conversations=conversations,
         outbox=Outbox(database),
-        records=Records(database, shop),
+        records=_records(database, shop, merchant),
         releases=releases,
         live=live,
         turns=Turns(parts),
         turn_parts=parts,
         tokens=VisitorTokens(shop, visitor_secret(settings)),
     )
+
+
+def _records(database: Database, shop: ShopId, merchant: RemoteRecords | None) -> Records:
+    if merchant is None:
+        return Records(database, shop)
+    return RemoteDirectory(database, shop, merchant.merchant, monotonic=time.monotonic)
 
 
 def visitor_secret(settings: Settings) -> str:

@@ -9,19 +9,18 @@ import structlog
 
 from xiaoer.answer import Composer
 from xiaoer.app.archive import PackArchive
-from xiaoer.clock import Clock
 from xiaoer.errors import XiaoerError
-from xiaoer.ids import ShopId
 from xiaoer.knowledge import Retriever
 from xiaoer.pack import Pack, read_pack
 from xiaoer.serve import ModelRegistry
-from xiaoer.shop import EmbeddedShop, Shop
-from xiaoer.store import Database
+from xiaoer.shop import Shop
 from xiaoer.turn import Release
 from xiaoer.understand import LightModel, Understander, training_hash
 
 Train: TypeAlias = Callable[[Path], Awaitable[None]]
 """Trains a model from a pack's folder and publishes it in the registry, outside this process."""
+ShopOf: TypeAlias = Callable[[Pack], Shop]
+"""Gives the shop under a pack's rules."""
 
 _log = structlog.get_logger()
 
@@ -40,18 +39,14 @@ class ReleaseShelf:
         self,
         folder: Path,
         *,
-        database: Database,
-        shop: ShopId,
+        shop_of: ShopOf,
         registry: ModelRegistry,
         archive: PackArchive,
-        clock: Clock,
     ) -> None:
         self._folder = folder
-        self._database = database
-        self._shop = shop
+        self._shop_of = shop_of
         self._registry = registry
         self._archive = archive
-        self._clock = clock
         self._current: Release | None = None
         self._seen: tuple[tuple[str, int, int], ...] = ()
         self.problem = ""
@@ -92,17 +87,19 @@ class ReleaseShelf:
         return release
 
     async def _release(self, pack: Pack) -> Release:
-        shop: Shop = EmbeddedShop(self._database, self._shop, pack, now=self._clock.now())
+        shop = self._shop_of(pack)
         words = await shop.words()
-        reader = await asyncio.to_thread(self._reader, pack, words)
-        return Release(pack, reader, Retriever(pack.faq.values(), pack.lexicons.values()).search, Composer(pack), shop)
+        folder = await asyncio.to_thread(self._model, pack)
+        reader = await asyncio.to_thread(_reader, folder, pack, words)
+        retriever = await asyncio.to_thread(Retriever.of_pack, pack, folder)
+        return Release(pack, reader, retriever.search, Composer(pack), shop)
 
-    def _reader(self, pack: Pack, words: Mapping[str, Mapping[str, str]]) -> Understander:
+    def _model(self, pack: Pack) -> Path:
         name = pack.manifest.name
         folder = self._registry.find(name, training_hash(pack)) or self._registry.latest(name)
         if folder is None:
             raise NoModelError(f"The pack {name} has no trained model; run `xiaoer train {self._folder}`.")
-        return Understander(LightModel.load(folder), pack, words)
+        return folder
 
     # Hot reload
 
@@ -129,6 +126,10 @@ class ReleaseShelf:
             await train(self._folder)
             await self.load()
         return True
+
+
+def _reader(folder: Path, pack: Pack, words: Mapping[str, Mapping[str, str]]) -> Understander:
+    return Understander(LightModel.load(folder), pack, words)
 
 
 def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -18,7 +18,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "evaluate": "Measure the understanding of a pack.",
         "test": "Play a pack's conversation tests.",
         "pack": "Make, check and show packs.",
-        "shop": "Look at the shop's data; make the demo anew.",
+        "shop": "Look at the shop's data, bring it in and out; make the demo anew.",
         "replay": "Run stored conversations again and show the differences.",
         "chat": "Talk to the shop in the terminal.",
     }

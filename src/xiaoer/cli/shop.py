@@ -1,23 +1,26 @@
-"""`xiaoer shop`: look at the shop's data, make the demo anew."""
+"""`xiaoer shop`: look at the shop's data, move it in and out, make the demo anew."""
 
 import asyncio
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from xiaoer.cli.output import show_json, show_table
+from xiaoer.cli.shop_api import api_command, check_command
+from xiaoer.cli.shop_export import export_command
+from xiaoer.cli.shop_import import import_command
+from xiaoer.cli.shop_schema import schema_command
 from xiaoer.ids import ShopId
 from xiaoer.pack import read_pack
 from xiaoer.settings import Settings, load_settings
 from xiaoer.shop import Customer, Records, seed_demo
-from xiaoer.store import Database
+from xiaoer.store import Catalogue, Customers, Database, Orders
 
 
 @click.group("shop")
 def command() -> None:
-    """Look at the shop's data; make the demo anew."""
+    """Look at the shop's data; move it in and out of files; make the demo anew."""
 
 
 @command.command("show")
@@ -78,12 +81,18 @@ async def _customers(settings: Settings, limit: int) -> tuple[Customer, ...]:
 
 
 async def _counts(settings: Settings) -> dict[str, int]:
-    database = await Database.open(settings.store_url)
+    database, shop = await Database.open(settings.store_url), ShopId(settings.shop)
     try:
-        records = Records(database, ShopId(settings.shop))
-        states = Counter(order.state for order in await records.orders())
-        products, customers = await records.products(), await records.customers()
+        products, customers = await Catalogue(database).count(shop), await Customers(database).count(shop)
+        states = await Orders(database).count_by_state(shop)
     finally:
         await database.close()
     by_state = {f"orders {state}": count for state, count in sorted(states.items())}
-    return {"products": len(products), "customers": len(customers), "orders": sum(states.values()), **by_state}
+    return {"products": products, "customers": customers, "orders": sum(states.values()), **by_state}
+
+
+command.add_command(api_command)
+command.add_command(check_command)
+command.add_command(import_command)
+command.add_command(export_command)
+command.add_command(schema_command)

@@ -79,6 +79,12 @@ class Records:
         documents = await self._orders.of_customer(self._shop, customer, limit=_MOST_ORDERS)
         return tuple(decode_order(document) for document in documents)
 
+    async def order_of(self, customer: CustomerId, order: OrderId) -> Order | None:
+        """Find an order of a customer; a stranger's is none."""
+        document = await self._orders.find(self._shop, order)
+        found = None if document is None else decode_order(document)
+        return found if found is not None and found.customer == customer else None
+
     async def product(self, product: ProductId) -> Product | None:
         """Find a product as it is now."""
         document = await self._catalogue.find(self._shop, product)

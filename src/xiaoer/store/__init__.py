@@ -21,6 +21,7 @@ from xiaoer.store.errors import (
 from xiaoer.store.journal import Journal, JournalEntry
 from xiaoer.store.orders import OrderRow, Orders
 from xiaoer.store.outbox import Outbox, OutboxRow
+from xiaoer.store.staging import StagedFault, StagedRows, Staging
 from xiaoer.store.turns import OutboxItem, TurnAppend
 from xiaoer.store.writer import GroupWriter, Unit
 
@@ -45,6 +46,9 @@ __all__ = [
     "ProductRow",
     "SchemaNewerError",
     "SequenceTakenError",
+    "StagedFault",
+    "StagedRows",
+    "Staging",
     "StoreBusyError",
     "StoreClosedError",
     "StoreError",

@@ -1,6 +1,6 @@
 """The catalogue: the products that a shop sells."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -43,6 +43,14 @@ class Catalogue:
     async def count(self, shop: ShopId) -> int:
         """Count the shop's products."""
         return await self._documents.count(shop)
+
+    async def find_all(self, shop: ShopId, ids: Sequence[str]) -> dict[str, bytes]:
+        """Find the products of many ids at once, by id; what is not stored is left out."""
+        return await self._documents.find_all(shop, ids)
+
+    async def find_known(self, shop: ShopId, ids: Sequence[str]) -> frozenset[str]:
+        """Find out which of many ids are those of products."""
+        return await self._documents.find_known(shop, ids)
 
     async def read(self, connection: AsyncConnection, shop: ShopId, id: ProductId) -> bytes | None:
         """Find a product inside a writer unit; nobody else changes it before the unit is over."""

@@ -1,6 +1,6 @@
 """The customers that a shop knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -39,6 +39,14 @@ class Customers:
     async def count(self, shop: ShopId) -> int:
         """Count the shop's customers."""
         return await self._documents.count(shop)
+
+    async def find_all(self, shop: ShopId, ids: Sequence[str]) -> dict[str, bytes]:
+        """Find the customers of many ids at once, by id; what is not stored is left out."""
+        return await self._documents.find_all(shop, ids)
+
+    async def find_known(self, shop: ShopId, ids: Sequence[str]) -> frozenset[str]:
+        """Find out which of many ids are those of customers."""
+        return await self._documents.find_known(shop, ids)
 
     async def read(self, connection: AsyncConnection, shop: ShopId, id: CustomerId) -> bytes | None:
         """Find a customer inside a writer unit; nobody else changes it before the unit is over."""

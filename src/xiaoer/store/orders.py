@@ -1,10 +1,10 @@
 """The orders of a shop's customers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from xiaoer.ids import CustomerId, OrderId, ShopId
@@ -31,6 +31,7 @@ class Orders:
 
     def __init__(self, database: Database) -> None:
         orders = schema.orders.c
+        self._database = database
         self._documents = Documents(database, schema.orders)
         self._of_customer = PreparedQuery(
             database,
@@ -61,6 +62,21 @@ class Orders:
     async def count(self, shop: ShopId) -> int:
         """Count the shop's orders."""
         return await self._documents.count(shop)
+
+    async def count_by_state(self, shop: ShopId) -> dict[str, int]:
+        """Count the shop's orders in each state that one is in."""
+        orders = schema.orders.c
+        statement = select(orders.state, func.count()).where(orders.shop_id == shop).group_by(orders.state)
+        async with self._database.read() as connection:
+            return {state: count for state, count in await connection.execute(statement)}
+
+    async def find_all(self, shop: ShopId, ids: Sequence[str]) -> dict[str, bytes]:
+        """Find the orders of many ids at once, by id; what is not stored is left out."""
+        return await self._documents.find_all(shop, ids)
+
+    async def find_known(self, shop: ShopId, ids: Sequence[str]) -> frozenset[str]:
+        """Find out which of many ids are those of orders."""
+        return await self._documents.find_known(shop, ids)
 
     async def read(self, connection: AsyncConnection, shop: ShopId, id: OrderId) -> bytes | None:
         """Find an order inside a writer unit; nobody else changes it before the unit is over."""

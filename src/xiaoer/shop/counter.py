@@ -1,0 +1,183 @@
+"""The counter: where the shop's actions are asked for, under the pack's rules, whoever keeps the records."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Protocol, TypeAlias
+from zoneinfo import ZoneInfo
+
+from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
+from xiaoer.pack import ActionSpec, Pack
+from xiaoer.shop.actions import ACTIONS, ALL_ACTIONS, Change, Effect, Query, Request, check_arguments
+from xiaoer.shop.errors import BadRequestError, UnknownActionError
+from xiaoer.shop.goods import Goods
+from xiaoer.shop.models import Order, Product
+from xiaoer.shop.policies import Policies, read_policies
+from xiaoer.shop.ports import ActionResult
+
+_GOODS_KEPT = timedelta(seconds=60)
+
+Decide: TypeAlias = Callable[[Order | None, Iterable[Product]], Change]
+"""Decides, from the customer's own order (none if there is no such one) and the goods in it, what is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A change of an order that is wanted: by whom, when, and under which key it is made at most once."""
+
+    key: ActionKey
+    action: str
+    customer: CustomerId | None
+    order: OrderId
+    at: datetime
+
+
+class ShopRecords(Protocol):
+    """Where a shop's goods and orders are kept: in Xiaoer's own database, or by the merchant's system."""
+
+    async def orders_of(self, customer: CustomerId) -> tuple[Order, ...]:
+        """Give a customer's orders, newest first."""
+        ...
+
+    async def order_of(self, customer: CustomerId, order: OrderId) -> Order | None:
+        """Find an order of a customer; a stranger's is none."""
+        ...
+
+    async def product(self, product: ProductId) -> Product | None:
+        """Find a product as it is now."""
+        ...
+
+    async def products(self) -> tuple[Product, ...]:
+        """Give all products, by id."""
+        ...
+
+    async def change_once(self, wanted: Wanted, decide: Decide) -> ActionResult:
+        """Decide on an order, store what that gives together, give the result; a key's second time gives its first."""
+        ...
+
+
+class ShopCounter:
+    """Implements `Shop` on any records: the rules come from the pack's clauses.
+
+    Raises:
+        ClauseMissingError: the pack lacks a clause, in force now, that a rule computes with.
+    """
+
+    def __init__(self, records: ShopRecords, pack: Pack, *, now: datetime) -> None:
+        self._records = records
+        self._pack = pack
+        self._timezone = ZoneInfo(pack.manifest.timezone)
+        self._actions: Mapping[str, Query | Effect] = MappingProxyType(
+            {action.spec.name: action for action in ALL_ACTIONS}
+        )
+        self._policies = self._read_policies(now)
+        self._policies_day = self._policies.day(now)
+        self._listed: tuple[Product, ...] = ()
+        self._goods = Goods.of(self._listed)
+        self._goods_read_at: datetime | None = None
+
+    @property
+    def specs(self) -> Mapping[str, ActionSpec]:
+        """The actions, by name."""
+        return ACTIONS
+
+    async def run(
+        self,
+        action: str,
+        arguments: Mapping[str, str],
+        *,
+        customer: CustomerId | None,
+        now: datetime,
+        key: ActionKey | None = None,
+    ) -> ActionResult:
+        """Run an action; an effect needs a key, and the same key never changes the shop twice.
+
+        Raises:
+            UnknownActionError: there is no such action.
+            BadRequestError: an argument or the key is missing.
+        """
+        known = self._actions.get(action)
+        if known is None:
+            raise UnknownActionError(f"The shop has no action {action!r}: {', '.join(self._actions)}.")
+        check_arguments(known.spec, arguments)
+        match known:
+            case Query():
+                return known.answer(await self._asked(known, arguments, customer, now))
+            case Effect():
+                if key is None:
+                    raise BadRequestError(f"The action {action} changes the shop: it needs a key.")
+                wanted = Wanted(key, action, customer, OrderId(arguments["order"].strip()), now)
+                return await self._changed(known, arguments, wanted)
+
+    async def words(self) -> Mapping[str, Mapping[str, str]]:
+        """Give the words of the live goods by kind of entity: product, brand, colour, size, sku."""
+        return Goods.of(await self._records.products()).words()
+
+    async def _asked(
+        self, query: Query, arguments: Mapping[str, str], customer: CustomerId | None, now: datetime
+    ) -> Request:
+        orders = await self._orders(arguments, customer) if query.needs_orders else ()
+        wanted = arguments.get("product")
+        goods = await self._goods_at(now) if wanted is None else await self._one_product(ProductId(wanted))
+        return self._request(arguments, customer, orders, goods, now)
+
+    async def _orders(self, arguments: Mapping[str, str], customer: CustomerId | None) -> tuple[Order, ...]:
+        """The customer's orders that an action may look at: where it names one, that one alone."""
+        if customer is None:
+            return ()
+        if "order" not in arguments:
+            return await self._records.orders_of(customer)
+        order = await self._records.order_of(customer, OrderId(arguments["order"].strip()))
+        return () if order is None else (order,)
+
+    async def _changed(self, effect: Effect, arguments: Mapping[str, str], wanted: Wanted) -> ActionResult:
+        def decide(order: Order | None, goods: Iterable[Product]) -> Change:
+            own = () if order is None else (order,)
+            return effect.change(self._request(arguments, wanted.customer, own, Goods.of(goods), wanted.at))
+
+        result = await self._records.change_once(wanted, decide)
+        self._goods_read_at = None
+        return result
+
+    def _request(
+        self,
+        arguments: Mapping[str, str],
+        customer: CustomerId | None,
+        orders: tuple[Order, ...],
+        goods: Goods,
+        now: datetime,
+    ) -> Request:
+        return Request(
+            arguments=arguments,
+            customer=customer,
+            # The records give nothing of others; should they ever, it ends here.
+            orders=tuple(order for order in orders if order.customer == customer),
+            goods=goods,
+            policies=self._policies_on(now),
+            phrases=self._pack.phrases,
+            now=now,
+        )
+
+    def _policies_on(self, now: datetime) -> Policies:
+        """The policies in force on the shop's day; they are read once a day."""
+        day = now.astimezone(self._timezone).date()
+        if day != self._policies_day:
+            self._policies, self._policies_day = self._read_policies(now), day
+        return self._policies
+
+    def _read_policies(self, now: datetime) -> Policies:
+        day = now.astimezone(self._timezone).date()
+        return read_policies(self._pack.clauses, on=day, timezone=self._timezone)
+
+    async def _goods_at(self, now: datetime) -> Goods:
+        """The goods as they were at most a minute ago: finding by words need not be fresher."""
+        if self._goods_read_at is None or abs(now - self._goods_read_at) > _GOODS_KEPT:
+            listed, self._goods_read_at = await self._records.products(), now
+            if listed is not self._listed:  # records that know that nothing changed give the same list
+                self._listed, self._goods = listed, Goods.of(listed)
+        return self._goods
+
+    async def _one_product(self, product: ProductId) -> Goods:
+        found = await self._records.product(product)
+        return Goods.of([found] if found else [])

@@ -1,0 +1,116 @@
+"""A changed order told in the trade's words, and those words made true again.
+
+The actions know only orders before and after. A merchant's system has its own tables and wants to hear what happens:
+this order is cancelled, that money goes back. `effects_of` tells it, and makes sure that nothing is left untold.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from typing import assert_never
+
+import msgspec
+
+from xiaoer.shop.models import HistoryEntry, Order, OrderLine, Product, Return
+from xiaoer.shop.remote.errors import UntellableChangeError
+from xiaoer.shop.remote.shapes import (
+    CancelOrder,
+    ChangeAddress,
+    MakeRefund,
+    OpenReturn,
+    OrderEffect,
+    RequestInvoice,
+    Restock,
+)
+from xiaoer.shop.states import ORDER_STATES
+
+
+def effects_of(before: Order, after: Order) -> tuple[OrderEffect, ...]:
+    """Tell what happened to an order.
+
+    Raises:
+        UntellableChangeError: something happened for which there is no word.
+    """
+    effects = tuple(_told(before, after))
+    if with_effects(before, effects, history_of(before, after)) != after:
+        raise UntellableChangeError("An action changed an order in a way that the contract has no word for.")
+    return effects
+
+
+def history_of(before: Order, after: Order) -> tuple[HistoryEntry, ...]:
+    """Give the entries that were added to an order's history."""
+    return after.history[len(before.history) :]
+
+
+def restocks_of(before: Iterable[Product], after: Iterable[Product]) -> tuple[Restock, ...]:
+    """Tell how many pieces of which variants went back into stock.
+
+    Raises:
+        UntellableChangeError: more than the stock of a product changed.
+    """
+    known = {product.id: product for product in before}
+    changed = tuple(after)
+    restocks = tuple(
+        Restock(product=product.id, sku=new.sku, quantity=new.stock - old.stock)
+        for product in changed
+        if product.id in known
+        for old, new in zip(known[product.id].variants, product.variants, strict=False)
+        if new.stock != old.stock
+    )
+    if any(product.id not in known or restocked(known[product.id], restocks) != product for product in changed):
+        raise UntellableChangeError("An action changed more of a product than its stock.")
+    return restocks
+
+
+def with_effects(order: Order, effects: Iterable[OrderEffect], history: Iterable[HistoryEntry]) -> Order:
+    """Give an order to which effects happened, with entries added to its history."""
+    return msgspec.structs.replace(reduce(_after, effects, order), history=(*order.history, *history))
+
+
+def restocked(product: Product, effects: Iterable[OrderEffect]) -> Product:
+    """Give a product with the pieces that went back into stock."""
+    back: Counter[str] = Counter()
+    for effect in effects:
+        if isinstance(effect, Restock) and effect.product == product.id:
+            back[effect.sku] += effect.quantity
+    variants = (msgspec.structs.replace(item, stock=item.stock + back[item.sku]) for item in product.variants)
+    return msgspec.structs.replace(product, variants=tuple(variants))
+
+
+def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
+    if after.state != before.state:
+        yield CancelOrder(reason="".join(entry.reason for entry in history_of(before, after)))
+    if after.address != before.address:
+        yield ChangeAddress(address=after.address)
+    for opened in after.returns[len(before.returns) :]:
+        yield OpenReturn(opened=opened)
+    if after.invoice is not None and after.invoice != before.invoice:
+        yield RequestInvoice(invoice=after.invoice)
+    for refund in after.refunds[len(before.refunds) :]:
+        yield MakeRefund(refund=refund)
+
+
+def _after(order: Order, effect: OrderEffect) -> Order:
+    match effect:
+        case CancelOrder():
+            state = ORDER_STATES.after(order.state, "cancel", of=order.id)
+            return msgspec.structs.replace(order, state=state)
+        case ChangeAddress(address=address):
+            return msgspec.structs.replace(order, address=address)
+        case OpenReturn(opened=opened):
+            lines = tuple(_line_after(line, opened) for line in order.lines)
+            return msgspec.structs.replace(order, lines=lines, returns=(*order.returns, opened))
+        case RequestInvoice(invoice=invoice):
+            return msgspec.structs.replace(order, invoice=invoice)
+        case MakeRefund(refund=refund):
+            return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
+        case Restock():
+            return order
+        case other:
+            assert_never(other)
+
+
+def _line_after(line: OrderLine, opened: Return) -> OrderLine:
+    if line.id != opened.line:
+        return line
+    return msgspec.structs.replace(line, returned_quantity=line.returned_quantity + opened.quantity)

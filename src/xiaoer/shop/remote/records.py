@@ -1,0 +1,127 @@
+"""The records of a shop that the merchant's system keeps."""
+
+import hashlib
+
+import msgspec
+import structlog
+
+from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
+from xiaoer.shop.counter import Decide, Wanted
+from xiaoer.shop.models import Order, Product
+from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.records import Records, Transaction
+from xiaoer.shop.remote.catalogue import CatalogueCopy
+from xiaoer.shop.remote.effects import effects_of, history_of, restocks_of
+from xiaoer.shop.remote.errors import OrderChangingError, ShopAwayError
+from xiaoer.shop.remote.merchant import Merchant
+from xiaoer.shop.remote.shapes import KeptOrder, OrderChange, OrderEffect
+
+_MOST_DECISIONS = 3
+_log = structlog.get_logger()
+
+
+class _Intent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was decided: the result for the customer, and the change that makes it true (none: nothing changes)."""
+
+    result: ActionResult
+    change: OrderChange | None = None
+
+
+class RemoteRecords:
+    """Implements `ShopRecords` on the merchant's system.
+
+    Orders are asked for each time. Before a change is sent, the decision is noted in `memory` (Xiaoer's own database):
+    the same key sends the same change again, whatever was cut off in between, and the system knows it by its own key.
+    """
+
+    def __init__(self, merchant: Merchant, catalogue: CatalogueCopy, memory: Records) -> None:
+        self.merchant = merchant
+        self._catalogue = catalogue
+        self._memory = memory
+
+    async def orders_of(self, customer: CustomerId) -> tuple[Order, ...]:
+        """Give a customer's newest orders."""
+        return await self.merchant.orders_of(customer)
+
+    async def order_of(self, customer: CustomerId, order: OrderId) -> Order | None:
+        """Find an order of a customer."""
+        return await self.merchant.order_of(customer, order)
+
+    async def products(self) -> tuple[Product, ...]:
+        """Give all products, by id, as they were when last seen."""
+        return await self._catalogue.products()
+
+    async def product(self, product: ProductId) -> Product | None:
+        """Find a product as it is now; as last seen while the system is away."""
+        try:
+            return await self.merchant.product(product)
+        except ShopAwayError:
+            copy = self._catalogue.find(product)
+            if copy is None:
+                raise
+            _log.warning("shop.product_stale", product=product)
+            return copy
+
+    async def change_once(self, wanted: Wanted, decide: Decide) -> ActionResult:
+        """Decide on an order and have the change made; decide again where the order was changed in between.
+
+        Raises:
+            OrderChangingError: it was changed in between each time.
+            ChangeRefusedError: the merchant's system does not make the change.
+            ShopAwayError, BadAnswerError, AccessRefusedError: as in `Connection.ask`. Whether the change was made is
+                known when it is asked for again under the same key.
+        """
+        for number in range(1, _MOST_DECISIONS + 1):
+            intent = await self._intent(wanted, decide, ActionKey(f"{wanted.key}/{number}"))
+            if intent.change is None:
+                return intent.result
+            if await self.merchant.change(intent.change, key=_outward(wanted.key, number)):
+                return intent.result
+        raise OrderChangingError(f"The order was changed elsewhere {_MOST_DECISIONS} times while it was to be changed.")
+
+    async def _intent(self, wanted: Wanted, decide: Decide, key: ActionKey) -> _Intent:
+        """Give what was decided under this key before, or decide now and note it."""
+        given = msgspec.json.encode(await self._decided(wanted, decide))
+
+        async def give() -> bytes:
+            return given
+
+        async def note(transaction: Transaction) -> bytes:
+            return await transaction.once(key, give, wanted.at)
+
+        return msgspec.json.decode(await self._memory.change(note), type=_Intent)
+
+    async def _decided(self, wanted: Wanted, decide: Decide) -> _Intent:
+        customer = wanted.customer
+        order = None if customer is None else await self.merchant.order_of(customer, wanted.order)
+        goods = await self._goods_of(order)
+        change = decide(order, goods)
+        if change.order is None or order is None:
+            return _Intent(result=change.result)
+        effects = (*effects_of(order, change.order), *restocks_of(goods, change.products))
+        return _Intent(result=change.result, change=_change_of(wanted, order, change.order, effects))
+
+    async def _goods_of(self, order: KeptOrder | None) -> list[Product]:
+        """The goods in an order; as last seen will do, since only differences of their stock are told."""
+        found: list[Product] = []
+        for product in sorted({line.product for line in order.lines}) if order else []:
+            known = self._catalogue.find(product) or await self.merchant.product(product)
+            found += [known] if known else []
+        return found
+
+
+def _change_of(wanted: Wanted, before: KeptOrder, after: Order, effects: tuple[OrderEffect, ...]) -> OrderChange:
+    return OrderChange(
+        action=wanted.action,
+        customer=before.customer,
+        order=before.id,
+        version=before.version,
+        at=wanted.at,
+        effects=effects,
+        history=history_of(before, after),
+    )
+
+
+def _outward(key: ActionKey, number: int) -> str:
+    """Name a decision outside: whoever knows our keys knows the conversations in them, so they stay inside."""
+    return hashlib.sha256(f"{key}/{number}".encode()).hexdigest()

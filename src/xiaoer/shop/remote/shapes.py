@@ -1,0 +1,105 @@
+"""The bodies of the contract: what the merchant's system answers and is asked to do. Beside them `models.py`."""
+
+from datetime import datetime
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
+from xiaoer.shop.models import Address, HistoryEntry, Invoice, Order, Product, Refund, Return
+
+
+class KeptOrder(Order, frozen=True, kw_only=True, omit_defaults=True):
+    """An order; its number is what the customer sees. `version` names its present state and never comes back."""
+
+    version: str
+
+
+class ProductPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Products by id: all, or those changed since `updated_since`; `next` is empty on the last page."""
+
+    products: tuple[Product, ...]
+    removed: tuple[ProductId, ...] = ()
+    next: str = ""
+    as_of: str = ""
+
+
+class OrderList(Struct, frozen=True, kw_only=True):
+    """A customer's orders, newest first."""
+
+    orders: tuple[KeptOrder, ...]
+
+
+class CancelOrder(Struct, frozen=True, kw_only=True, tag_field="type", tag="cancel_order"):
+    """The order is cancelled, with all its lines; `reason` is a code of the shop's pack."""
+
+    reason: str
+
+
+class MakeRefund(Struct, frozen=True, kw_only=True, tag_field="type", tag="make_refund"):
+    """Money is paid back; keep the refund with the order under its id."""
+
+    refund: Refund
+
+
+class ChangeAddress(Struct, frozen=True, kw_only=True, tag_field="type", tag="change_address"):
+    """The order goes to another address."""
+
+    address: Address
+
+
+class OpenReturn(Struct, frozen=True, kw_only=True, tag_field="type", tag="open_return"):
+    """Pieces of a line come back: keep the return with the order, and count its pieces in `returned_quantity`."""
+
+    opened: Return
+
+
+class RequestInvoice(Struct, frozen=True, kw_only=True, tag_field="type", tag="request_invoice"):
+    """The customer asks for an invoice; keep it with the order."""
+
+    invoice: Invoice
+
+
+class Restock(Struct, frozen=True, kw_only=True, tag_field="type", tag="restock"):
+    """Pieces go back into stock; add `quantity` to what there is."""
+
+    product: ProductId
+    sku: SkuId
+    quantity: int
+
+
+OrderEffect: TypeAlias = CancelOrder | MakeRefund | ChangeAddress | OpenReturn | RequestInvoice | Restock
+
+
+class OrderChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A change of one order: all of it is made, in this order, or nothing.
+
+    `version` is the order's at the time of the decision. `history` tells who did what and why.
+    """
+
+    action: str
+    customer: CustomerId
+    order: OrderId
+    version: str
+    at: datetime
+    effects: tuple[OrderEffect, ...]
+    history: tuple[HistoryEntry, ...] = ()
+
+
+class ChangeMade(Struct, frozen=True, kw_only=True):
+    """The change is stored; `version` is the order's now."""
+
+    version: str
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """Why nothing was done."""
+
+    code: str
+    message: str
+
+
+class FailureAnswer(Struct, frozen=True, kw_only=True):
+    """The body of every status of 400 and more; it is for people, the status decides."""
+
+    error: Failure

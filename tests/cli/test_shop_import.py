@@ -1,0 +1,169 @@
+"""`xiaoer shop import`, `export` and `schema`, as typed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import structlog
+from click.testing import CliRunner, Result
+
+from xiaoer.cli import main
+
+_PAGE = Path(__file__).parents[2] / "docs" / "do" / "import-a-shop.md"
+_FILE = re.compile(r"^`([\w.]+\.csv)`:\n\n```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CUSTOMERS = "id,name,phone,email\nC1,林小满,13800001234,c1@example.com\nC2,范沐阳,13800001235,\n"
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """The command line sets up the log of its process, which here is the tests'."""
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the data in `data` and files in `inbox`."""
+    monkeypatch.setenv("XIAOER_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("XIAOER_PACK", str(Path(__file__).parents[2] / "packs" / "shop_zh"))
+    (tmp_path / "inbox").mkdir()
+    return tmp_path
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["shop", *map(str, words)])
+
+
+def json_of(*words: str | Path, exits: int = 0) -> Any:  # noqa: ANN401  # whatever the command prints
+    result = run(*words, "--json")
+    assert result.exit_code == exits, result.output
+    return msgspec.json.decode(result.stdout)
+
+
+def test_an_import_counts_what_it_took(place: Path) -> None:
+    (place / "inbox" / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
+
+    shown = run("import", place / "inbox")
+
+    assert shown.exit_code == 0, shown.output
+    assert re.search(r"customers +2 +0 +0 +0", shown.stdout)
+    assert json_of("show")["customers"] == 2
+    assert "a second" in shown.stderr
+
+
+def test_customers_and_orders_are_counted_however_many_there_are(place: Path) -> None:
+    rows = "".join(f"K{n},顾客,1,\n" for n in range(600))
+    (place / "inbox" / "customers.csv").write_text(CUSTOMERS + rows, encoding="utf-8")
+    run("demo")
+    before = json_of("show")
+
+    run("import", place / "inbox")
+
+    assert json_of("show") == {**before, "customers": before["customers"] + 602}
+    assert before["orders"] == sum(count for what, count in before.items() if what.startswith("orders "))
+
+
+def test_an_import_again_says_that_nothing_was_changed(place: Path) -> None:
+    (place / "inbox" / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
+    run("import", place / "inbox")
+
+    assert "holds all of it already" in run("import", place / "inbox").stdout
+
+
+def test_refused_rows_are_reported_and_the_exit_status_is_1(place: Path) -> None:
+    (place / "inbox" / "customers.csv").write_text(CUSTOMERS + "C2,a,1,\n", encoding="utf-8")
+
+    result = json_of("import", place / "inbox", "--report", place / "wrong.csv", exits=1)
+
+    assert (result["faults"], result["report"]) == (1, str(place / "wrong.csv"))
+    assert "customers.csv,4,C2,id" in (place / "wrong.csv").read_text(encoding="utf-8")
+    assert (place / "wrong.json").is_file()
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--strict"])
+def test_with_a_fault_neither_a_dry_run_nor_a_strict_import_changes_anything(place: Path, option: str) -> None:
+    (place / "inbox" / "customers.csv").write_text(CUSTOMERS + ",a,1,\n", encoding="utf-8")
+
+    shown = run("import", place / "inbox", option)
+
+    assert shown.exit_code == 1
+    assert "othing was changed" in shown.stdout
+    assert json_of("show")["customers"] == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "no-such-folder"),
+        ("import", "."),
+        ("import", ".", "--currency", "yuan"),
+        ("import", ".", "--timezone", "Asia/Nowhere"),
+        ("export", "."),
+        ("export", "new", "--format", "xlsx"),
+        ("schema", "order"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_exits_with_2(place: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.chdir(place)
+
+    assert run(*words).exit_code == 2
+
+
+def test_a_header_that_is_wrong_exits_with_2_and_says_where(place: Path) -> None:
+    (place / "inbox" / "customers.csv").write_text("id,name,phone,mail\n", encoding="utf-8")
+
+    shown = run("import", place / "inbox")
+
+    assert shown.exit_code == 2
+    assert "customers.csv:1" in shown.stderr
+    assert "'email'" in shown.stderr
+
+
+@pytest.mark.parametrize("file_format", ["csv", "jsonl"])
+def test_an_export_is_taken_by_an_import(place: Path, monkeypatch: pytest.MonkeyPatch, file_format: str) -> None:
+    run("demo")
+    written = json_of("export", place / "out", "--format", file_format)["rows"]
+    monkeypatch.setenv("XIAOER_DATA", str(place / "other"))
+
+    taken = {counts["kind"]: counts["new"] for counts in json_of("import", place / "out")["records"]}
+
+    assert taken == {kind: written[kind] for kind in taken}
+    assert all(taken.values())
+
+
+def test_the_schema_has_every_column_that_an_export_writes(place: Path) -> None:
+    run("demo")
+    run("export", place / "out")
+
+    tables = json_of("schema")["tables"]
+
+    written = {path.stem: path.read_text(encoding="utf-8") for path in (place / "out").iterdir()}
+    files = {name: text.splitlines()[0].split(",") for name, text in written.items()}
+    assert files.keys() == tables.keys()
+    for name, header in files.items():
+        patterns = tables[name].get("patternProperties", {})
+        known = [c for c in header if c in tables[name]["properties"] or any(re.search(p, c) for p in patterns)]
+        assert known == header
+        assert set(tables[name]["required"]) <= set(header)
+
+
+def test_the_schema_of_some_tables_is_shown_to_people_too() -> None:
+    shown = run("schema", "orders.lines", "--format", "markdown")
+
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("## orders.lines\n")
+    assert "| `quantity` | whole number | yes |" in shown.stdout
+    assert list(json_of("schema", "orders")["documents"]) == ["orders"]
+
+
+def test_the_files_of_the_guide_can_be_imported(place: Path) -> None:
+    files = dict(_FILE.findall(_PAGE.read_text(encoding="utf-8")))
+    assert len(files) >= 3
+    for name, text in files.items():
+        (place / "inbox" / name).write_text(text, encoding="utf-8")
+
+    assert json_of("import", place / "inbox")["faults"] == 0

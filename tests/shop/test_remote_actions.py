@@ -1,0 +1,121 @@
+"""Every action gives the same on the merchant's system as in our own database: nothing is written twice."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from xiaoer.ids import ActionKey, CustomerId
+from xiaoer.pack import Pack
+from xiaoer.shop import ACTIONS, ActionResult, EmbeddedShop, Order, Records, Shop, seed_demo
+from xiaoer.store import Database
+
+from .factories import BERT, NOW, an_order
+from .merchants import OURS, THEIRS, a_merchant
+from .test_embedded import _QUERIES, _WANTED
+
+_FIRST = CustomerId("C1001")
+
+
+def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
+    """Give what an action of a flow is asked with, for an order."""
+    named = {"order": order.id} if "order" in ACTIONS[action].parameters else {}
+    line = order.lines[-1]
+    match action:
+        case "order.find":
+            yield {"scope": "cancellable"}
+            yield {"scope": "any", "mention": line.title, "mention.order_id": order.id}
+        case "line.find":
+            yield {**named, "mention": line.title}
+        case "product.find":
+            yield {"mention": line.title}
+            yield {"mention": "什么都没有"}
+        case "product.read":
+            yield {"product": line.product, "colour": line.options.get("colour", "")}
+            yield {"product": "P404"}
+        case "return.check" | "return.open":
+            yield {**named, "line": line.id, "reason": "quality"}
+        case _:
+            yield {**named, **_WANTED.get(action, {})}
+
+
+async def _all(shop: Shop, action: str, orders: tuple[Order, ...], customer: CustomerId) -> list[ActionResult]:
+    is_effect = shop.specs[action].is_effect
+    return [
+        await shop.run(
+            action, arguments, customer=customer, now=NOW, key=ActionKey(f"{action}/{order.id}") if is_effect else None
+        )
+        for order in orders
+        for arguments in _arguments(action, order)
+    ]
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+async def test_an_action_gives_the_same_embedded_and_remote(database: Database, pack: Pack, action: str) -> None:
+    for shop in (THEIRS, OURS):
+        await seed_demo(database, shop, pack, now=NOW, seed=7)
+    own = Records(database, OURS)
+    orders = await own.orders_of(_FIRST)
+    embedded = await _all(EmbeddedShop(database, OURS, pack, now=NOW), action, orders, _FIRST)
+
+    async with a_merchant(database, pack) as merchant:
+        remote = await _all(merchant.shop, action, orders, _FIRST)
+
+        assert remote == embedded
+        assert {result.outcome for result in remote} - {"missing", "refused"}
+        assert await merchant.records.orders_of(_FIRST) == await own.orders_of(_FIRST)
+        assert await merchant.records.products() == await own.products()
+
+
+async def test_the_words_are_the_same_embedded_and_remote(database: Database, pack: Pack) -> None:
+    for shop in (THEIRS, OURS):
+        await seed_demo(database, shop, pack, now=NOW, seed=7)
+    async with a_merchant(database, pack) as merchant:
+        assert await merchant.shop.words() == await EmbeddedShop(database, OURS, pack, now=NOW).words()
+
+
+async def test_a_remote_shop_is_a_shop(database: Database, pack: Pack) -> None:
+    async with a_merchant(database, pack) as merchant:
+        shop: Shop = merchant.shop
+        assert shop.specs == ACTIONS
+
+
+@pytest.mark.parametrize("action", sorted(_WANTED))
+async def test_the_same_key_changes_a_remote_shop_once(database: Database, pack: Pack, action: str) -> None:
+    async with a_merchant(database, pack) as merchant:
+        await merchant.lay(an_order("delivered" if action == "return.open" else "paid"))
+        first = await merchant.ask(action, _WANTED[action], key="k1")
+        after_first, stock = await merchant.order(), await merchant.stock()
+        second = await merchant.ask(action, _WANTED[action], key="k1")
+        assert first.outcome == "done"
+        assert second == first
+        assert (await merchant.order(), await merchant.stock()) == (after_first, stock)
+
+
+async def test_of_two_remote_cancellations_at_once_one_is_done(database: Database, pack: Pack) -> None:
+    async with a_merchant(database, pack) as merchant:
+        await merchant.lay(an_order("paid"))
+        results = await asyncio.gather(
+            *(merchant.ask("order.cancel", {"reason": "not_wanted"}, key=f"k{n}") for n in range(6))
+        )
+        assert sorted(result.outcome for result in results) == ["done", *["refused"] * 5]
+        order = await merchant.order()
+        assert (len(order.refunds), len(order.history), await merchant.stock()) == (1, 1, 11)
+
+
+@pytest.mark.parametrize("customer", [BERT, CustomerId("C404"), None, CustomerId("../C1"), CustomerId("..")])
+async def test_a_strangers_order_and_an_absent_one_are_the_same_remotely(
+    database: Database, pack: Pack, customer: CustomerId | None
+) -> None:
+    async with a_merchant(database, pack) as merchant:
+        own = an_order("paid")
+        await merchant.lay(own, an_order("paid", id="20260000000002", customer=BERT))
+        for action in (*_QUERIES, *_WANTED):
+            wanted = _WANTED.get(action, {})
+            foreign = await merchant.ask(action, wanted, customer=customer, key=f"foreign/{action}")
+            absent = await merchant.ask(
+                action, {**wanted, "order": "20269999999999"}, customer=customer, key=f"absent/{action}"
+            )
+            assert foreign == absent
+            assert "13800001234" not in str(foreign)
+        assert await merchant.order() == own

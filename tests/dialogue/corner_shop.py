@@ -10,9 +10,9 @@ from xiaoer.testing import Outcome, Play, ScriptedShop, a_pack, an_outcome
 ORDERS = {"1001": "电饭煲", "1002": "耳机"}
 GOODS = ("空气炸锅", "电饭煲")
 ANSWERS = (
-    Hit(entry="refund_time", score=0.7, intents=("refund.status",)),
-    Hit(entry="coupons", score=0.5, intents=("coupon.back",)),
-    Hit(entry="how_to_use", score=0.9, intents=("goods.usage",)),
+    Hit(entry="refund_time", score=0.96, intents=("refund.status",)),
+    Hit(entry="coupons", score=0.7, intents=("coupon.back",)),
+    Hit(entry="how_to_use", score=0.97, intents=("goods.usage",)),
 )
 _WORDS = {"到账": "refund_time", "几天": "refund_time", "券": "coupons", "怎么用": "how_to_use"}
 

@@ -10,10 +10,10 @@ from xiaoer.testing import Outcome, Play, ScriptedShop, an_outcome
 
 ORDERS: Mapping[str, Sequence[str]] = {"1001": ("白色T恤", "黑色T恤"), "1002": ("台灯",), "1003": ("白色T恤", "毛巾")}
 ANSWERS = {
-    "运费": Hit(entry="fee", score=0.9, intents=("delivery.fee",)),
-    "邮资": Hit(entry="postage", score=0.5, intents=("delivery.fee",)),
-    "流程": Hit(entry="how_to_return", score=0.9, intents=("return.request",)),
-    "发货": Hit(entry="shipping_time", score=0.9, intents=("shipping.time",)),
+    "运费": Hit(entry="fee", score=0.97, intents=("delivery.fee",)),
+    "邮资": Hit(entry="postage", score=0.7, intents=("delivery.fee",)),
+    "流程": Hit(entry="how_to_return", score=0.97, intents=("return.request",)),
+    "发货": Hit(entry="shipping_time", score=0.97, intents=("shipping.time",)),
 }
 
 

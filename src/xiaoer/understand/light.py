@@ -12,7 +12,7 @@ from xiaoer.understand.tagger import Tagger
 
 INTENTS_FILE = "intents.npz"
 TAGGER_FILE = "tagger.crfsuite"
-_FORMAT = 5
+_FORMAT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ def training_hash(pack: Pack) -> str:
         "intents": {name: intent.utterances for name, intent in pack.intents.items()},
         "entities": [kind.model_dump(mode="json") for kind in pack.entities.values()],
         "lexicons": {name: lexicon.model_dump(mode="json") for name, lexicon in pack.lexicons.items()},
-        "questions": {name: (entry.question, entry.phrasings, entry.intents) for name, entry in pack.faq.items()},
+        "questions": {
+            name: (entry.question, entry.phrasings, entry.intents, entry.answer) for name, entry in pack.faq.items()
+        },
     }
     written = json.dumps(read, ensure_ascii=False, sort_keys=True).encode()
     return hashlib.sha256(written).hexdigest()[:12]

@@ -85,7 +85,7 @@ async def _merchant(settings: Settings, clock: Clock, memory: Records) -> AsyncI
         yield None
         return
     # Chance spreads tries that failed together; it keeps no secret.
-    around = Surroundings(clock, time.monotonic, Random())  # noqa: S311
+    around = Surroundings(clock, time.monotonic, Random())  # noqa: S311  # spreads tries; keeps no secret
     async with remote_records(settings.shop_api, around, memory, copy=settings.data / "goods.json") as merchant:
         yield merchant
 

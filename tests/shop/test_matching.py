@@ -95,7 +95,7 @@ def test_the_end_of_a_number_finds_its_order(pack: Pack, order: Order, digits: i
     [({"mention": "被子"}, ["P3"]), ({"mention.colour": "钛灰"}, ["P2"]), ({"mention": "随便"}, [])],
 )
 def test_a_line_is_found_in_its_order(arguments: dict[str, str], found: list[str]) -> None:
-    match = match_lines(_OLD_ORDER.lines, Mention.read(arguments), _GOODS)
+    match = match_lines(_OLD_ORDER.lines, Mention.read(arguments), _GOODS, Phrases())
     assert [line.product for line in match.found] == found
 
 
@@ -114,7 +114,7 @@ def test_a_size_is_not_found_inside_another() -> None:
         )
         for line, size in zip(lines, ("XL", "L"), strict=True)
     ]
-    match = match_lines(sized, Mention.read({"mention.size": "L码"}), _GOODS)
+    match = match_lines(sized, Mention.read({"mention.size": "L码"}), _GOODS, Phrases())
     assert [line.options["size"] for line in match.found] == ["L"]
 
 
@@ -156,7 +156,9 @@ def test_a_short_name_of_one_product_also_means_an_order_of_another_that_holds_i
     childs = a_product("P6", "禾下衣 儿童轻薄羽绒服", names=("儿童羽绒服",))
     mention = Mention.read({"mention": "我那个羽绒服大了", "mention.product": "P5"})
 
-    match = match_lines(an_order("delivered", lines=(a_line(childs),)).lines, mention, Goods.of([jacket, childs]))
+    match = match_lines(
+        an_order("delivered", lines=(a_line(childs),)).lines, mention, Goods.of([jacket, childs]), Phrases()
+    )
 
     assert [line.product for line in match.found] == ["P6"]
 
@@ -343,4 +345,4 @@ def test_blanks_count_for_nothing_in_chinese_names(text: str, *, is_there: bool)
 @pytest.mark.parametrize(("said", "found"), [("500", 1), ("5", 0), ("500ml", 1), ("50", 0)])
 def test_a_size_begins_with_what_is_said_of_it(said: str, found: int) -> None:
     line = structs.replace(a_line(_COMFORTER), options={"size": "500ml"})
-    assert len(match_lines((line,), Mention.read({"mention.size": said}), _LATIN).found) == found
+    assert len(match_lines((line,), Mention.read({"mention.size": said}), _LATIN, Phrases()).found) == found

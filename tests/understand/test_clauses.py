@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,7 +7,7 @@ from hypothesis import strategies as st
 
 from xiaoer.pack import Phrases
 from xiaoer.text import normalise
-from xiaoer.understand.clauses import ClauseSplitter, group
+from xiaoer.understand.clauses import ClauseSplitter, group, kinship
 from xiaoer.understand.intents import Floats
 
 PHRASES = Phrases(joins=("另外", "顺便", "顺便问下"), clause_ends=("，", "。", " "))
@@ -44,11 +46,18 @@ def test_clauses_lie_in_order_and_within_the_text(splitter: ClauseSplitter, text
         at = clause.end
 
 
-def wishes(splitter: ClauseSplitter, text: str, says: dict[str, tuple[float, float, float]]) -> list[str]:
+def wishes(
+    splitter: ClauseSplitter,
+    text: str,
+    says: Mapping[str, tuple[float, ...]],
+    *,
+    names: tuple[str, ...] = NAMES,
+    families: tuple[tuple[str, ...], ...] = (),
+) -> list[str]:
     def probabilities(start: int, end: int) -> Floats:
         return np.array(says[text[start:end]], dtype=np.float32)
 
-    return [wish.intent for wish in group(splitter.split(text), NAMES, probabilities)]
+    return [wish.intent for wish in group(splitter.split(text), names, probabilities, kinship(names, families))]
 
 
 def test_two_clear_clauses_are_two_wishes(splitter: ClauseSplitter) -> None:
@@ -59,6 +68,22 @@ def test_two_clear_clauses_are_two_wishes(splitter: ClauseSplitter) -> None:
 def test_a_clause_that_says_little_belongs_to_its_neighbour(splitter: ClauseSplitter) -> None:
     says = {"买错了,取消": (0.0, 1.0, 0.0), "买错了": (0.3, 0.3, 0.4), "取消": (0.0, 1.0, 0.0)}
     assert wishes(splitter, "买错了,取消", says) == ["order.cancel"]
+
+
+def test_intents_of_one_task_are_a_wish_together(splitter: ClauseSplitter) -> None:
+    names = ("order.status", "delivery.track", "invoice.request")
+    says = {"到哪了,开票": (0.1, 0.1, 0.8), "到哪了": (0.49, 0.51, 0.0), "开票": (0.0, 0.0, 1.0)}
+    assert wishes(splitter, "到哪了,开票", says, names=names) == ["invoice.request"]
+    together = wishes(splitter, "到哪了,开票", says, names=names, families=(("order.status", "delivery.track"),))
+    assert together == ["delivery.track", "invoice.request"]
+
+
+def test_what_holds_a_joining_word_and_joins_nothing_does_not_cut() -> None:
+    plain = ClauseSplitter(Phrases(joins=("另外",), clause_ends=("，",)))
+    whole = ClauseSplitter(Phrases(joins=("另外",), clause_ends=("，",), no_joins=("要不要另外",)))
+    assert parts(plain, "安装要不要另外给钱") == ["安装要不要", "给钱"]
+    assert parts(whole, "安装要不要另外给钱") == ["安装要不要另外给钱"]
+    assert parts(whole, "装不装另外要钱吗") == ["装不装", "要钱吗"]
 
 
 def test_a_courtesy_hides_no_wish(splitter: ClauseSplitter) -> None:

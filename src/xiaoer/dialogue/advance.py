@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from xiaoer.dialogue.message import Heard
-from xiaoer.dialogue.moves import Act, Move, Record, Say, Wait
+from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Record, Say, Wait
 from xiaoer.dialogue.stage import Stage, title_of
 from xiaoer.dialogue.walk import (
     DropSlot,
@@ -37,6 +37,7 @@ from xiaoer.events import (
     FlowResumed,
     Frame,
     HandedOver,
+    Hit,
     NotUnderstood,
     QuestionAsked,
     SlotCleared,
@@ -63,8 +64,12 @@ def advance(state: Conversation, stage: Stage) -> list[Move]:
         return [Record(FlowResumed(frame=frame.id)), Say("flow_resumed", {"title": flow.title})]
     scene = _Scene(state, frame, flow, stage)
     is_guess = _is_guess(scene)
-    if is_guess and _has_found_nothing(frame):
-        return _served_otherwise(scene)
+    if _has_found_nothing(frame):
+        hit = _answer_instead(scene)
+        if hit is not None:
+            return [Record(FlowEnded(frame=frame.id, how="refused")), GiveAnswer(state.last_text, hit.entry, hit.score)]
+        if is_guess:
+            return _served_otherwise(scene)
     carried = {**state.carried, **{k: v for f in state.frames[:-1] for k, v in f.slots.items()}}
     # A guess is about what was just said; the thing spoken of before would always be found.
     known_before = {} if is_guess else carried
@@ -100,6 +105,16 @@ def _is_guess(scene: _Scene) -> bool:
 
 def _has_found_nothing(frame: Frame) -> bool:
     return any(is_look_up(step) and result.outcome == "none" for step, result in frame.results.items())
+
+
+def _answer_instead(scene: _Scene) -> Hit | None:
+    """Find what answers the question that began a task about a thing that the customer has not got."""
+    text, pack = scene.state.last_text, scene.stage.pack
+    mentioned = any(mention.text == text for mention in scene.frame.mentions.values())
+    if not mentioned or not scene.flow.knowledge_first or not pack.phrases.ask(text):
+        return None
+    best = max(scene.stage.search(text, scene.frame.trigger), key=lambda hit: hit.score, default=None)
+    return best if best is not None and best.score >= pack.manifest.knowledge.minimum_score else None
 
 
 def _served_otherwise(scene: _Scene) -> list[Move]:

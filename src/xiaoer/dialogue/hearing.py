@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from msgspec import structs
+
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import names_things
 from xiaoer.dialogue.hits import best_hit
@@ -24,7 +26,7 @@ class Hearing:
         self.pack = stage.pack
         self.limits = stage.pack.manifest.understanding
         self.flow = stage.flow_of(state.frame) if state.frame else None
-        self.wishes = message.reading.wishes
+        self.wishes = tuple(self._settled(wish) for wish in message.reading.wishes)
         self._flows: dict[Wish, Flow | None] = {}
 
     @cached_property
@@ -41,6 +43,18 @@ class Hearing:
     def new_wishes(self) -> tuple[Wish, ...]:
         """The wishes that ask for something other than the task under way."""
         return tuple(wish for wish in self.wishes if self.asks_for_more(wish))
+
+    def _settled(self, wish: Wish) -> Wish:
+        """Read an unsure question as its runner-up, where the knowledge answers that and not the likeliest reading."""
+        other = wish.runner_up
+        if other is None or self.is_sure(wish) or not self.is_question:
+            return wish
+        hits = self.stage.search(self.message.part(wish).text, other.name)
+        best = max(hits, key=lambda hit: hit.score, default=None)
+        if best is None or best.score < self.pack.manifest.knowledge.minimum_score:
+            return wish
+        is_other = other.name in best.intents and wish.intent not in best.intents
+        return structs.replace(wish, intent=other.name, runner_up=None) if is_other else wish
 
     def is_sure(self, wish: Wish) -> bool:
         """Say whether a wish needs no question back."""
@@ -164,8 +178,15 @@ class Hearing:
             intent=name,
             is_sure=intent.confidence >= self.limits.clarify_below,
             is_data=gives_data(self.pack, intent.name) or not name,
-            has_new_wish=any(self.is_sure(wish) for wish in self.new_wishes),
+            has_new_wish=any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
         )
+
+    def _is_served(self, wish: Wish) -> bool:
+        """Say whether anything is there to serve a wish with: a statement that nothing answers may be an answer."""
+        if self.is_question or self.flow_for(wish) is not None or (self.flow and wish.intent in self.flow.gives_up):
+            return True
+        route = route_of(self.pack, wish.intent)
+        return route.reply is not None or route.hand_over or self.best_hit(wish) is not None
 
     def _meant(self, question: QuestionAsked, flow: Flow) -> Flow:
         step = step_at(flow, question.step) if question.kind == "offer" else None

@@ -83,6 +83,8 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
         )
     if not flow.knowledge_first or not pack.phrases.ask(heard.text) or _is_of_own_thing(state, heard, flow, pack):
         return flow
+    if state.customer is not None and pack.phrases.request(heard.text):
+        return flow
     limits = pack.manifest.knowledge
     # Who is not signed in asks in general more often than about an order of their own.
     enough = limits.sure_score if state.customer is not None else limits.likely_score
@@ -112,7 +114,8 @@ def _flow_taken_up(state: Conversation, heard: Heard, intent: str, pack: Pack) -
         return None
     for flow in pack.flows.values():
         was_it = state.previous_intent in (*flow.triggers, *flow.absorbs)
-        if was_it and intent in flow.absorbs and all(slot.name in state.carried for slot in flow.slots):
+        is_known = all(slot.name in state.carried for slot in flow.slots if slot.look_up)
+        if was_it and is_known and intent in flow.absorbs:
             return flow
     return None
 

@@ -86,7 +86,9 @@ class Phrases(Part):
     `last`: the last of a list. `joins`: words that join two wishes. `clause_ends`: marks that end a clause.
     `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`, `order_states`: how customers point at
     one of their orders. `questions`: words that make a message a question; `corrects`: that take
-    back what was said before.
+    back what was said before; `requests`: that make a question a request to have something done ("can you … for me").
+    `categories`: how customers call the goods of a category, by its code. `no_joins`: words that hold a joining word
+    and join nothing.
     """
 
     yes: tuple[Words, ...] = ()
@@ -102,10 +104,17 @@ class Phrases(Part):
     order_states: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     questions: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()
+    requests: tuple[Words, ...] = ()
+    categories: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
+    no_joins: tuple[Words, ...] = ()
 
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""
         return says_any(self.questions, text)
+
+    def request(self, text: str) -> bool:
+        """Say whether a message, be it put as a question, asks to have something done."""
+        return says_any(self.requests, text)
 
 
 class WordFile(Part):

@@ -67,6 +67,8 @@ def match_orders(
     kept = _Narrowing(orders)
     kept.best(lambda order: _order_score(order, mention, goods), is_said=bool(mention.product))
     kept.resembling(lambda order: max((_line_likeness(line, mention, goods) for line in order.lines), default=0))
+    shelves = _categories_said(mention, phrases)
+    kept.otherwise(lambda order: any(line.category in shelves for line in order.lines), shelves)
     days = {order.placed_at.astimezone(timezone).date().isoformat() for order in orders}
     # A day on which nothing was bought is no pointer: "will it come today?" names another day.
     bought_on = mention.date[:10] if mention.date[:10] in days else ""
@@ -81,11 +83,13 @@ def match_orders(
     return match
 
 
-def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods) -> Match[OrderLine]:
+def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrases: Phrases) -> Match[OrderLine]:
     """Find the lines of an order that are meant."""
     kept = _Narrowing(lines)
     kept.best(lambda line: _line_score(line, mention, goods), is_said=bool(mention.product))
     kept.resembling(lambda line: _line_likeness(line, mention, goods))
+    shelves = _categories_said(mention, phrases)
+    kept.otherwise(lambda line: line.category in shelves, shelves)
     kept.only(lambda line: _has_colour(line.options, mention.colour), mention.colour)
     kept.only(lambda line: _has_size(line.options, mention.size), mention.size)
     return kept.match()
@@ -147,6 +151,11 @@ class _Narrowing(Generic[_Thing]):
         if not self._has_fit:
             self.best(likeness, is_said=False)
 
+    def otherwise(self, fits: Callable[[_Thing], bool], said: object) -> None:
+        """Where no thing is known by what it is called, keep those that fit a wider word ("the clothes")."""
+        if not self._has_fit:
+            self.only(fits, said)
+
     def only(self, fits: Callable[[_Thing], bool], said: object) -> None:
         if not said:
             return
@@ -163,6 +172,13 @@ class _Narrowing(Generic[_Thing]):
 def _has_number(order: Order, mention: Mention) -> bool:
     own = (order.id, *(shipment.tracking_no.casefold() for shipment in order.shipments))
     return any(number_of_order.endswith(number) for number in mention.numbers for number_of_order in own)
+
+
+def _categories_said(mention: Mention, phrases: Phrases) -> frozenset[str]:
+    """The categories of goods whose words were said."""
+    said = mention.product or mention.text
+    found = (code for code, words in phrases.categories.items() if any(stands_in(folded(w), said) for w in words))
+    return frozenset(found)
 
 
 def _states_said(text: str, phrases: Phrases) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Clauses of a message, and which belong together: a wish may take several clauses, a message hold several wishes."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +52,9 @@ class ClauseSplitter:
         marks = frozenset(form for mark in phrases.clause_ends for form in _forms(mark))
         joins = sorted((normalise(join).text for join in phrases.joins), key=len, reverse=True)
         self._piece = _piece("".join(sorted(marks)), "".join(sorted(marks - {" "})))
-        self._join = re.compile("|".join(map(_whole, joins))) if joins else None
+        others = [re.escape(normalise(word).text) for word in phrases.no_joins]
+        # What joins nothing is found first, with the joining word that it holds.
+        self._join = re.compile("|".join([*others, f"(?P<join>{'|'.join(map(_whole, joins))})"])) if joins else None
 
     def split(self, text: str) -> list[Clause]:
         """Give the clauses in order, six at most: what comes after the fifth is one."""
@@ -65,7 +67,8 @@ class ClauseSplitter:
     def _at_joins(self, text: str, start: int, end: int) -> Iterator[Clause]:
         """Cut a piece before each joining word that has something before and after it; the word stays outside."""
         is_joined = False
-        for join in self._join.finditer(text, start, end) if self._join else ():
+        found = self._join.finditer(text, start, end) if self._join else ()
+        for join in (match for match in found if match["join"]):
             if end - join.end() < _SHORTEST:
                 break
             if join.start() - start >= _SHORTEST:
@@ -77,19 +80,31 @@ class ClauseSplitter:
             yield Clause(start, end, is_joined)
 
 
-def group(clauses: Sequence[Clause], names: Sequence[str], probabilities: Callable[[int, int], Floats]) -> list[Guess]:
+def kinship(names: Sequence[str], families: Iterable[Collection[str]]) -> Floats:
+    """Give, for each two intents, 1 if they are of one family (served by one task) or the same, otherwise 0."""
+    kin = np.eye(len(names), dtype=np.float32)
+    for family in families:
+        at = [place for place, name in enumerate(names) if name in family]
+        kin[np.ix_(at, at)] = 1
+    return kin
+
+
+def group(
+    clauses: Sequence[Clause], names: Sequence[str], probabilities: Callable[[int, int], Floats], kin: Floats
+) -> list[Guess]:
     """Join clauses into wishes: an intent may cover several clauses as long as none of them clearly says another.
 
     `probabilities` classifies a part of the text, by `names`. How well an intent covers clauses is the sum of its log
     probabilities in each, with a floor, so that no clause speaks too loudly; a further wish must gain its cost.
+    Intents of one family (`kin`) speak together: a clause split between two names for one task is clear.
     Small talk beside a wish is none. One is given at least, three at most.
     """
     whole = guess_of(probabilities(clauses[0].start, clauses[-1].end), names, clauses[0].start, clauses[-1].end)
     parts = [
         guess_of(probabilities(start, end), names, start, end)
-        for start, end in _best_parts(clauses, [probabilities(clause.start, clause.end) for clause in clauses])
+        for start, end in _best_parts(clauses, [probabilities(clause.start, clause.end) @ kin for clause in clauses])
     ]
-    wishes = _wishes(parts)
+    wishes = _wishes(part for part in parts if _is_clear(part, names, probabilities(part.start, part.end) @ kin))
     is_hidden = len(wishes) == 1 and whole.intent in SMALL_TALK
     return wishes if len(wishes) > 1 or is_hidden else [whole]
 
@@ -119,11 +134,14 @@ def guess_of(probabilities: Floats, names: Sequence[str], start: int, end: int) 
     return Guess(start, end, names[best], float(probabilities[best]), names[second], float(probabilities[second]))
 
 
-def _wishes(parts: Sequence[Guess]) -> list[Guess]:
+def _is_clear(part: Guess, names: Sequence[str], together: Floats) -> bool:
+    return part.intent not in SMALL_TALK and float(together[names.index(part.intent)]) >= _LEAST_SURE
+
+
+def _wishes(parts: Iterable[Guess]) -> list[Guess]:
     wishes: list[Guess] = []
     for part in parts:
-        is_wish = part.intent not in SMALL_TALK and part.confidence >= _LEAST_SURE
-        if is_wish and all(part.intent != wish.intent for wish in wishes):
+        if all(part.intent != wish.intent for wish in wishes):
             wishes.append(part)
     return wishes[:_MOST_WISHES]
 

@@ -13,7 +13,7 @@ from xiaoer.events import Entity, IntentScore, Reading, Wish
 from xiaoer.pack import MoodLexicon, Pack
 from xiaoer.text import Normalised, normalise
 from xiaoer.understand.analysis import Analyser, Analysis
-from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of
+from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of, kinship
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.intents import OUT_OF_SCOPE, Floats
 from xiaoer.understand.language import language_of
@@ -51,6 +51,10 @@ class Understander:
         self._entities = EntityFinder(pack, model.tagger, catalogue)
         self._mood = MoodReader(pack.mood or MoodLexicon(words={}))
         self._splitter = ClauseSplitter(pack.phrases)
+        # Where a task is only for some things, its intents may as well be served by different answers.
+        always = (flow for flow in pack.flows.values() if not flow.only_with)
+        served = ((*flow.triggers, *flow.triggers_when_proved) for flow in always)
+        self._kin = kinship(self._intents.names, served)
 
     def read(self, text: str, *, now: datetime) -> Reading:
         """Understand one message; `now` (aware) is the moment that 明天 and 周五 are seen from.
@@ -88,7 +92,7 @@ class Understander:
                 return message.probabilities
             return self._probabilities(self._analyser.part(message.analysis, start, end))
 
-        return group(clauses, names, classify)
+        return group(clauses, names, classify, self._kin)
 
     def _ranking(self, main: Guess, probabilities: Floats) -> tuple[IntentScore, ...]:
         """Give the main wish, then the likeliest others of the whole message, ten in all."""

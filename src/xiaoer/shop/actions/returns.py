@@ -41,7 +41,7 @@ def _find(request: Request) -> ActionResult:
     order = request.order
     if order is None:
         return ActionResult("none", {"choices": [], "total": 0})
-    match = match_lines(order.lines, Mention.read(request.arguments), request.goods)
+    match = match_lines(order.lines, Mention.read(request.arguments), request.goods, request.phrases)
     lines = match.found or order.lines
     talked_about = tuple(line for line in lines if line.id == request.argument("context"))
     if talked_about and not match.is_told:

@@ -36,7 +36,9 @@ class Hearing:
 
     @property
     def is_angry(self) -> bool:
-        """Whether the message is so angry that a person is called."""
+        """Whether the message is so angry that a person is called; the number asked for is none of those one calls."""
+        if self.state.question is not None and not any(map(str.isalpha, self.message.text)):
+            return False
         return self.message.reading.sentiment <= self.pack.manifest.hand_over.sentiment_below
 
     @cached_property

@@ -141,7 +141,19 @@ def _give_up(hearing: Hearing) -> list[Move] | None:
     is_meant = intent.name in flow.gives_up and intent.confidence >= hearing.limits.minimum_confidence
     if not is_meant and not gives_up(hearing.message.text, hearing.pack.phrases):
         return None
-    return [Record(FlowEnded(frame=frame.id, how="given_up")), Say("flow_given_up", {"title": flow.title})]
+    dropped: list[Move] = [
+        Record(FlowEnded(frame=frame.id, how="given_up")),
+        Say("flow_given_up", {"title": flow.title}),
+    ]
+    return [*dropped, *serve(hearing, _other_wishes(hearing), may_start=False)]
+
+
+def _other_wishes(hearing: Hearing) -> list[Wish]:
+    """Give what a message that drops the task asks for besides."""
+    surely = [wish for wish in hearing.new_wishes if hearing.is_sure(wish)] if len(hearing.wishes) > 1 else []
+    drops = hearing.flow.gives_up if hearing.flow else ()
+    said = [(wish, hearing.message.part(wish).text) for wish in surely if wish.intent not in drops]
+    return [wish for wish, text in said if not gives_up(text, hearing.pack.phrases)]
 
 
 # Wishes

@@ -247,8 +247,9 @@ class _Walk:
         arguments = {"mention": mention.text} if mention.text else {}
         for entity in mention.entities:
             arguments.setdefault(f"mention.{entity.entity}", entity.value)
-        if slot.scope:
-            arguments["scope"] = slot.scope
+        scope = slot.scopes.get(self._frame.trigger, slot.scope)
+        if scope:
+            arguments["scope"] = scope
         if slot.name in self._carried:
             arguments["context"] = self._carried[slot.name].value
         return arguments

@@ -87,7 +87,8 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
         return flow
     limits = pack.manifest.knowledge
     # Who is not signed in asks in general more often than about an order of their own.
-    enough = limits.sure_score if state.customer is not None else limits.likely_score
+    is_of_own = state.customer is not None and flow.needs_proof
+    enough = limits.sure_score if is_of_own else limits.likely_score
     hit = best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
     is_answered = hit is not None and hit.score >= enough and intent in hit.intents
     return None if is_answered else flow

@@ -38,7 +38,8 @@ class Slot(Part):
     """Something that a flow must know.
 
     It is filled from entities of the listed kinds, from a choice, from a look-up (`look_up` names an action that lists
-    candidates; `scope` and `with` are its arguments), or, with `free_text`, from whatever the customer answers.
+    candidates; `scope` and `with` are its arguments, `scopes` gives the scope for a flow that one of these intents
+    began), or, with `free_text`, from whatever the customer answers.
     `when_none` is done when a look-up finds nothing at all to choose from.
 
     `parts` are regular expressions of what a value is made of, in their order (province, city, district): the slot
@@ -55,6 +56,7 @@ class Slot(Part):
     choices: tuple[ChoiceOption, ...] = ()
     look_up: Name | None = None
     scope: Name | None = None
+    scopes: dict[Name, Name] = Field(default_factory=dict)
     with_: dict[Name, Name] = Field(default_factory=dict, alias="with")
     free_text: bool = False
     parts: tuple[Pattern, ...] = ()

@@ -91,7 +91,8 @@ def refund_facts(refund: Refund, policies: Policies) -> Facts:
 
 
 def product_facts(product: Product) -> Facts:
-    """Give what may be said of a product."""
+    """Give what may be said of a product; `choices` are the values of the options in which its variants differ."""
+    choices = _choices(product)
     return {
         "id": product.id,
         "title": product.title,
@@ -110,9 +111,20 @@ def product_facts(product: Product) -> Facts:
             }
             for variant in product.variants
         ],
+        **({"choices": choices} if choices else {}),
         "attributes": [{"name": name, "value": value} for name, value in product.attributes.items()],
         "details": [{"name": name, "value": value} for name, value in product.attributes.items()],
     }
+
+
+def _choices(product: Product) -> list[str]:
+    """Give what there is to choose from: the values of the options that differ, those in stock only."""
+    options: dict[str, dict[str, bool]] = {}
+    for variant in product.variants:
+        for name, value in variant.options.items():
+            values = options.setdefault(name, {})
+            values[value] = values.get(value, False) or variant.stock > 0
+    return [value for values in options.values() if len(values) > 1 for value, is_there in values.items() if is_there]
 
 
 def order_choices(orders: Iterable[Order], goods: Goods) -> list[Facts]:

@@ -20,6 +20,7 @@ from xiaoer.shop.rules import Allowed, may_cancel, may_change_address, may_reque
 from xiaoer.shop.views import order_choices, order_facts
 
 _SHOWN_CHOICES = 5
+_UNSHIPPED_STATES = ("paid", "packing")
 _OPEN_STATES = ("unpaid", "paid", "packing", "shipped")
 
 
@@ -33,7 +34,7 @@ def _find(request: Request) -> ActionResult:
         phrases=request.phrases,
         timezone=request.policies.timezone,
     )
-    candidates = _in_scope(request, match.found or request.orders)
+    candidates = _in_scope(request, match.found or request.orders, request.argument("scope") or "any")
     if match.is_told and not match.found:
         return _choices(request, "unmatched", candidates)
     talked_about = tuple(order for order in candidates if order.id == request.argument("context"))
@@ -42,12 +43,12 @@ def _find(request: Request) -> ActionResult:
     return _choices(request, "one" if len(candidates) == 1 else "several", candidates)
 
 
-def _in_scope(request: Request, orders: tuple[Order, ...]) -> tuple[Order, ...]:
-    """Leave the orders that fit the scope, or all of them if none does, so that a refusal can name the one meant."""
-    scope = request.argument("scope") or "any"
+def _in_scope(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[Order, ...]:
+    """Leave the orders that fit the scope, or a wider one, or all if none does: a refusal can name the one meant."""
     if scope not in _SCOPES:
         raise BadRequestError(f"There is no scope {scope!r}: {', '.join(_SCOPES)}.")
-    return tuple(order for order in orders if _SCOPES[scope](order, request)) or orders
+    fitting = tuple(order for order in orders if _SCOPES[scope](order, request))
+    return fitting or (_in_scope(request, orders, _WIDER[scope]) if scope in _WIDER else orders)
 
 
 def _choices(request: Request, outcome: str, orders: tuple[Order, ...]) -> ActionResult:
@@ -68,6 +69,8 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
     {
         "any": lambda order, request: True,
         "open": lambda order, request: order.state in _OPEN_STATES,
+        "to_ship": lambda order, request: order.state in _UNSHIPPED_STATES,
+        "in_transit": lambda order, request: order.state == "shipped",
         "invoiced": lambda order, request: order.invoice is not None,
         "cancellable": lambda order, request: isinstance(may_cancel(order, request.policies, request.now), Allowed),
         "addressable": lambda order, request: isinstance(may_change_address(order, request.policies), Allowed),
@@ -129,6 +132,9 @@ def _restocked(order: Order, request: Request) -> tuple[Product, ...]:
         if product is not None
     )
 
+
+_WIDER: Mapping[str, str] = MappingProxyType({"to_ship": "open", "in_transit": "open"})
+"""Where nothing fits a scope, the scope that is looked in next."""
 
 ORDER_ACTIONS: tuple[Query | Effect, ...] = (
     Query(

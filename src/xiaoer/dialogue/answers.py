@@ -83,8 +83,12 @@ def _is_mere_wish(asked: Asked, said: str) -> bool:
 
 def _mention(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     """Look up what the customer points at; words that may point at nothing count as not understood until they do."""
-    is_named = bool(heard.kinds.intersection(slot.entities))
-    if asked.has_new_wish and not is_named:
+    named = heard.kinds.intersection(slot.entities)
+    is_named = bool(named)
+    # Beside another wish a day belongs to that: "can it come tomorrow?".
+    if asked.has_new_wish and not any(asked.names_things(kind) for kind in named):
         return None
+    if not is_named and corrections(asked, heard).moves:
+        return []
     mentioned = SlotMentioned(frame=asked.frame.id, slot=slot.name, text=heard.text, entities=heard.entities)
     return [Record(mentioned)] if is_named else [Record(NotUnderstood(text=heard.text)), Record(mentioned)]

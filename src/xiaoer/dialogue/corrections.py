@@ -57,11 +57,11 @@ def _read(asked: Asked, slots: list[Slot], heard: Heard) -> Corrections:
 
 
 def _chosen_again(asked: Asked, slot: Slot, heard: Heard) -> SlotValue | None:
-    """The words of an option change it where a summary is shown or something is taken back, not in any answer.
+    """The words of an option fill it early; they change it where a summary is shown or something is taken back.
 
     What sounds like a question changes nothing; it may only say again what is filled in.
     """
-    is_open = not asked.slot or corrects(heard.text, asked.phrases)
+    is_open = not asked.slot or slot.name not in asked.frame.slots or corrects(heard.text, asked.phrases)
     option = meant(slot, heard, least=asked.least) if is_open else None
     value = None if option is None else SlotValue(option.value, option.title)
     is_said_again = value == asked.frame.slots.get(slot.name) and not asked.has_new_wish

@@ -8,6 +8,7 @@ from msgspec import structs
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import names_things
 from xiaoer.dialogue.hits import best_hit
+from xiaoer.dialogue.matching import begins_giving_up, choose, gives_up
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.stage import Stage
 from xiaoer.dialogue.walk import step_at
@@ -40,6 +41,16 @@ class Hearing:
         if self.state.question is not None and not any(map(str.isalpha, self.message.text)):
             return False
         return self.message.reading.sentiment <= self.pack.manifest.hand_over.sentiment_below
+
+    @cached_property
+    def drops_task(self) -> bool:
+        """Whether the message drops the task under way, in words that choose none of what it asks."""
+        text, phrases = self.message.text, self.pack.phrases
+        if gives_up(text, phrases):
+            return True
+        question = self.state.question
+        choices = question.choices if question is not None and question.kind == "slot" else ()
+        return begins_giving_up(text, phrases) and choose(text, choices, phrases) is None
 
     @cached_property
     def new_wishes(self) -> tuple[Wish, ...]:

@@ -103,7 +103,7 @@ def _answer(hearing: Hearing) -> list[Move] | None:
         return None
     if question.kind == "clarify":
         return clarified(hearing, question)
-    if question.kind == "slot" and gives_up(hearing.message.text, hearing.pack.phrases):
+    if question.kind == "slot" and hearing.drops_task:
         return None
     asked = hearing.asked()
     if asked is None:
@@ -139,7 +139,7 @@ def _give_up(hearing: Hearing) -> list[Move] | None:
     if frame is None or flow is None:
         return None
     is_meant = intent.name in flow.gives_up and intent.confidence >= hearing.limits.minimum_confidence
-    if not is_meant and not gives_up(hearing.message.text, hearing.pack.phrases):
+    if not is_meant and not hearing.drops_task:
         return None
     dropped: list[Move] = [
         Record(FlowEnded(frame=frame.id, how="given_up")),

@@ -126,6 +126,12 @@ def gives_up(text: str, phrases: Phrases) -> bool:
     )
 
 
+def begins_giving_up(text: str, phrases: Phrases) -> bool:
+    """Say whether the message begins by dropping the task, whatever it goes on with: "never mind, I'll wait"."""
+    clauses = clauses_of(text)
+    return bool(clauses) and any(clauses[0].startswith(word) for word in plain_words(phrases.give_up) if len(word) > 1)
+
+
 def denies(text: str, phrases: Phrases) -> bool:
     """Say whether a no stands anywhere in the message."""
     return _stands_in(phrases.no, text)

@@ -85,7 +85,8 @@ class Phrases(Part):
     `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called.
     `last`: the last of a list. `joins`: words that join two wishes. `clause_ends`: marks that end a clause.
     `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`, `order_states`: how customers point at
-    one of their orders. `questions`: words that make a message a question; `corrects`: that take
+    one of their orders. `questions`: words that make a message a question, `question_ends`: words at
+    the end of a clause that do; `corrects`: that take
     back what was said before; `requests`: that make a question a request to have something done ("can you … for me").
     `categories`: how customers call the goods of a category, by its code. `no_joins`: words that hold a joining word
     and join nothing.
@@ -103,6 +104,7 @@ class Phrases(Part):
     latest_order: tuple[Words, ...] = ()
     order_states: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     questions: tuple[Words, ...] = ()
+    question_ends: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()
     requests: tuple[Words, ...] = ()
     categories: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
@@ -110,7 +112,13 @@ class Phrases(Part):
 
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""
-        return says_any(self.questions, text)
+        return says_any(self.questions, text) or self._ends_as_question(text)
+
+    def _ends_as_question(self, text: str) -> bool:
+        clauses = [text]
+        for mark in self.clause_ends if self.question_ends else ():
+            clauses = [part for clause in clauses for part in clause.split(mark)]
+        return any(clause.endswith(end) and len(clause) > len(end) for clause in clauses for end in self.question_ends)
 
     def request(self, text: str) -> bool:
         """Say whether a message, be it put as a question, asks to have something done."""

@@ -1,0 +1,42 @@
+"""Dropping a task, and what else the message says."""
+
+import pytest
+
+from .little_shop import a_play
+
+
+@pytest.mark.parametrize("said", ["算了还是等吧", "算了，以后再说吧", "算了吧"])
+def test_a_message_that_begins_by_dropping_the_task_drops_it(said: str) -> None:
+    play = a_play()
+    play.say("退货", "return.request")
+    assert play.say(said) == ["flow_given_up"]
+
+
+def test_what_chooses_an_answer_drops_nothing() -> None:
+    play = a_play()
+    play.say("退货", "return.request")
+    assert play.say("算了就第二个") != ["flow_given_up"]
+    assert play.flow == "return.request"
+
+
+def test_a_question_beside_it_is_answered() -> None:
+    play = a_play()
+    play.say("退货", "return.request")
+    assert play.say("不退了|运费多少", "return.withdraw", "delivery.fee") == ["flow_given_up", "answer:fee"]
+    assert play.state.frames == ()
+
+
+def test_another_task_beside_it_begins() -> None:
+    play = a_play()
+    play.say("退货", "return.request")
+    said = play.say("不退了|给我换货", "return.withdraw", "exchange.request")
+    assert said[:1] == ["flow_given_up"]
+    assert play.flow == "exchange.request"
+
+
+def test_a_reason_said_before_the_thing_is_kept() -> None:
+    play = a_play()
+    assert play.say("退货", "return.request") == ["which_order"]
+    assert play.say("坏了", "inform") == ["which_order"]
+    assert play.slots == {"reason": "faulty"}
+    assert play.state.misunderstandings == 0

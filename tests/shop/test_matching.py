@@ -55,6 +55,9 @@ def _match(pack: Pack, arguments: dict[str, str], orders: tuple[Order, ...] = _O
         ({"mention": "在路上的那个"}, ["2222"]),
         ({"mention": "还没发货的"}, ["1111"]),
         ({"mention.product": "P2", "mention.date": "2020-01-01"}, ["1111", "3333"]),
+        # Delivered on the 26th of May, bought two days before.
+        ({"mention": "那天收到的那个", "mention.date": "2026-05-26"}, ["3333"]),
+        ({"mention": "那天买的那个", "mention.date": "2026-05-24"}, ["3333"]),
     ],
 )
 def test_an_order_is_found_by_what_is_said_of_it(pack: Pack, arguments: dict[str, str], found: list[str]) -> None:
@@ -346,3 +349,21 @@ def test_blanks_count_for_nothing_in_chinese_names(text: str, *, is_there: bool)
 def test_a_size_begins_with_what_is_said_of_it(said: str, found: int) -> None:
     line = structs.replace(a_line(_COMFORTER), options={"size": "500ml"})
     assert len(match_lines((line,), Mention.read({"mention.size": said}), _LATIN, Phrases()).found) == found
+
+
+def test_what_has_no_such_name_may_be_called_by_its_shelf() -> None:
+    shirt = structs.replace(a_product("P8", "禾下衣 重磅圆领衫", names=("圆领衫",)), category="clothes")
+    goods, line = Goods.of([shirt, _COOKER]), a_line(shirt)
+    line = structs.replace(line, category="clothes")
+    orders = (an_order("shipped", id="20260000008888", lines=(line,)), _COOKER_ORDER)
+    phrases = Phrases(categories={"clothes": ("衣服",), "shoes": ("鞋",)})
+
+    def found(said: str) -> list[str]:
+        mention = Mention.read({"mention": f"{said}到哪了", "mention.product": said})
+        match = match_orders(orders, mention, goods=goods, phrases=phrases, timezone=_ZONE)
+        return [order.id[-4:] for order in match.found]
+
+    assert (found("衣服"), found("鞋子"), found("电饭煲")) == (["8888"], [], ["1111"])
+    assert match_lines((line, a_line(_COOKER)), Mention.read({"mention.product": "衣服"}), goods, phrases).found == (
+        line,
+    )

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from xiaoer.dialogue.hearing import Hearing
 from xiaoer.dialogue.moves import Move, Record, Say
-from xiaoer.dialogue.wishes import answer_wish, fill, flow_to_guess, gives_data, start_flow
+from xiaoer.dialogue.wishes import answer_wish, fill, flow_to_guess, gives_data, kinds_spoken_of, start_flow
 from xiaoer.events import FlowResumed, Wish, WishDeferred
 
 _MUCH_LESS = 0.5
@@ -80,7 +80,9 @@ def guessed(hearing: Hearing) -> list[Move] | None:
     if flow is None or hearing.state.misunderstandings:
         return None
     hit = hearing.best_hit(wish)
-    if hit is not None and (not is_sure or hit.score >= pack.manifest.knowledge.sure_score):
+    limits = pack.manifest.knowledge
+    enough = limits.minimum_score if kinds_spoken_of(hearing.state, wish.intent, pack) else limits.sure_score
+    if hit is not None and (not is_sure or hit.score >= enough):
         return None
     trigger = wish.intent if is_sure else ""
     return start_flow(hearing.state, flow, pack, hearing.message.whole(), trigger=trigger).moves

@@ -86,9 +86,10 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
     if state.customer is not None and pack.phrases.request(heard.text):
         return flow
     limits = pack.manifest.knowledge
-    # Who is not signed in asks in general more often than about an order of their own.
-    is_of_own = state.customer is not None and flow.needs_proof
-    enough = limits.sure_score if is_of_own else limits.likely_score
+    # Who is not signed in asks in general more often than about an order of their own; so does who names no thing.
+    names_a_thing = any(not heard.kinds.isdisjoint(slot.entities) for slot in flow.slots)
+    is_special = state.customer is not None and (flow.needs_proof or names_a_thing)
+    enough = limits.sure_score if is_special else limits.likely_score
     hit = best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
     is_answered = hit is not None and hit.score >= enough and intent in hit.intents
     return None if is_answered else flow

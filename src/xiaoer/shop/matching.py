@@ -12,6 +12,7 @@ from xiaoer.shop.models import Order, OrderLine, Product, Variant
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,}(?![0-9])")
 _WHOLE_NUMBER_DIGITS = 12
+_ARRIVED = frozenset({"delivered", "completed"})
 _Thing = TypeVar("_Thing")
 
 
@@ -69,10 +70,11 @@ def match_orders(
     kept.resembling(lambda order: max((_line_likeness(line, mention, goods) for line in order.lines), default=0))
     shelves = _categories_said(mention, phrases)
     kept.otherwise(lambda order: any(line.category in shelves for line in order.lines), shelves)
-    days = {order.placed_at.astimezone(timezone).date().isoformat() for order in orders}
-    # A day on which nothing was bought is no pointer: "will it come today?" names another day.
-    bought_on = mention.date[:10] if mention.date[:10] in days else ""
-    kept.only(lambda order: order.placed_at.astimezone(timezone).date().isoformat() == bought_on, bought_on)
+    day_of = _delivery_day if states & _ARRIVED else _purchase_day
+    days = {day_of(order, timezone) for order in orders}
+    # A day on which nothing was bought (or came) is no pointer: "will it come today?" names another day.
+    day = mention.date[:10] if mention.date[:10] in days else ""
+    kept.only(lambda order: day_of(order, timezone) == day, day)
     kept.only(lambda order: any(_has_colour(line.options, mention.colour) for line in order.lines), mention.colour)
     kept.only(lambda order: order.state in states, states)
     match = kept.match()
@@ -128,6 +130,15 @@ def match_variants(product: Product, *, colour: str, size: str) -> Match[Variant
     said = [(value, fits) for value, fits in wanted.values() if value]
     found = tuple(v for v in product.variants if all(fits(v.options, value) for value, fits in said))
     return Match(found if said else (), is_told=bool(said))
+
+
+def _purchase_day(order: Order, timezone: tzinfo) -> str:
+    return order.placed_at.astimezone(timezone).date().isoformat()
+
+
+def _delivery_day(order: Order, timezone: tzinfo) -> str:
+    at = order.delivered_at
+    return at.astimezone(timezone).date().isoformat() if at else ""
 
 
 class _Narrowing(Generic[_Thing]):

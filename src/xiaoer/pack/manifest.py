@@ -6,7 +6,7 @@ from pydantic import Field
 
 from xiaoer.pack.parts import Name, Part, Words
 from xiaoer.pack.replies import Tone
-from xiaoer.pack.understanding import says_any
+from xiaoer.pack.understanding import ends_any, says_any
 
 
 class Understanding(Part):
@@ -112,13 +112,7 @@ class Phrases(Part):
 
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""
-        return says_any(self.questions, text) or self._ends_as_question(text)
-
-    def _ends_as_question(self, text: str) -> bool:
-        clauses = [text]
-        for mark in self.clause_ends if self.question_ends else ():
-            clauses = [part for clause in clauses for part in clause.split(mark)]
-        return any(clause.endswith(end) and len(clause) > len(end) for clause in clauses for end in self.question_ends)
+        return says_any(self.questions, text) or ends_any(self.question_ends, self.clause_ends, text)
 
     def request(self, text: str) -> bool:
         """Say whether a message, be it put as a question, asks to have something done."""

@@ -22,6 +22,20 @@ def says_any(words: tuple[str, ...], text: str) -> bool:
     return any(word in text for word in others) or (latin is not None and latin.search(text) is not None)
 
 
+def ends_any(words: tuple[str, ...], marks: tuple[str, ...], text: str) -> bool:
+    """Say whether one of a pack's words ends a text as received, or a clause of it that marks cut off, and is not all.
+
+    `marks` are single characters.
+    """
+    return bool(words) and _ends(words, marks).search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _ends(words: tuple[str, ...], marks: tuple[str, ...]) -> re.Pattern[str]:
+    cut = f"[{re.escape(''.join(marks))}]" if marks else "(?!)"
+    return re.compile(f"(?!{cut}).(?:{'|'.join(map(re.escape, words))})(?:$|{cut})", re.DOTALL)
+
+
 @lru_cache(maxsize=64)
 def _parted(words: tuple[str, ...]) -> tuple[tuple[str, ...], re.Pattern[str] | None]:
     """Part words into those that are found anywhere, and an expression of those of Latin letters."""

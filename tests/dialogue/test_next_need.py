@@ -151,7 +151,25 @@ def test_a_look_up_with_one_finding_fills_the_slot() -> None:
     frame = with_result(a_frame(), "0.find", {"scope": "cancellable"}, "one", ["1001"])
     need = need_of(a_flow(LOOK_UP), frame)
     assert isinstance(need, TakeSlot)
-    assert need.choice["value"] == "1001"
+    assert [choice["value"] for choice in need.choices] == ["1001"]
+
+
+def test_a_look_up_of_several_things_takes_all_that_are_meant() -> None:
+    flow = a_flow(LOOK_UP.replace("scope: cancellable", "scope: cancellable\n    several: true"))
+    asked = need_of(flow, a_frame())
+    assert isinstance(asked, NeedAction)
+    assert asked.arguments["several"] == "yes"
+    frame = with_result(a_frame(), "0.find", {"scope": "cancellable", "several": "yes"}, "these", ["1001", "1002"])
+    need = need_of(flow, frame)
+    assert isinstance(need, TakeSlot)
+    assert [choice["value"] for choice in need.choices] == ["1001", "1002"]
+
+
+@pytest.mark.parametrize("outcome", ["several", "unmatched", "none"])
+def test_an_optional_slot_is_not_asked_for(outcome: str) -> None:
+    flow = a_flow(LOOK_UP.replace("scope: cancellable", "scope: cancellable\n    optional: true"))
+    frame = with_result(a_frame(), "0.find", {"scope": "cancellable"}, outcome, ["1001", "1002"])
+    assert not isinstance(need_of(flow, frame), NeedSlot | TakeSlot)
 
 
 @pytest.mark.parametrize("outcome", ["several", "unmatched"])

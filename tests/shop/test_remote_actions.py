@@ -33,6 +33,10 @@ def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
         case "product.read":
             yield {"product": line.product, "colour": line.options.get("colour", "")}
             yield {"product": "P404"}
+        case "order.check_cancel" | "order.cancel":
+            wanted = _WANTED.get(action, {})
+            yield {**named, **wanted, "lines": line.id}
+            yield {**named, **wanted}
         case "return.check" | "return.open":
             yield {**named, "line": line.id, "reason": "quality"}
         case _:

@@ -63,7 +63,7 @@ def test_a_cancelled_order_is_paid_back_by_its_method(policies: Policies, method
 
 def test_an_unpaid_order_gives_nothing_back(policies: Policies) -> None:
     decision = may_cancel(an_order("unpaid"), policies, NOW)
-    assert decision.facts == {"refund_amount": {"minor": 0, "currency": "CNY"}}
+    assert decision.facts == {"is_part": False, "refund_amount": {"minor": 0, "currency": "CNY"}}
 
 
 @pytest.mark.parametrize(

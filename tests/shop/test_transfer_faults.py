@@ -256,6 +256,15 @@ async def test_more_given_back_than_bought_is_refused(office: Office) -> None:
     assert office.faults == [("orders.lines.csv", 2, "returned_quantity", "is 3, of 2 bought")]
 
 
+async def test_more_cancelled_than_is_left_is_refused(office: Office) -> None:
+    lines = LINES.replace("minor\n", "minor,returned_quantity,cancelled_quantity\n").replace("12900", "12900,1,2")
+
+    await office.take({**A_SHOP, "orders.lines.csv": lines})
+
+    told = "is 2, with 1 returned of 2 bought"
+    assert office.faults == [("orders.lines.csv", 2, "cancelled_quantity", told)]
+
+
 async def test_returns_and_refunds_name_what_the_order_has(office: Office) -> None:
     item = {"id": "R1", "line": "9", "quantity": 1, "reason": "x", "state": "opened", "opened_at": "2026-06-16"}
     refund = {"id": "F1", "amount": {"minor": 1}, "method": "wechat", "state": "processing", "asked_at": "2026-06-16"}

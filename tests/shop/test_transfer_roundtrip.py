@@ -117,7 +117,11 @@ def _sound(record: Record) -> Record:
     if not isinstance(record, Order):
         return record
     lines = tuple(
-        msgspec.structs.replace(line, returned_quantity=min(line.returned_quantity, line.quantity))
+        msgspec.structs.replace(
+            line,
+            returned_quantity=min(line.returned_quantity, line.quantity),
+            cancelled_quantity=min(line.cancelled_quantity, max(0, line.quantity - line.returned_quantity)),
+        )
         for line in record.lines
     )
     returns = tuple(

@@ -135,7 +135,7 @@ def _moves(need: Need, scene: _Scene) -> list[Move]:
         case NeedSay(step=step, digest=digest, reply=reply):
             return [Say(reply, known(frame)), Record(StepSaid(frame=frame.id, step=step, digest=digest))]
         case TakeSlot() | DropSlot():
-            return [_slot_move(need, frame)]
+            return [_slot_move(need, scene)]
         case NeedSlot() | NeedYes() | NeedProof():
             return _ask(need, scene)
         case StartOffered(flow=name):
@@ -149,10 +149,12 @@ def _moves(need: Need, scene: _Scene) -> list[Move]:
             assert_never(other)
 
 
-def _slot_move(need: TakeSlot | DropSlot, frame: Frame) -> Move:
+def _slot_move(need: TakeSlot | DropSlot, scene: _Scene) -> Move:
+    frame = scene.frame
     match need:
-        case TakeSlot(slot=slot, choice=choice):
-            value, shown = str(choice["value"]), str(choice.get("title", ""))
+        case TakeSlot(slot=slot, choices=choices):
+            value = ",".join(str(choice["value"]) for choice in choices)
+            shown = scene.stage.pack.words.get("format.list", ", ").join(str(c.get("title", "")) for c in choices)
             return Record(SlotFilled(frame=frame.id, slot=slot.name, value=value, shown=shown, source="shop"))
         case DropSlot(slot=slot):
             return Record(SlotCleared(frame=frame.id, slot=slot.name))

@@ -4,7 +4,7 @@ Nothing remembers a position. A corrected slot makes what rested on it unsettled
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
@@ -31,6 +31,7 @@ from xiaoer.pack import (
 )
 
 _LOOK_UP = ".find"
+_THESE = "these"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ class NeedSlot:
 
 @dataclass(frozen=True, slots=True)
 class TakeSlot:
-    """A look-up found just one: the slot is filled without asking."""
+    """A look-up found what is meant, be it several things: the slot is filled without asking."""
 
     slot: Slot
-    choice: Mapping[str, Any]
+    choices: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ class _Walk:
             if need is not None:
                 return need
         if filled is None:
-            return NeedSlot(path, slot)
+            return None if slot.optional else NeedSlot(path, slot)
         self._trail.append((slot.name, filled.value))
         return None
 
@@ -236,10 +237,12 @@ class _Walk:
         if result is None or result.arguments != arguments:
             return NeedAction(find_path, action, arguments, find_path, is_effect=False)
         choices = self._frame.facts.get(find_path, {}).get("choices", [])
+        if result.outcome == "one" or (result.outcome == _THESE and slot.several):
+            return TakeSlot(slot, choices)
+        if slot.optional:
+            return None
         if result.outcome == "none" or not choices:
             return self._steps(slot.when_none, f"{path}.none.") or Over("refused")
-        if result.outcome == "one":
-            return TakeSlot(slot, choices[0])
         return NeedSlot(path, slot, result.outcome)
 
     def _mentioned(self, slot: Slot) -> dict[str, str]:
@@ -247,6 +250,8 @@ class _Walk:
         arguments = {"mention": mention.text} if mention.text else {}
         for entity in mention.entities:
             arguments.setdefault(f"mention.{entity.entity}", entity.value)
+        if slot.several:
+            arguments["several"] = "yes"
         scope = slot.scopes.get(self._frame.trigger, slot.scope)
         if scope:
             arguments["scope"] = scope

@@ -40,7 +40,9 @@ class Slot(Part):
     It is filled from entities of the listed kinds, from a choice, from a look-up (`look_up` names an action that lists
     candidates; `scope` and `with` are its arguments, `scopes` gives the scope for a flow that one of these intents
     began), or, with `free_text`, from whatever the customer answers.
-    `when_none` is done when a look-up finds nothing at all to choose from.
+    `when_none` is done when a look-up finds nothing at all to choose from. With `several` a look-up may find more than
+    one thing that is meant: the value is all of theirs, parted by commas. An `optional` slot is never asked for: it is
+    filled by what is said, or stays empty.
 
     `parts` are regular expressions of what a value is made of, in their order (province, city, district): the slot
     takes what they match from the front of an entity, the rest goes to the next slot that takes such entities; a part
@@ -59,6 +61,8 @@ class Slot(Part):
     scopes: dict[Name, Name] = Field(default_factory=dict)
     with_: dict[Name, Name] = Field(default_factory=dict, alias="with")
     free_text: bool = False
+    several: bool = False
+    optional: bool = False
     parts: tuple[Pattern, ...] = ()
     like: Pattern | None = None
     cues: tuple[Words, ...] = ()

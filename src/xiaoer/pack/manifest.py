@@ -83,13 +83,13 @@ class Phrases(Part):
     """Words with a job of their own in a dialogue, whatever the topic.
 
     `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called.
-    `last`: the last of a list. `joins`: words that join two wishes. `clause_ends`: marks that end a clause.
-    `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`, `order_states`: how customers point at
-    one of their orders. `questions`: words that make a message a question, `question_ends`: words at
-    the end of a clause that do; `corrects`: that take
-    back what was said before; `requests`: that make a question a request to have something done ("can you … for me").
-    `categories`: how customers call the goods of a category, by its code. `no_joins`: words that hold a joining word
-    and join nothing.
+    `last`: the last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing.
+    `clause_ends`: marks that end a clause. `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`,
+    `order_states`: how customers point at one of their orders. `questions`: words that make a message a question,
+    `question_ends`: that do at the end of a clause; `requests`: that make it a request to have something done ("can you
+    … for me"). `corrects`: that take back what was said before. `all_of_them`: that mean everything in question;
+    `whole_order`: by which an order is called, not one thing in it; `keeps`: that say of a thing in the same clause
+    that it is left alone. `categories`: how customers call the goods of a category, by its code.
     """
 
     yes: tuple[Words, ...] = ()
@@ -107,6 +107,9 @@ class Phrases(Part):
     question_ends: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()
     requests: tuple[Words, ...] = ()
+    all_of_them: tuple[Words, ...] = ()
+    whole_order: tuple[Words, ...] = ()
+    keeps: tuple[Words, ...] = ()
     categories: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     no_joins: tuple[Words, ...] = ()
 

@@ -18,9 +18,10 @@ _Thing = TypeVar("_Thing")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What was said about a thing: the text, and the entities found in it in their normal form."""
+    """What was said about a thing: the text (folded, and `words` as received), and the entities in it, normalised."""
 
     text: str = ""
+    words: str = ""
     order_id: str = ""
     product: str = ""
     brand: str = ""
@@ -36,7 +37,8 @@ class Mention:
             for name in ("product", "brand", "date", "colour", "size")
         }
         digits = re.sub(r"[^0-9]", "", folded(arguments.get("mention.order_id", "")))
-        return cls(text=folded(arguments.get("mention", "")), order_id=digits, **said)
+        words = arguments.get("mention", "")
+        return cls(text=folded(words), words=words, order_id=digits, **said)
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -95,6 +97,42 @@ def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phra
     kept.only(lambda line: _has_colour(line.options, mention.colour), mention.colour)
     kept.only(lambda line: _has_size(line.options, mention.size), mention.size)
     return kept.match()
+
+
+def lines_named(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrases: Phrases) -> tuple[OrderLine, ...]:
+    """Give all lines of an order that are called by their names, or all of them where all are said to be meant.
+
+    What stands in a clause that says that it is to be kept ("the other one can stay") is not meant. Nothing is given
+    where fewer than two things are told apart by it: then one is meant, or none is named.
+    """
+    clauses = _parted(mention.words, phrases.clause_ends)
+    meant = [clause for clause in clauses if not _says(phrases.keeps, clause)]
+    kept = [clause for clause in clauses if clause not in meant]
+    named = tuple(line for line in lines if any(_is_called(line, clause, goods) for clause in meant))
+    spared = {line.id for line in lines if any(_is_called(line, clause, goods) for clause in kept)}
+    left = tuple(line for line in named if line.id not in spared)
+    if left and (len(left) > 1 or spared):
+        return left
+    return tuple(lines) if not named and len(lines) > 1 and _says(phrases.all_of_them, mention.text) else ()
+
+
+def names_whole_order(mention: Mention, phrases: Phrases) -> bool:
+    """Say whether an order is spoken of as such ("the order with the kettle"), not the things in it."""
+    return _says(phrases.whole_order, mention.text)
+
+
+def _parted(words: str, marks: Sequence[str]) -> list[str]:
+    """Cut a message at marks; give the folded clauses."""
+    cut = f"[{re.escape(''.join(marks))}]" if marks else r"(?!)"
+    return [folded(clause) for clause in re.split(cut, words) if clause.strip()]
+
+
+def _says(words: Sequence[str], text: str) -> bool:
+    return any(stands_in(folded(word), text) for word in words)
+
+
+def _is_called(line: OrderLine, clause: str, goods: Goods) -> bool:
+    return any(stands_in(name, clause) for name in goods.names_of(line.product, line.title))
 
 
 def match_products(mention: Mention, goods: Goods) -> Match[Product]:

@@ -81,16 +81,17 @@ class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     quantity: int
     unit_price: Money
     returned_quantity: int = 0
+    cancelled_quantity: int = 0
 
     @property
     def amount(self) -> Money:
-        """The price of all pieces."""
-        return self.unit_price * self.quantity
+        """The price of all pieces but those that were cancelled."""
+        return self.unit_price * (self.quantity - self.cancelled_quantity)
 
     @property
     def kept_quantity(self) -> int:
-        """How many pieces have not been given back, nor are about to be."""
-        return self.quantity - self.returned_quantity
+        """How many pieces were neither cancelled nor given back, nor are about to be."""
+        return self.quantity - self.returned_quantity - self.cancelled_quantity
 
 
 class Payment(Struct, frozen=True, kw_only=True):
@@ -189,7 +190,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def goods_amount(self) -> Money:
-        """The price of all lines."""
+        """The price of all lines, as far as they were not cancelled."""
         return _sum((line.amount for line in self.lines), self.freight.currency)
 
     @property

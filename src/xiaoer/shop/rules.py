@@ -1,6 +1,6 @@
 """What the shop's policies allow: pure decisions with the clause they rest on and the facts that explain them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -47,24 +47,47 @@ _PROGRESS: Mapping[str, str] = MappingProxyType(
 _BEFORE_DELIVERY = ("paid", "packing", "shipped")
 
 
-def may_cancel(order: Order, policies: Policies, now: datetime) -> Decision:
-    """Decide whether an order may be cancelled; allowed facts: refund_amount, refund_method, refund_days, refund_by."""
+def may_cancel(order: Order, policies: Policies, now: datetime, *, lines: Sequence[OrderLine] = ()) -> Decision:
+    """Decide whether an order may be cancelled, or these lines of it alone.
+
+    Allowed facts: refund_amount, is_part, and for a paid order refund_method, refund_days, refund_by. What was paid for
+    the delivery is paid back with the whole order only.
+    """
     clause = policies.cancel.clause
     if order.state not in policies.cancel.until_states:
         return Refused(_PROGRESS[order.state], clause)
+    if any(line.kept_quantity == 0 for line in lines):
+        return Refused("line_gone", clause)
+    is_part = is_part_of(order, lines)
+    facts: Facts = {"is_part": is_part}
     if order.payment is None:
-        return Allowed(clause, {"refund_amount": money_facts(Money(0, order.freight.currency))})
+        return Allowed(clause, {**facts, "refund_amount": money_facts(Money(0, order.freight.currency))})
     days = refund_days(order.payment.method, policies.refund_times)
-    due = add_working_days(policies.day(now), days)
     return Allowed(
         clause,
         {
-            "refund_amount": money_facts(order.paid_amount - order.refunded_amount),
+            **facts,
+            "refund_amount": money_facts(cancelled_amount(order, lines)),
             "refund_method": order.payment.method,
             "refund_days": days,
-            "refund_by": due.isoformat(),
+            "refund_by": add_working_days(policies.day(now), days).isoformat(),
         },
     )
+
+
+def is_part_of(order: Order, lines: Sequence[OrderLine]) -> bool:
+    """Say whether these lines are only some of what is left of an order; none named means all of it."""
+    named = {line.id for line in lines}
+    return bool(lines) and any(line.kept_quantity > 0 and line.id not in named for line in order.lines)
+
+
+def cancelled_amount(order: Order, lines: Sequence[OrderLine]) -> Money:
+    """Give what is paid back when an order, or these lines of it alone, are cancelled: never more than is left."""
+    left = order.paid_amount - order.refunded_amount
+    if not is_part_of(order, lines):
+        return left
+    price = sum((line.unit_price * line.kept_quantity for line in lines), Money(0, order.freight.currency))
+    return price if price <= left else left
 
 
 def may_change_address(order: Order, policies: Policies, *, new_address: str = "") -> Decision:

@@ -62,6 +62,7 @@ def line_facts(line: OrderLine) -> Facts:
         "options": dict(line.options),
         "quantity": line.quantity,
         "returned_quantity": line.returned_quantity,
+        "cancelled_quantity": line.cancelled_quantity,
         "unit_price": money_facts(line.unit_price),
         "amount": money_facts(line.amount),
     }

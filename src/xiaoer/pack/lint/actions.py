@@ -47,7 +47,7 @@ def _look_up(actions: Mapping[str, ActionSpec], flow: Flow, slot: Slot, place: P
         message = f"the slot {slot.name} of {flow.name} cannot be looked up by {spec.name}: it lists no candidates"
         yield error("action.no_look_up", place, message)
         return
-    own = {*slot.with_} | ({"scope"} if slot.scope or slot.scopes else set())
+    own = {*slot.with_, *(("several",) if slot.several else ())} | ({"scope"} if slot.scope or slot.scopes else set())
     mentioned = {name for name in spec.parameters if name.startswith(_MENTIONED)}
     yield from _parameters(spec, own | _GIVEN_TO_LOOK_UPS | mentioned, place)
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.address import ADDRESS_ACTIONS
+from xiaoer.shop.actions.cancelling import CANCEL_ACTIONS
 from xiaoer.shop.actions.invoices import INVOICE_ACTIONS
 from xiaoer.shop.actions.orders import ORDER_ACTIONS
 from xiaoer.shop.actions.products import PRODUCT_ACTIONS
@@ -17,6 +18,7 @@ from xiaoer.shop.actions.returns import RETURN_ACTIONS
 
 ALL_ACTIONS: tuple[Query | Effect, ...] = (
     *ORDER_ACTIONS,
+    *CANCEL_ACTIONS,
     *ADDRESS_ACTIONS,
     *RETURN_ACTIONS,
     *REFUND_ACTIONS,

@@ -1,21 +1,14 @@
-"""Finding, reading and cancelling orders."""
+"""Finding and reading orders."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import msgspec
-
-from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
-from xiaoer.shop.actions.decisions import decided, missing
-from xiaoer.shop.actions.request import Change, Effect, Query, Request
-from xiaoer.shop.changes import Note, moved
+from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.errors import BadRequestError
 from xiaoer.shop.matching import Mention, match_orders
-from xiaoer.shop.models import Order, Product, Refund
+from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
-from xiaoer.shop.refunding import new_refund
 from xiaoer.shop.rules import Allowed, may_cancel, may_change_address, may_request_invoice, may_return
 from xiaoer.shop.views import order_choices, order_facts
 
@@ -89,50 +82,6 @@ def _read(request: Request) -> ActionResult:
     return ActionResult("ok", {"order": order_facts(request.order, request.policies, request.now)})
 
 
-def _check_cancel(request: Request) -> ActionResult:
-    order = request.order
-    return decided(may_cancel(order, request.policies, request.now), order) if order else missing()
-
-
-def _cancel(request: Request) -> Change:
-    order = request.order
-    if order is None:
-        return Change(missing())
-    decision = may_cancel(order, request.policies, request.now)
-    result = decided(decision, order, allowed="done")
-    if not isinstance(decision, Allowed):
-        return Change(result)
-    note = Note(by=request.by, at=request.now, reason=request.argument("reason"))
-    cancelled = msgspec.structs.replace(moved(order, "cancel", note), refunds=_with_refund(order, request))
-    facts = {**result.facts, "state": cancelled.state}
-    return Change(ActionResult(result.outcome, facts), cancelled, _restocked(order, request))
-
-
-def _with_refund(order: Order, request: Request) -> tuple[Refund, ...]:
-    due = order.paid_amount - order.refunded_amount
-    if due <= Money(0, due.currency):
-        return order.refunds
-    return (*order.refunds, new_refund(order, due, request.policies, request.now))
-
-
-def _restocked(order: Order, request: Request) -> tuple[Product, ...]:
-    back: Counter[str] = Counter()
-    for line in order.lines:
-        back[line.sku] += line.kept_quantity
-    touched = (request.goods.products.get(product) for product in {line.product for line in order.lines})
-    return tuple(
-        msgspec.structs.replace(
-            product,
-            variants=tuple(
-                msgspec.structs.replace(variant, stock=variant.stock + back[variant.sku])
-                for variant in product.variants
-            ),
-        )
-        for product in touched
-        if product is not None
-    )
-
-
 _WIDER: Mapping[str, str] = MappingProxyType({"to_ship": "open", "in_transit": "open"})
 """Where nothing fits a scope, the scope that is looked in next."""
 
@@ -173,46 +122,5 @@ ORDER_ACTIONS: tuple[Query | Effect, ...] = (
             facts=("order",),
         ),
         _read,
-    ),
-    Query(
-        ActionSpec(
-            name="order.check_cancel",
-            about="Says whether an order may be cancelled and what is paid back.",
-            parameters=("order",),
-            outcomes=("allowed", "refused"),
-            facts=(
-                "reason",
-                "clause",
-                "clause_title",
-                "order",
-                "state",
-                "refund_amount",
-                "refund_method",
-                "refund_days",
-                "refund_by",
-            ),
-        ),
-        _check_cancel,
-    ),
-    Effect(
-        ActionSpec(
-            name="order.cancel",
-            about="Cancels an order, puts its goods back into stock and pays back what was paid.",
-            parameters=("order", "reason"),
-            outcomes=("done", "refused"),
-            facts=(
-                "reason",
-                "clause",
-                "clause_title",
-                "order",
-                "state",
-                "refund_amount",
-                "refund_method",
-                "refund_days",
-                "refund_by",
-            ),
-            is_effect=True,
-        ),
-        _cancel,
     ),
 )

@@ -32,6 +32,11 @@ class Request:
         """Give an argument, empty if it was not given."""
         return self.arguments.get(name, "").strip()
 
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Give the values of an argument that holds several, parted by commas, each once."""
+        values = (value.strip() for value in self.argument(name).split(","))
+        return tuple(dict.fromkeys(value for value in values if value))
+
     @property
     def order(self) -> Order | None:
         """The customer's order that the argument `order` names; an absent one and a stranger's are both none."""

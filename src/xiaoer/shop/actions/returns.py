@@ -9,13 +9,14 @@ from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted
-from xiaoer.shop.matching import Mention, match_lines
+from xiaoer.shop.matching import Mention, lines_named, match_lines, names_whole_order
 from xiaoer.shop.models import Order, OrderLine, Return
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import return_id
 from xiaoer.shop.rules import Allowed, Decision, may_return, refund_days, return_amount
 from xiaoer.shop.views import line_choices
 
+_MENTION = ("scope", "several", "context", "mention", "mention.product", "mention.colour", "mention.size")
 _TERMS = (
     "reason",
     "clause",
@@ -41,7 +42,16 @@ def _find(request: Request) -> ActionResult:
     order = request.order
     if order is None:
         return ActionResult("none", {"choices": [], "total": 0})
-    match = match_lines(order.lines, Mention.read(request.arguments), request.goods, request.phrases)
+    mention = Mention.read(request.arguments)
+    if request.argument("several"):
+        if request.argument("scope") == "part" and names_whole_order(mention, request.phrases):
+            return ActionResult(
+                "several", {"choices": line_choices(order.lines, request.goods), "total": len(order.lines)}
+            )
+        named = lines_named(order.lines, mention, request.goods, request.phrases)
+        if named:
+            return ActionResult("these", {"choices": line_choices(named, request.goods), "total": len(named)})
+    match = match_lines(order.lines, mention, request.goods, request.phrases)
     lines = match.found or order.lines
     talked_about = tuple(line for line in lines if line.id == request.argument("context"))
     if talked_about and not match.is_told:
@@ -133,11 +143,11 @@ RETURN_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
             name="line.find",
-            about="Finds the line of an order that is meant.",
-            parameters=("order", "scope", "context", "mention", "mention.product", "mention.colour", "mention.size"),
-            outcomes=("one", "several", "unmatched", "none"),
+            about="Finds the line of an order that is meant; with `several`, all that are (`these`); scope: part.",
+            parameters=("order", *_MENTION),
+            outcomes=("one", "these", "several", "unmatched", "none"),
             facts=("choices", "total"),
-            optional=("scope", "context", "mention", "mention.product", "mention.colour", "mention.size"),
+            optional=_MENTION,
         ),
         _find,
     ),

@@ -14,6 +14,7 @@ import msgspec
 from xiaoer.shop.models import HistoryEntry, Order, OrderLine, Product, Return
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
+    CancelLines,
     CancelOrder,
     ChangeAddress,
     MakeRefund,
@@ -79,7 +80,9 @@ def restocked(product: Product, effects: Iterable[OrderEffect]) -> Product:
 
 def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
     if after.state != before.state:
-        yield CancelOrder(reason="".join(entry.reason for entry in history_of(before, after)))
+        yield CancelOrder(reason=_reason(before, after))
+    if quantities := _cancelled(before, after):
+        yield CancelLines(reason=_reason(before, after), quantities=quantities)
     if after.address != before.address:
         yield ChangeAddress(address=after.address)
     for opened in after.returns[len(before.returns) :]:
@@ -90,11 +93,28 @@ def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
         yield MakeRefund(refund=refund)
 
 
+def _reason(before: Order, after: Order) -> str:
+    return "".join(entry.reason for entry in history_of(before, after))
+
+
+def _cancelled(before: Order, after: Order) -> dict[str, int]:
+    """Give how many pieces of which lines are not sent any more."""
+    lines = zip(before.lines, after.lines, strict=False)
+    more = {old.id: new.cancelled_quantity - old.cancelled_quantity for old, new in lines}
+    return {line_id: pieces for line_id, pieces in more.items() if pieces}
+
+
 def _after(order: Order, effect: OrderEffect) -> Order:
     match effect:
         case CancelOrder():
             state = ORDER_STATES.after(order.state, "cancel", of=order.id)
             return msgspec.structs.replace(order, state=state)
+        case CancelLines(quantities=quantities):
+            cancelled = (
+                msgspec.structs.replace(line, cancelled_quantity=line.cancelled_quantity + quantities.get(line.id, 0))
+                for line in order.lines
+            )
+            return msgspec.structs.replace(order, lines=tuple(cancelled))
         case ChangeAddress(address=address):
             return msgspec.structs.replace(order, address=address)
         case OpenReturn(opened=opened):

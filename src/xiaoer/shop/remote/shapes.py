@@ -36,6 +36,13 @@ class CancelOrder(Struct, frozen=True, kw_only=True, tag_field="type", tag="canc
     reason: str
 
 
+class CancelLines(Struct, frozen=True, kw_only=True, tag_field="type", tag="cancel_lines"):
+    """Pieces of some lines are not sent: add them, by the line's id, to the line's `cancelled_quantity`."""
+
+    reason: str
+    quantities: dict[str, int]
+
+
 class MakeRefund(Struct, frozen=True, kw_only=True, tag_field="type", tag="make_refund"):
     """Money is paid back; keep the refund with the order under its id."""
 
@@ -68,7 +75,7 @@ class Restock(Struct, frozen=True, kw_only=True, tag_field="type", tag="restock"
     quantity: int
 
 
-OrderEffect: TypeAlias = CancelOrder | MakeRefund | ChangeAddress | OpenReturn | RequestInvoice | Restock
+OrderEffect: TypeAlias = CancelOrder | CancelLines | MakeRefund | ChangeAddress | OpenReturn | RequestInvoice | Restock
 
 
 class OrderChange(Struct, frozen=True, kw_only=True, omit_defaults=True):

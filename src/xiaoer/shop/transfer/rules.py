@@ -80,6 +80,9 @@ def _order_faults(order: Order) -> Iterator[Fault]:
         if line.returned_quantity > line.quantity:
             what = f"is {line.returned_quantity}, of {line.quantity} bought"
             yield Fault(("lines", place, "returned_quantity"), what, "It must be at most the quantity.")
+        elif line.returned_quantity + line.cancelled_quantity > line.quantity:
+            what = f"is {line.cancelled_quantity}, with {line.returned_quantity} returned of {line.quantity} bought"
+            yield Fault(("lines", place, "cancelled_quantity"), what, "Both together must be at most the quantity.")
     for place, item in enumerate(order.returns):
         line_given_back = order.line(item.line)
         if line_given_back is None:

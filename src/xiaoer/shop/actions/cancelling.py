@@ -1,0 +1,138 @@
+"""Cancelling an order, or some of its lines while the rest is sent."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from xiaoer.events import Facts
+from xiaoer.money import Money
+from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.request import Change, Effect, Query, Request
+from xiaoer.shop.changes import Note, moved, noted
+from xiaoer.shop.models import Order, OrderLine, Product, Refund
+from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.refunding import new_refund
+from xiaoer.shop.rules import Allowed, cancelled_amount, may_cancel
+
+_FACTS = (
+    "reason",
+    "clause",
+    "clause_title",
+    "order",
+    "state",
+    "is_part",
+    "lines",
+    "refund_amount",
+    "refund_method",
+    "refund_days",
+    "refund_by",
+)
+
+
+def _check(request: Request) -> ActionResult:
+    found = _order_and_lines(request)
+    if found is None:
+        return missing()
+    order, lines = found
+    result = decided(may_cancel(order, request.policies, request.now, lines=lines), order)
+    return ActionResult(result.outcome, result.facts | _named(lines))
+
+
+def _cancel(request: Request) -> Change:
+    found = _order_and_lines(request)
+    if found is None:
+        return Change(missing())
+    order, lines = found
+    decision = may_cancel(order, request.policies, request.now, lines=lines)
+    result = decided(decision, order, allowed="done")
+    if not isinstance(decision, Allowed):
+        return Change(result)
+    gone = lines if decision.facts["is_part"] else order.lines
+    reason = request.argument("reason")
+    if decision.facts["is_part"]:
+        details = {"lines": ",".join(line.id for line in lines)}
+        note = Note(by=request.by, at=request.now, reason=reason, details=details)
+        cancelled = noted(_without(order, lines), "cancel_lines", note)
+    else:
+        cancelled = moved(order, "cancel", Note(by=request.by, at=request.now, reason=reason))
+    cancelled = msgspec.structs.replace(cancelled, refunds=_with_refund(order, cancelled_amount(order, lines), request))
+    facts = result.facts | _named(lines) | {"state": cancelled.state}
+    return Change(ActionResult(result.outcome, facts), cancelled, _restocked(gone, request))
+
+
+def _order_and_lines(request: Request) -> tuple[Order, tuple[OrderLine, ...]] | None:
+    """Give the order and the lines that are named; None if one of them is not there."""
+    order = request.order
+    if order is None:
+        return None
+    lines = tuple(order.line(line_id) for line_id in request.listed("lines"))
+    known = tuple(line for line in lines if line is not None)
+    return (order, known) if len(known) == len(lines) else None
+
+
+def _named(lines: Sequence[OrderLine]) -> Facts:
+    return {"lines": [line.title for line in lines]} if lines else {}
+
+
+def _without(order: Order, lines: Sequence[OrderLine]) -> Order:
+    named = {line.id for line in lines}
+    left = (
+        msgspec.structs.replace(line, cancelled_quantity=line.cancelled_quantity + line.kept_quantity)
+        if line.id in named
+        else line
+        for line in order.lines
+    )
+    return msgspec.structs.replace(order, lines=tuple(left))
+
+
+def _with_refund(order: Order, due: Money, request: Request) -> tuple[Refund, ...]:
+    if due <= Money(0, due.currency):
+        return order.refunds
+    return (*order.refunds, new_refund(order, due, request.policies, request.now))
+
+
+def _restocked(lines: Sequence[OrderLine], request: Request) -> tuple[Product, ...]:
+    back: Counter[str] = Counter()
+    for line in lines:
+        back[line.sku] += line.kept_quantity
+    touched = (request.goods.products.get(product) for product in {line.product for line in lines})
+    return tuple(
+        msgspec.structs.replace(
+            product,
+            variants=tuple(
+                msgspec.structs.replace(variant, stock=variant.stock + back[variant.sku])
+                for variant in product.variants
+            ),
+        )
+        for product in touched
+        if product is not None
+    )
+
+
+CANCEL_ACTIONS: tuple[Query | Effect, ...] = (
+    Query(
+        ActionSpec(
+            name="order.check_cancel",
+            about="Says whether an order, or these lines of it alone, may be cancelled and what is paid back.",
+            parameters=("order", "lines"),
+            optional=("lines",),
+            outcomes=("allowed", "refused"),
+            facts=_FACTS,
+        ),
+        _check,
+    ),
+    Effect(
+        ActionSpec(
+            name="order.cancel",
+            about="Cancels an order, or these lines of it alone: the goods go back into stock, the money to its payer.",
+            parameters=("order", "lines", "reason"),
+            optional=("lines",),
+            outcomes=("done", "refused"),
+            facts=_FACTS,
+            is_effect=True,
+        ),
+        _cancel,
+    ),
+)

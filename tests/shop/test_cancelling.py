@@ -1,0 +1,147 @@
+"""Cancelling an order or some of its lines: what goes back, to whom, and how often."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from xiaoer.money import Money
+from xiaoer.pack import Phrases
+from xiaoer.shop import ActionResult, Order, Policies, Refund
+from xiaoer.shop.goods import Goods
+from xiaoer.shop.matching import Mention, lines_named
+from xiaoer.shop.rules import Allowed, Refused, cancelled_amount, may_cancel
+
+from .factories import NOW, NUMBER, a_line, a_product, an_order
+from .shops import Counter
+
+_UMBRELLA = a_product("P1", "栎木间 三折自动雨伞", names=("雨伞", "伞"))
+_CASE = a_product("P2", "野径行 万向轮行李箱", names=("行李箱", "箱子"))
+_POT = a_product("P3", "暖电匠 球釜电饭煲", names=("电饭煲",))
+_LINES = (a_line(_UMBRELLA, number=1, quantity=2), a_line(_CASE, number=2), a_line(_POT, number=3))
+_GOODS = Goods.of([_UMBRELLA, _CASE, _POT])
+_PHRASES = Phrases(clause_ends=("，", " "), keeps=("照常", "留着"), all_of_them=("都不要",), whole_order=("那单",))
+_FIRST, _SECOND, _THIRD = (f"{NUMBER}-{number}" for number in (1, 2, 3))
+
+
+def _order(*, is_paid: bool = True) -> Order:
+    return an_order("paid" if is_paid else "unpaid", lines=_LINES)
+
+
+# Which lines are meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("伞不要了，箱子照常发", [_FIRST]),
+        ("雨伞和电饭煲都取消", [_FIRST, _THIRD]),
+        ("伞 箱子 不要了 电饭煲留着", [_FIRST, _SECOND]),
+        ("都不要了", [_FIRST, _SECOND, _THIRD]),
+        ("取消吧", []),
+        ("伞不要了", []),  # one alone is found as any one is
+        ("箱子照常发", []),
+    ],
+)
+def test_lines_are_called_by_name_unless_they_are_to_be_kept(said: str, meant: list[str]) -> None:
+    found = lines_named(_LINES, Mention.read({"mention": said}), _GOODS, _PHRASES)
+    assert [line.id for line in found] == meant
+
+
+# What is decided
+
+
+def test_some_lines_are_paid_back_at_their_price(policies: Policies) -> None:
+    decision = may_cancel(_order(), policies, NOW, lines=_LINES[:1])
+    assert isinstance(decision, Allowed)
+    assert decision.facts["is_part"] is True
+    assert decision.facts["refund_amount"]["minor"] == (_LINES[0].unit_price * 2).minor
+
+
+def test_all_lines_are_the_order(policies: Policies) -> None:
+    whole, named = (may_cancel(_order(), policies, NOW, lines=lines) for lines in ((), _LINES))
+    assert whole == named
+    assert isinstance(whole, Allowed)
+    assert whole.facts["is_part"] is False
+    assert whole.facts["refund_amount"]["minor"] == _order().total.minor
+
+
+def test_a_line_that_is_gone_is_not_cancelled_again(policies: Policies) -> None:
+    gone = structs.replace(_LINES[0], cancelled_quantity=2)
+    decision = may_cancel(an_order("paid", lines=(gone, *_LINES[1:])), policies, NOW, lines=(gone,))
+    assert isinstance(decision, Refused)
+    assert decision.reason == "line_gone"
+
+
+# What is done
+
+
+async def _ask(counter: Counter, action: str, lines: str, *, key: str = "k") -> ActionResult:
+    return await counter.ask(action, {"lines": lines, **({"reason": "x"} if action == "order.cancel" else {})}, key=key)
+
+
+@pytest.fixture
+async def shop(counter: Counter) -> Counter:
+    await counter.lay(_order(), goods=(_UMBRELLA, _CASE, _POT))
+    return counter
+
+
+async def test_what_is_named_is_taken_out_and_the_rest_stays(shop: Counter) -> None:
+    done = await _ask(shop, "order.cancel", _FIRST)
+    order = await shop.order()
+    assert (done.outcome, done.facts["lines"], order.state) == ("done", [_UMBRELLA.title], "paid")
+    assert [line.kept_quantity for line in order.lines] == [0, 1, 1]
+    assert [refund.amount for refund in order.refunds] == [_LINES[0].unit_price * 2]
+    assert order.total + order.refunds[0].amount == order.paid_amount
+    assert (order.history[-1].action, order.history[-1].details) == ("cancel_lines", {"lines": _FIRST})
+
+
+async def test_one_line_after_the_other_is_the_order_in_the_end(shop: Counter) -> None:
+    for number, line in enumerate((_FIRST, _THIRD, _SECOND)):
+        assert (await _ask(shop, "order.cancel", line, key=f"k{number}")).outcome == "done"
+    order = await shop.order()
+    assert order.state == "cancelled"
+    assert order.refunded_amount == order.paid_amount
+
+
+async def test_a_line_of_another_order_is_not_there(shop: Counter) -> None:
+    refused = await _ask(shop, "order.cancel", f"{_FIRST},20260000000000-1")
+    assert (refused.outcome, refused.facts["reason"]) == ("refused", "missing")
+    assert await shop.order() == _order()
+
+
+async def test_a_line_named_twice_is_paid_back_once(shop: Counter) -> None:
+    done = await _ask(shop, "order.cancel", f"{_SECOND},{_SECOND}")
+    assert done.facts["refund_amount"]["minor"] == _LINES[1].unit_price.minor
+
+
+@given(steps=st.lists(st.sets(st.sampled_from([_FIRST, _SECOND, _THIRD])), max_size=5), is_paid=st.booleans())
+@settings(max_examples=60)
+def test_whatever_is_cancelled_the_books_balance(policies: Policies, steps: list[set[str]], *, is_paid: bool) -> None:
+    order = _order(is_paid=is_paid)
+    paid_back = Money(0, "CNY")
+    for step in steps:
+        lines = tuple(line for line in order.lines if line.id in step)
+        if isinstance(may_cancel(order, policies, NOW, lines=lines), Refused):
+            continue
+        amount = cancelled_amount(order, lines)
+        assert Money(0, "CNY") <= amount <= order.paid_amount - paid_back
+        paid_back += amount
+        left = {line.id for line in order.lines if line.kept_quantity} - ({line.id for line in lines} or step)
+        if not lines or not left:
+            assert paid_back == order.paid_amount
+            return
+        order = structs.replace(
+            order,
+            lines=tuple(
+                structs.replace(line, cancelled_quantity=line.quantity) if line in lines else line
+                for line in order.lines
+            ),
+            refunds=(*order.refunds, _refund(amount)),
+        )
+        if is_paid:
+            assert order.total + paid_back == order.paid_amount
+
+
+def _refund(amount: Money) -> Refund:
+    return Refund(id="F", amount=amount, method="wechat", state="processing", asked_at=NOW, expected_by=NOW)

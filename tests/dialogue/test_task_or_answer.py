@@ -72,3 +72,13 @@ def test_a_question_that_nothing_answers_is_no_answer_in_free_words() -> None:
     play = a_play()
     play.say("团购", "bulk.request")
     assert play.say("余额有多少", "wallet")[0] == "no_answer"
+
+
+def test_a_remark_beside_a_question_is_no_wish() -> None:
+    play = Play(little_pack(), little_shop(), search=knowing("instalments", 0.99, "wallet"), customer="c1")
+    said = play.say("电饭煲有点贵|余额多少", "order.status", "wallet")
+    assert said == ["answer:instalments"]
+
+
+def test_a_remark_alone_is_served_as_it_reads() -> None:
+    assert a_play().say("电饭煲有点贵", "order.status") == ["which_order"]

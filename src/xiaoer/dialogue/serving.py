@@ -15,6 +15,8 @@ _MUCH_LESS = 0.5
 def serve(hearing: Hearing, wishes: Sequence[Wish], *, may_start: bool) -> list[Move]:
     """Give the moves that serve wishes; with `may_start` a task among them begins, otherwise all of them wait."""
     wishes = [w for w in wishes if not _is_reason_for_another(hearing, w, wishes) and not hearing.is_cared_for(w)]
+    asked = [w for w in wishes if not hearing.pack.phrases.remark(hearing.message.part(w).text)]
+    wishes = asked or wishes
     # Of two wishes for one task the later is what is wanted: "nothing moves, press the courier".
     tasks = {flow.name: wish for wish in wishes if (flow := hearing.flow_for(wish)) is not None}
     instants = _different([wish for wish in wishes if hearing.flow_for(wish) is None], hearing)

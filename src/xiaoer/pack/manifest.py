@@ -82,14 +82,15 @@ class RouteFile(Part):
 class Phrases(Part):
     """Words with a job of their own in a dialogue, whatever the topic.
 
-    `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called.
-    `last`: the last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing.
+    `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called. `last`: the
+    last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing.
     `clause_ends`: marks that end a clause. `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`,
     `order_states`: how customers point at one of their orders. `questions`: words that make a message a question,
     `question_ends`: that do at the end of a clause; `requests`: that make it a request to have something done ("can you
     … for me"). `corrects`: that take back what was said before. `all_of_them`: that mean everything in question;
     `whole_order`: by which an order is called, not one thing in it; `keeps`: that say of a thing in the same clause
-    that it is left alone. `categories`: how customers call the goods of a category, by its code.
+    that it is left alone; `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `categories`: how
+    customers call the goods of a category, by its code.
     """
 
     yes: tuple[Words, ...] = ()
@@ -110,12 +111,17 @@ class Phrases(Part):
     all_of_them: tuple[Words, ...] = ()
     whole_order: tuple[Words, ...] = ()
     keeps: tuple[Words, ...] = ()
+    remarks: tuple[Words, ...] = ()
     categories: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     no_joins: tuple[Words, ...] = ()
 
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""
         return says_any(self.questions, text) or ends_any(self.question_ends, self.clause_ends, text)
+
+    def remark(self, text: str) -> bool:
+        """Say whether a message judges a thing and asks for nothing."""
+        return says_any(self.remarks, text) and not self.ask(text)
 
     def request(self, text: str) -> bool:
         """Say whether a message, be it put as a question, asks to have something done."""

@@ -119,7 +119,7 @@ flows:
       - ask: title
       - say: done
 """
-TITLES = "entities: [{name: title, patterns: [a], leads: [抬头, ':']}]"
+TITLES = "entities: [{name: title, patterns: [a], leads: [抬头, ':'], trails: [谢谢, 快点]}]"
 
 
 def asked_for_the_title() -> Play:
@@ -130,9 +130,17 @@ def asked_for_the_title() -> Play:
 
 
 @pytest.mark.parametrize(
-    ("said", "title"), [("抬头: ABC 公司", "ABC 公司"), ("ABC 公司", "ABC 公司"), ("抬头", "抬头")]
+    ("said", "title"),
+    [
+        ("抬头: ABC 公司", "ABC 公司"),
+        ("ABC 公司", "ABC 公司"),
+        ("抬头", "抬头"),
+        ("ABC 公司，谢谢", "ABC 公司"),
+        ("ABC 公司～", "ABC 公司"),
+        ("抬头 ABC 公司 快点！", "ABC 公司"),
+    ],
 )
-def test_what_only_names_the_slot_is_cut_off_from_free_text(said: str, title: str) -> None:
+def test_what_only_names_the_slot_or_rounds_it_off_is_no_part_of_free_text(said: str, title: str) -> None:
     play = asked_for_the_title()
     assert play.say(said) == ["done"]
     assert play.state.carried["title"].value == title

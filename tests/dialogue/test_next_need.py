@@ -165,11 +165,17 @@ def test_a_look_up_of_several_things_takes_all_that_are_meant() -> None:
     assert [choice["value"] for choice in need.choices] == ["1001", "1002"]
 
 
-@pytest.mark.parametrize("outcome", ["several", "unmatched", "none"])
-def test_an_optional_slot_is_not_asked_for(outcome: str) -> None:
+@pytest.mark.parametrize("outcome", ["unnamed", "unmatched", "none"])
+def test_an_optional_slot_that_nothing_is_said_of_is_not_asked_for(outcome: str) -> None:
     flow = a_flow(LOOK_UP.replace("scope: cancellable", "scope: cancellable\n    optional: true"))
     frame = with_result(a_frame(), "0.find", {"scope": "cancellable"}, outcome, ["1001", "1002"])
     assert not isinstance(need_of(flow, frame), NeedSlot | TakeSlot)
+
+
+def test_an_optional_slot_is_asked_for_where_it_is_unclear_what_is_meant() -> None:
+    flow = a_flow(LOOK_UP.replace("scope: cancellable", "scope: cancellable\n    optional: true"))
+    frame = with_result(a_frame(), "0.find", {"scope": "cancellable"}, "several", ["1001", "1002"])
+    assert isinstance(need_of(flow, frame), NeedSlot)
 
 
 @pytest.mark.parametrize("outcome", ["several", "unmatched"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.dialogue.parted import front_of, joined
+from xiaoer.dialogue.parted import front_of, joined, without_lead
 from xiaoer.pack import PackError
 from xiaoer.testing import Play, a_flow
 
@@ -19,6 +19,23 @@ def changing_the_address(*said: str) -> Play:
     for message in said:
         play.say(message, "inform")
     return play
+
+
+# What stands before a value
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("地止江苏省苏州市听荷街", "江苏省苏州市听荷街"),
+        ("江苏省苏州市", "江苏省苏州市"),
+        ("南路江苏省巷12号", "南路江苏省巷12号"),
+        ("听荷街19号", "听荷街19号"),
+        ("", ""),
+    ],
+)
+def test_a_few_characters_before_two_parts_are_cut_off(said: str, left: str) -> None:
+    assert without_lead(PARTS, said) == left
 
 
 # The parts of a value

@@ -39,13 +39,25 @@ def _order(*, is_paid: bool = True) -> Order:
         ("伞 箱子 不要了 电饭煲留着", [_FIRST, _SECOND]),
         ("都不要了", [_FIRST, _SECOND, _THIRD]),
         ("取消吧", []),
-        ("伞不要了", []),  # one alone is found as any one is
+        ("伞不要了", [_FIRST]),
         ("箱子照常发", []),
     ],
 )
 def test_lines_are_called_by_name_unless_they_are_to_be_kept(said: str, meant: list[str]) -> None:
     found = lines_named(_LINES, Mention.read({"mention": said}), _GOODS, _PHRASES)
     assert [line.id for line in found] == meant
+
+
+def test_where_one_name_leaves_two_things_an_option_tells_them_apart() -> None:
+    shirt = a_product("P5", "禾下衣 重磅圆领T恤", names=("T恤",), colours=("黑色", "白色"))
+    lines = (a_line(shirt, number=1), a_line(shirt, number=2))
+
+    def named(said: str, colour: str = "") -> list[str]:
+        mention = Mention.read({"mention": said, "mention.colour": colour})
+        return [line.id for line in lines_named(lines, mention, Goods.of([shirt]), _PHRASES)]
+
+    assert named("T恤不要了") == []
+    assert named("白色的T恤不要了", "白色") == [lines[1].id]
 
 
 # What is decided

@@ -17,6 +17,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "train": "Train the understanding from a pack.",
         "evaluate": "Measure the understanding of a pack.",
         "test": "Play a pack's conversation tests.",
+        "simulate": "Have simulated customers bring their matters.",
         "pack": "Make, check and show packs.",
         "shop": "Look at the shop's data, bring it in and out; make the demo anew.",
         "replay": "Run stored conversations again and show the differences.",

@@ -10,6 +10,9 @@ from xiaoer.dialogue.moves import Move, Record
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
 from xiaoer.pack import Slot
 
+_CLOSING = " ,，.。;；!！?？、~～…"
+"""Marks that close what is said and are no part of a value."""
+
 
 def answer(asked: Asked, heard: Heard) -> list[Move] | None:
     """Give the moves of an answer; None if the message does not answer the question."""
@@ -51,10 +54,10 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
 
 def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     words = heard.text.strip()
-    said = _without_leads(asked, slot, words)
+    said = _bare(asked, slot, words)
     if corrects(said, asked.phrases) and corrections(asked, heard).moves:
         return []
-    is_labelled = said != words
+    is_labelled = not words.startswith(said)
     is_statement = (is_labelled or not asked.has_new_wish) and not asked.phrases.ask(said)
     is_mere = _is_mere_yes_or_no(asked, said) or _is_mere_wish(asked, said)
     if slot.free_text and said and is_statement and not is_mere:
@@ -62,11 +65,16 @@ def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     return None
 
 
-def _without_leads(asked: Asked, slot: Slot, said: str) -> str:
-    """Cut off what only names the slot, as far as the pack's entities say it: the title in "title: ABC Ltd"."""
-    leads = [lead for kind in slot.entities if kind in asked.kinds for lead in asked.kinds[kind].leads]
+def _bare(asked: Asked, slot: Slot, said: str) -> str:
+    """Cut off what only names the slot or rounds it off, as far as the pack's entities say it: "title: ABC, please"."""
+    kinds = [asked.kinds[kind] for kind in slot.entities if kind in asked.kinds]
+    leads = [lead for kind in kinds for lead in kind.leads]
+    trails = [trail for kind in kinds for trail in kind.trails]
     while lead := next((lead for lead in leads if said.startswith(lead) and len(said) > len(lead)), ""):
         said = said[len(lead) :].strip()
+    said = said.rstrip(_CLOSING)
+    while trail := next((trail for trail in trails if said.endswith(trail) and len(said) > len(trail)), ""):
+        said = said[: -len(trail)].rstrip(_CLOSING)
     return said
 
 
@@ -78,7 +86,7 @@ def _is_mere_yes_or_no(asked: Asked, said: str) -> bool:
 def _is_mere_wish(asked: Asked, said: str) -> bool:
     """Say whether one clause only says again that the task is wanted."""
     is_one = not any(mark in said for mark in asked.phrases.clause_ends)
-    return is_one and asked.is_sure and asked.intent in (*asked.flow.triggers, *asked.flow.triggers_when_proved)
+    return is_one and asked.is_certain and asked.intent in (*asked.flow.triggers, *asked.flow.triggers_when_proved)
 
 
 def _mention(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:

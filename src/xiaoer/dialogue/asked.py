@@ -14,8 +14,8 @@ class Asked:
     """An open question of a task, and what is known of the message that may answer it.
 
     `meant` is the flow that a yes lets go on: this one at a confirmation, the other one at an offer of it. From a
-    confidence of `least` on a reading is sure (`is_sure`); `intent` is empty where it is below the minimum. `is_data`:
-    the message gives data and asks for nothing.
+    confidence of `least` on a reading is sure (`is_sure`), from 0.8 on certain; `intent` is empty where it is below the
+    minimum. `is_data`: the message gives data and asks for nothing.
     """
 
     question: QuestionAsked
@@ -27,6 +27,7 @@ class Asked:
     least: float
     intent: str
     is_sure: bool
+    is_certain: bool
     is_data: bool
     has_new_wish: bool
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import meant
-from xiaoer.dialogue.matching import corrects
+from xiaoer.dialogue.matching import corrects, stands_in
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.events import Entity, Frame, SlotCleared, SlotFilled, SlotMentioned, SlotValue
@@ -32,6 +32,15 @@ def corrections(asked: Asked, heard: Heard) -> Corrections:
 def direct_corrections(asked: Asked, heard: Heard) -> Corrections:
     """Give the corrections of slots whose values are said as they are: a phone number, an address, a name."""
     return _read(asked, [slot for slot in _others(asked) if slot.look_up is None], heard)
+
+
+def widened(asked: Asked, heard: Heard) -> list[Move]:
+    """Give the moves by which a summary of some things is corrected: all of them are meant."""
+    words = (*asked.phrases.all_of_them, *asked.phrases.whole_order)
+    if asked.question.kind != "confirm" or not any(stands_in(word, heard.text) for word in words):
+        return []
+    narrow = [slot for slot in asked.flow.slots if slot.several and slot.name in asked.frame.slots]
+    return [move for slot in narrow for move in _mentioned_anew(asked.frame, slot, heard)]
 
 
 def _others(asked: Asked) -> Iterator[Slot]:
@@ -80,6 +89,10 @@ def _pointed_at(frame: Frame, slot: Slot, entity: Entity, heard: Heard) -> Itera
     is_same = filled is not None and entity.value in (filled.value, filled.shown)
     if is_same or (mention is not None and mention.text == heard.text):
         return
+    yield from _mentioned_anew(frame, slot, heard)
+
+
+def _mentioned_anew(frame: Frame, slot: Slot, heard: Heard) -> Iterator[Move]:
     yield Record(SlotCleared(frame=frame.id, slot=slot.name))
     yield Record(SlotMentioned(frame=frame.id, slot=slot.name, text=heard.text, entities=heard.entities))
 

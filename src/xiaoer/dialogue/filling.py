@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xiaoer.dialogue.matching import stands_in
 from xiaoer.dialogue.message import Heard
-from xiaoer.dialogue.parted import front_of, joined
+from xiaoer.dialogue.parted import front_of, joined, without_lead
 from xiaoer.events import Entity, SlotValue
 from xiaoer.pack import ChoiceOption, EntityKind, Flow, Slot
 
@@ -67,6 +67,7 @@ class Filling:
         for piece in left:
             if not piece.words or piece.entity.entity not in slot.entities:
                 continue
+            piece.words = without_lead(slot.parts, piece.words)
             front = front_of(slot.parts, piece.words) if self._is_shared(piece.entity.entity, slot) else piece.words
             taken, piece.words, piece.is_cut = taken + front, piece.words[len(front) :], True
             if piece.words:

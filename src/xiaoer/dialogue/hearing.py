@@ -16,6 +16,9 @@ from xiaoer.dialogue.wishes import flow_of_wish, flow_unanswered, gives_data, ro
 from xiaoer.events import Conversation, Entity, Facts, Frame, Hit, QuestionAsked, Wish
 from xiaoer.pack import Flow, OfferStep
 
+CERTAIN = 0.8
+"""From which confidence on a reading is taken against what a question lets one expect."""
+
 
 class Hearing:
     """A message in the light of a conversation: what `interpret` and its helpers ask about it, found once each."""
@@ -190,6 +193,7 @@ class Hearing:
             least=self.limits.clarify_below,
             intent=name,
             is_sure=intent.confidence >= self.limits.clarify_below,
+            is_certain=intent.confidence >= CERTAIN,
             is_data=gives_data(self.pack, intent.name) or not name,
             has_new_wish=any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
         )

@@ -7,8 +7,8 @@ from msgspec import structs
 from xiaoer.dialogue.answers import answer
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.clarifying import clarified, which_is_meant
-from xiaoer.dialogue.corrections import corrections, direct_corrections
-from xiaoer.dialogue.hearing import Hearing
+from xiaoer.dialogue.corrections import corrections, direct_corrections, widened
+from xiaoer.dialogue.hearing import CERTAIN, Hearing
 from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import gives_up, says_no, says_yes
 from xiaoer.dialogue.message import Heard, Message
@@ -29,7 +29,7 @@ from xiaoer.events import (
 )
 from xiaoer.pack import Phrases
 
-_SURELY, _LIKELY = 0.8, 0.05
+_LIKELY = 0.05
 
 
 def interpret(state: Conversation, message: Message, stage: Stage) -> list[Move]:
@@ -72,7 +72,7 @@ def _person(hearing: Hearing) -> list[Move] | None:
     intent = hearing.message.reading.intent
     route = hearing.pack.routes.get(intent.name)
     # A short answer to an open question is easily misread; one must be surer there.
-    least = _SURELY if hearing.state.question is not None else hearing.limits.minimum_confidence
+    least = CERTAIN if hearing.state.question is not None else hearing.limits.minimum_confidence
     if route is None or not route.hand_over or intent.confidence < least or _is_mere_anger(hearing):
         return None
     called = HandedOver(reason="angry" if hearing.is_angry else "asked", note=hearing.message.text)
@@ -119,6 +119,8 @@ def _answer(hearing: Hearing) -> list[Move] | None:
 
 def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> list[Move] | None:
     """Take data for this task ("the phone is wrong, call …") even if the words sound like a question."""
+    if more := widened(asked, heard):
+        return more
     if any(hearing.flow_for(wish) is not None for wish in hearing.new_wishes):
         return None
     told = direct_corrections(asked, heard)

@@ -3,10 +3,24 @@
 import re
 from collections.abc import Sequence
 
+_LONGEST_LEAD = 4
+
 
 def front_of(parts: Sequence[str], words: str) -> str:
     """Give the beginning of the words that the parts match, each at most once and in their order."""
     return "".join(_split(parts, words))
+
+
+def without_lead(parts: Sequence[str], words: str) -> str:
+    """Cut off a few characters before a value, where none of it begins at once and two parts of it follow on them."""
+    if any(_split(parts, words)):
+        return words
+    starts = (at for at in range(1, min(_LONGEST_LEAD, len(words)) + 1) if _count(_split(parts, words[at:])) > 1)
+    return words[next(starts, 0) :]
+
+
+def _count(parts: Sequence[str]) -> int:
+    return sum(map(bool, parts))
 
 
 def joined(parts: Sequence[str], old: str, new: str) -> str:

@@ -239,7 +239,7 @@ class _Walk:
         choices = self._frame.facts.get(find_path, {}).get("choices", [])
         if result.outcome == "one" or (result.outcome == _THESE and slot.several):
             return TakeSlot(slot, choices)
-        if slot.optional:
+        if slot.optional and result.outcome != "several":
             return None
         if result.outcome == "none" or not choices:
             return self._steps(slot.when_none, f"{path}.none.") or Over("refused")

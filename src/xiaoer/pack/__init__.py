@@ -2,7 +2,17 @@
 
 from xiaoer.pack.actions import ActionSpec
 from xiaoer.pack.conditions import MISSING, Condition, look_up
-from xiaoer.pack.conversations import ConversationTest, Expectation, ExpectTurn, Given, GivenOrder, SayTurn, SignInTurn
+from xiaoer.pack.conversations import (
+    ConversationTest,
+    Expectation,
+    ExpectTurn,
+    Given,
+    GivenLine,
+    GivenOrder,
+    SayTurn,
+    SignInTurn,
+)
+from xiaoer.pack.customers import SpokenCustomers
 from xiaoer.pack.errors import Fault, NewPackError, PackError, PackNotFoundError
 from xiaoer.pack.flows import (
     AnyStep,
@@ -61,6 +71,7 @@ __all__ = [
     "Finding",
     "Flow",
     "Given",
+    "GivenLine",
     "GivenOrder",
     "HandOver",
     "HandOverStep",
@@ -86,6 +97,7 @@ __all__ = [
     "SayTurn",
     "SignInTurn",
     "Slot",
+    "SpokenCustomers",
     "Tone",
     "Understanding",
     "Utterance",

@@ -41,8 +41,8 @@ class Slot(Part):
     candidates; `scope` and `with` are its arguments, `scopes` gives the scope for a flow that one of these intents
     began), or, with `free_text`, from whatever the customer answers.
     `when_none` is done when a look-up finds nothing at all to choose from. With `several` a look-up may find more than
-    one thing that is meant: the value is all of theirs, parted by commas. An `optional` slot is never asked for: it is
-    filled by what is said, or stays empty.
+    one thing that is meant: the value is all of theirs, parted by commas. An `optional` slot is filled by what
+    is said, or stays empty: it is asked for only where a look-up finds several things that may be meant by that.
 
     `parts` are regular expressions of what a value is made of, in their order (province, city, district): the slot
     takes what they match from the front of an entity, the rest goes to the next slot that takes such entities; a part

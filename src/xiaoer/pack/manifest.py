@@ -88,9 +88,9 @@ class Phrases(Part):
     `order_states`: how customers point at one of their orders. `questions`: words that make a message a question,
     `question_ends`: that do at the end of a clause; `requests`: that make it a request to have something done ("can you
     … for me"). `corrects`: that take back what was said before. `all_of_them`: that mean everything in question;
-    `whole_order`: by which an order is called, not one thing in it; `keeps`: that say of a thing in the same clause
-    that it is left alone; `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `categories`: how
-    customers call the goods of a category, by its code.
+    `whole_order`: by which an order is called, not one thing in it, unless a word of `inside` follows; `keeps`: that
+    say of a thing in the same clause that it is left alone; `remarks`: that judge a thing and ask for nothing ("it's a
+    bit much"). `categories`: how customers call the goods of a category, by its code.
     """
 
     yes: tuple[Words, ...] = ()
@@ -110,6 +110,7 @@ class Phrases(Part):
     requests: tuple[Words, ...] = ()
     all_of_them: tuple[Words, ...] = ()
     whole_order: tuple[Words, ...] = ()
+    inside: tuple[Words, ...] = ()
     keeps: tuple[Words, ...] = ()
     remarks: tuple[Words, ...] = ()
     categories: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xiaoer.pack.conversations import ConversationTest
+from xiaoer.pack.customers import SpokenCustomers
 from xiaoer.pack.flows import Flow
 from xiaoer.pack.knowledge import Clause, FaqEntry
 from xiaoer.pack.manifest import Manifest, Phrases, Route
@@ -49,6 +50,7 @@ class Pack:
     faq: Mapping[str, FaqEntry] = field(default_factory=dict)
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     tests: tuple[ConversationTest, ...] = ()
+    customers: SpokenCustomers | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
     _flows_of_intent: Mapping[str, list[tuple[Flow, bool]]] = field(init=False, repr=False, compare=False)
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from xiaoer.pack.conversations import ConversationTest, ConversationTestFile
+from xiaoer.pack.customers import SpokenCustomers
 from xiaoer.pack.errors import Fault, PackError, PackNotFoundError
 from xiaoer.pack.flows import Flow, FlowFile
 from xiaoer.pack.knowledge import Clause, FaqEntry, FaqFile, PolicyFile
@@ -56,6 +57,7 @@ class _Reader:
         wishes = self._one("wishes.yaml", tuple[ManyWishes, ...])
         mood = self._one("mood.yaml", MoodLexicon)
         phrases = self._one("phrases.yaml", Phrases)
+        customers = self._one("customers.yaml", SpokenCustomers)
         if self._faults or manifest is None:
             raise PackError(str(self._folder), self._faults)
         return Pack(
@@ -75,6 +77,7 @@ class _Reader:
             faq=faq,
             clauses=clauses,
             tests=tuple(tests.values()),
+            customers=customers,
             places=self._places,
         )
 

@@ -115,7 +115,7 @@ class EntityKind(Part):
     message if a pattern alone would be too weak; `lexicon` names a word list; `catalogue` takes words from the shop's
     goods; `is_trained`: the sequence model learns it from marked utterances. `normal` says how a value is normalised.
     `keeps_words`: the value is the word of the lexicon as said, not the normal form under which it stands there.
-    `leads`: words before a value that do not belong to it, should a finder have taken them in.
+    `leads`, `trails`: words before and behind a value that do not belong to it, should a finder have taken them in.
     `needs_tag`: patterns and lexicon count only where the sequence model agrees (坏了 is a reason only at times);
     they are what it looks at then.
     """
@@ -130,6 +130,7 @@ class EntityKind(Part):
     keeps_words: bool = False
     needs_tag: bool = False
     leads: tuple[Words, ...] = ()
+    trails: tuple[Words, ...] = ()
     normal: Literal["as_is", "digits", "upper", "lower", "date", "time", "money", "quantity"] = "as_is"
 
     @field_validator("patterns", "weak_patterns")

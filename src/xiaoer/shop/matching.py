@@ -102,23 +102,28 @@ def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phra
 def lines_named(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrases: Phrases) -> tuple[OrderLine, ...]:
     """Give all lines of an order that are called by their names, or all of them where all are said to be meant.
 
-    What stands in a clause that says that it is to be kept ("the other one can stay") is not meant. Nothing is given
-    where fewer than two things are told apart by it: then one is meant, or none is named.
+    What stands in a clause that says that it is to be kept ("the other one can stay") is not meant; a colour or a size
+    narrows down what one name leaves. Nothing is given where it stays open which of several things is meant.
     """
     clauses = _parted(mention.words, phrases.clause_ends)
     meant = [clause for clause in clauses if not _says(phrases.keeps, clause)]
     kept = [clause for clause in clauses if clause not in meant]
     named = tuple(line for line in lines if any(_is_called(line, clause, goods) for clause in meant))
     spared = {line.id for line in lines if any(_is_called(line, clause, goods) for clause in kept)}
-    left = tuple(line for line in named if line.id not in spared)
-    if left and (len(left) > 1 or spared):
+    kept_apart = _Narrowing(tuple(line for line in named if line.id not in spared))
+    kept_apart.only(lambda line: _has_colour(line.options, mention.colour), mention.colour)
+    kept_apart.only(lambda line: _has_size(line.options, mention.size), mention.size)
+    left = kept_apart.left
+    if left and len({line.product for line in left}) == len(left):
         return left
     return tuple(lines) if not named and len(lines) > 1 and _says(phrases.all_of_them, mention.text) else ()
 
 
 def names_whole_order(mention: Mention, phrases: Phrases) -> bool:
     """Say whether an order is spoken of as such ("the order with the kettle"), not the things in it."""
-    return _says(phrases.whole_order, mention.text)
+    inside = [folded(word) for word in phrases.inside]
+    words = [word for word in map(folded, phrases.whole_order) if stands_in(word, mention.text)]
+    return any(not any(f"{word}{within}" in mention.text for within in inside) for word in words)
 
 
 def _parted(words: str, marks: Sequence[str]) -> list[str]:
@@ -213,6 +218,10 @@ class _Narrowing(Generic[_Thing]):
         if fitting:
             self._has_fit = True
             self._left = fitting
+
+    @property
+    def left(self) -> tuple[_Thing, ...]:
+        return self._left
 
     def match(self) -> Match[_Thing]:
         return Match(self._left if self._has_fit else (), self._is_told)

@@ -74,10 +74,12 @@ class _OnlyRelease:
 
 
 class TrialStage:
-    """Sets up scenes for a pack; every scene has a shop of its own in one database in memory."""
+    """Sets up scenes for a pack; every scene has a shop of its own in one database in memory.
+
+    `now` (UTC) is the moment of every scene, `products` is what its shop sells.
+    """
 
     def __init__(self, pack: Pack, reader_of: ReaderOf, search: Search, database: Database) -> None:
-        self._pack = pack
         self._reader_of = reader_of
         self._reader: Reader | None = None
         self._database = database
@@ -87,7 +89,9 @@ class TrialStage:
         policies = read_policies(pack.clauses, on=_NOW.date(), timezone=zone)
         self._setting = Setting(read_lists(pack.folder / "shop"), policies, self._clock.now())
         demo = make_demo(self._setting.lists, policies, seed=1, now=self._clock.now(), currency=pack.manifest.currency)
-        self._products = demo.products
+        self.pack = pack
+        self.now = self._clock.now()
+        self.products = demo.products
         self._search = search
         self._composer = Composer(pack)
 
@@ -97,19 +101,19 @@ class TrialStage:
         shop_id = ShopId(f"trial-{self._scenes}")
         records = Records(self._database, shop_id)
         customer = _customer(given, self._setting.lists)
-        orders = [order_from_given(order, customer, self._products, self._setting) for order in given.orders]
+        orders = [order_from_given(order, customer, self.products, self._setting) for order in given.orders]
 
         async def work(transaction: Transaction) -> None:
-            await transaction.store_products(self._products)
+            await transaction.store_products(self.products)
             await transaction.store_customers([customer])
             await transaction.store_orders(orders)
 
         await records.change(work)
-        shop = EmbeddedShop(self._database, shop_id, self._pack, now=self._clock.now())
+        shop = EmbeddedShop(self._database, shop_id, self.pack, now=self._clock.now())
         if self._reader is None:
             self._reader = self._reader_of(await shop.words())
         reader = DirectedReader(self._reader)
-        release = Release(self._pack, reader, self._search, self._composer, shop)
+        release = Release(self.pack, reader, self._search, self._composer, shop)
         turns = Turns(self._parts(shop_id, release))
         return Scene(turns, records, ConversationId(f"c_trial_{self._scenes}"), customer.id, self._clock, reader)
 

@@ -9,6 +9,7 @@ from xiaoer.understand.spans import Span, merge
 from xiaoer.understand.tagger import Tagger
 from xiaoer.understand.word_finder import FoundWord, WordFinder, catalogue_words
 
+_MARKS = frozenset(" ,.;:!?~、。…")
 _LISTED = 0.9
 _OF_THE_SHOP = 0.97
 
@@ -22,6 +23,7 @@ class EntityFinder:
         self._goods = WordFinder(words) if words else None
         self._trained = frozenset(kind.name for kind in pack.entities.values() if kind.is_trained)
         self._leads = {kind.name: kind.leads for kind in pack.entities.values() if kind.leads}
+        self._trails = {kind.name: kind.trails for kind in pack.entities.values() if kind.trails}
         self._tagged_only = frozenset(kind.name for kind in pack.entities.values() if kind.needs_tag)
 
     def find(self, analysis: Analysis) -> list[Span]:
@@ -32,7 +34,7 @@ class EntityFinder:
         sure = (span for span in (*analysis.matches, *listed) if span.kind not in self._tagged_only)
         of_the_shop = _listed(goods, _OF_THE_SHOP)
         found = merge([*sure, *of_the_shop, *(_named(span, listed) for span in tagged)])
-        return [self._without_leads(span, analysis.text) for span in found]
+        return [self._without_trails(self._without_leads(span, analysis.text), analysis.text) for span in found]
 
     def _without_leads(self, span: Span, text: str) -> Span:
         """Cut off the words before a value that are not of it, as long as something is left."""
@@ -40,6 +42,16 @@ class EntityFinder:
         while lead := next((lead for lead in leads if text.startswith(lead, start, span.end)), ""):
             start += len(lead)
         return span if start in (span.start, span.end) else replace(span, start=start)
+
+    def _without_trails(self, span: Span, text: str) -> Span:
+        """Cut off the words and marks behind a value that are not of it, as long as something is left."""
+        end, trails = span.end, self._trails.get(span.kind, ())
+        while trails and end > span.start:
+            trail = next((trail for trail in trails if text.endswith(trail, span.start, end)), "")
+            if not trail and text[end - 1] not in _MARKS:
+                break
+            end -= len(trail) or 1
+        return span if end in (span.start, span.end) else replace(span, end=end)
 
 
 def _listed(words: Sequence[FoundWord], confidence: float) -> Iterator[Span]:

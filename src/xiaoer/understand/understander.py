@@ -1,5 +1,6 @@
 """The light tier's reading of a message."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +25,7 @@ from xiaoer.understand.values import normal_form
 
 _RANKED = 10
 _MOST_CHARACTERS = 2000
+_CODES = ("digits", "upper", "lower")
 _NO_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
@@ -112,6 +114,8 @@ class Understander:
     def _entity(self, span: Span, normal: Normalised, today: date) -> Entity:
         start, end = normal.source_span(span.start, span.end)
         words = normal.text[span.start : span.end]
+        if self._kinds[span.kind].normal in _CODES:
+            words = unicodedata.normalize("NFKC", normal.source[start:end])  # XXX in a number is no drawn-out X
         value = span.value or normal_form(self._kinds[span.kind], words, today, language=self._language)
         return Entity(
             entity=span.kind,

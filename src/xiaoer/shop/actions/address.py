@@ -21,7 +21,10 @@ _FACTS = ("reason", "clause", "clause_title", "order", "state", "region", "addre
 
 def _check(request: Request) -> ActionResult:
     order = request.order
-    return decided(may_change_address(order, request.policies), order) if order else missing()
+    if order is None:
+        return missing()
+    wanted = written_address(request.argument("address"), request.argument("region"))
+    return decided(may_change_address(order, request.policies, new_address=wanted), order)
 
 
 def _change(request: Request) -> Change:
@@ -78,10 +81,11 @@ ADDRESS_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
             name="order.check_address",
-            about="Says whether an order's address may still be changed.",
-            parameters=("order",),
+            about="Says whether an order's address may still be changed, and to that place, as far as it is said.",
+            parameters=("order", "region", "address"),
             outcomes=("allowed", "refused"),
             facts=_FACTS,
+            optional=("region", "address"),
         ),
         _check,
     ),

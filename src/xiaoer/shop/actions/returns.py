@@ -44,13 +44,9 @@ def _find(request: Request) -> ActionResult:
         return ActionResult("none", {"choices": [], "total": 0})
     mention = Mention.read(request.arguments)
     if request.argument("several"):
-        if request.argument("scope") == "part" and names_whole_order(mention, request.phrases):
-            return ActionResult(
-                "several", {"choices": line_choices(order.lines, request.goods), "total": len(order.lines)}
-            )
-        named = lines_named(order.lines, mention, request.goods, request.phrases)
-        if named:
-            return ActionResult("these", {"choices": line_choices(named, request.goods), "total": len(named)})
+        named = _several(order, mention, request)
+        if named is not None:
+            return named
     match = match_lines(order.lines, mention, request.goods, request.phrases)
     lines = match.found or order.lines
     talked_about = tuple(line for line in lines if line.id == request.argument("context"))
@@ -60,6 +56,18 @@ def _find(request: Request) -> ActionResult:
     if len(order.lines) > 1 and match.is_told and not match.found:
         return ActionResult("unmatched", facts)
     return ActionResult("one" if len(lines) == 1 else "several", facts)
+
+
+def _several(order: Order, mention: Mention, request: Request) -> ActionResult | None:
+    """Find all lines that are meant together; None where one is meant, or it is unclear which."""
+    is_whole = request.argument("scope") == "part" and names_whole_order(mention, request.phrases)
+    named = () if is_whole else lines_named(order.lines, mention, request.goods, request.phrases)
+    if named:
+        return ActionResult("these", {"choices": line_choices(named, request.goods), "total": len(named)})
+    is_told = match_lines(order.lines, mention, request.goods, request.phrases).is_told
+    if is_whole or not is_told:
+        return ActionResult("unnamed", {"choices": line_choices(order.lines, request.goods), "total": len(order.lines)})
+    return None
 
 
 def _check(request: Request) -> ActionResult:
@@ -143,9 +151,9 @@ RETURN_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
             name="line.find",
-            about="Finds the line of an order that is meant; with `several`, all that are (`these`); scope: part.",
+            about="Finds the line of an order that is meant; with `several` all that are, if any is named.",
             parameters=("order", *_MENTION),
-            outcomes=("one", "these", "several", "unmatched", "none"),
+            outcomes=("one", "these", "several", "unmatched", "unnamed", "none"),
             facts=("choices", "total"),
             optional=_MENTION,
         ),

@@ -1,0 +1,36 @@
+"""What simulated customers come for, one module a matter; a new one is added to `GOALS`."""
+
+from collections.abc import Mapping
+from random import Random
+from types import MappingProxyType
+from typing import Protocol
+
+from xiaoer.pack import SpokenCustomers
+from xiaoer.trial.simulation.goals.address import ChangeAddress
+from xiaoer.trial.simulation.goals.cancelling import CancelOrder, CancelPart
+from xiaoer.trial.simulation.goals.invoice import RequestInvoice
+from xiaoer.trial.simulation.goals.progress import AskRefund, TrackOrder
+from xiaoer.trial.simulation.goals.returning import ReturnLine
+from xiaoer.trial.simulation.task import Task, World
+
+
+class Goal(Protocol):
+    """A kind of matter; its name is that of its task in `customers.yaml`."""
+
+    def draw(self, random: Random, world: World, spoken: SpokenCustomers) -> Task:
+        """Draw a customer's matter: who has bought what, what is wanted, and what the shop's clauses say of it."""
+
+
+GOALS: Mapping[str, Goal] = MappingProxyType(
+    {
+        "track": TrackOrder(),
+        "cancel": CancelOrder(),
+        "cancel_part": CancelPart(),
+        "address": ChangeAddress(),
+        "return": ReturnLine(),
+        "refund": AskRefund(),
+        "invoice": RequestInvoice(),
+    }
+)
+
+__all__ = ["GOALS", "Goal"]

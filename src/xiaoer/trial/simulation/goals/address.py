@@ -1,0 +1,64 @@
+"""Having an order sent elsewhere."""
+
+from collections.abc import Callable
+from random import Random
+
+from xiaoer.ids import OrderId
+from xiaoer.pack import Given, SpokenCustomers
+from xiaoer.trial.simulation.books import Books, changes
+from xiaoer.trial.simulation.task import Task, World, an_order, draw_number, order_facts
+
+_STATES = {"paid": 5, "unpaid": 1, "packing": 2, "shipped": 2, "delivered": 1}
+
+
+class ChangeAddress:
+    """A new address, perhaps with another person and phone; some mistype the phone and put it right."""
+
+    def draw(self, random: Random, world: World, spoken: SpokenCustomers) -> Task:
+        """Draw an order in some state and where it shall go."""
+        lines = world.draw_lines(random, 3)
+        number, state = draw_number(random), random.choices([*_STATES], [*_STATES.values()])[0]
+        orders = [
+            an_order(number, state, lines[:1]),
+            an_order(draw_number(random), "delivered", lines[1:2], delivered_hours_ago=30),
+        ]
+        is_far = bool(spoken.far_places) and random.random() < 0.15
+        place = random.choice(spoken.far_places if is_far else spoken.places)
+        until = world.value("order.address", "until_states")
+        facts = order_facts(number, lines) | {"address": place}
+        wanted, corrects = {"address": place}, {}
+        if random.random() < 0.5:
+            facts |= {"person": random.choice(spoken.people), "phone": _phone(random)}
+            wanted |= {"person": facts["person"], "phone": facts["phone"]}
+            if random.random() < 0.4:
+                corrects = {"phone": _phone(random)}
+                wanted |= corrects
+        return Task(
+            goal="address",
+            given=Given(orders=tuple(random.sample(orders, len(orders)))),
+            order=number,
+            facts=facts,
+            is_allowed=isinstance(until, list | tuple) and state in until and not is_far,
+            shows=((place,), *((("{phone}",),) if "phone" in facts else ())),
+            is_fulfilled=_sent_there(number, wanted),
+            corrects=corrects,
+        )
+
+
+def _phone(random: Random) -> str:
+    """Draw a number of a row that the demo invents its numbers from."""
+    return f"1380000{random.randrange(10_000):04d}"
+
+
+def _sent_there(number: OrderId, wanted: dict[str, str]) -> Callable[[Books, Books], bool]:
+    def judge(before: Books, after: Books) -> bool:
+        what, old, new = changes(before, after), before.orders[number].address, after.orders[number].address
+        return (
+            what.fields == {number: {"address", "history"}}
+            and not what.stock
+            and (new.region + new.street).replace(" ", "") == wanted["address"].replace(" ", "")
+            and new.person == wanted.get("person", old.person)
+            and new.phone == wanted.get("phone", old.phone)
+        )
+
+    return judge

@@ -1,0 +1,197 @@
+"""Simulated customers: what they say is their own, what they want is judged by the shop's books alone."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec import structs
+
+from xiaoer.events import Reply
+from xiaoer.ids import OrderId
+from xiaoer.pack import Pack, SpokenCustomers
+from xiaoer.shop import Order, OrderLine, Transaction, read_policies
+from xiaoer.shop.rules import Allowed, Decision, may_cancel, may_change_address, may_request_invoice, may_return
+from xiaoer.text import normalise
+from xiaoer.trial import Scene, TrialStage
+from xiaoer.trial.simulation import GOALS, Played, Task, World, play, rates, simulate
+from xiaoer.turn import Incoming, TurnResult, Turns
+
+_SEEDS = range(60)
+
+
+@pytest.fixture
+def spoken(shop_pack: Pack) -> SpokenCustomers:
+    assert shop_pack.customers is not None
+    return shop_pack.customers
+
+
+def world_of(stage: TrialStage) -> World:
+    return World(stage.products, stage.pack.clauses, stage.now, ZoneInfo(stage.pack.manifest.timezone))
+
+
+def seeded(seed: int) -> Random:
+    return Random(seed)  # noqa: S311  # to be the same again
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\s\W_]+", "", normalise(re.sub(r"\{[a-z_]+\}", "", text)).text)
+
+
+# What they say
+
+
+def test_no_sentence_is_one_of_the_training_or_of_the_tests(shop_pack: Pack, spoken: SpokenCustomers) -> None:
+    taught = {plain(u.text) for intent in shop_pack.intents.values() for u in intent.examples()}
+    tested = {plain(turn.say) for test in shop_pack.tests for turn in test.talk if hasattr(turn, "say")}
+    own = {plain(line): line for line in spoken.sentences() if len(plain(line)) > 4}
+    assert sorted(line for bare, line in own.items() if bare in taught | tested) == []
+
+
+def test_every_reply_that_they_listen_for_is_said_by_the_pack(shop_pack: Pack, spoken: SpokenCustomers) -> None:
+    tasks = spoken.tasks.values()
+    names = {
+        *spoken.asked,
+        *spoken.confirms,
+        *spoken.offers,
+        *(n for t in tasks for n in (*t.done, *t.refused, *t.takes)),
+    }
+    assert sorted(names - shop_pack.replies.keys()) == []
+    assert set(spoken.tasks) <= GOALS.keys()
+
+
+# What they want
+
+
+@pytest.mark.parametrize("goal", ["cancel", "cancel_part", "address", "return", "invoice"])
+async def test_what_a_goal_takes_for_allowed_is_what_the_rules_allow(
+    stage: TrialStage, spoken: SpokenCustomers, goal: str
+) -> None:
+    outcomes = set()
+    for seed in _SEEDS:
+        task = GOALS[goal].draw(seeded(seed), world_of(stage), spoken)
+        order = await (await stage.scene(task.given)).order(task.order)
+        assert order is not None
+        decision = decided(goal, order, task, stage)
+        assert isinstance(decision, Allowed) == task.is_allowed, (seed, decision)
+        outcomes.add(task.is_allowed)
+    assert outcomes == {True, False}
+
+
+def decided(goal: str, order: Order, task: Task, stage: TrialStage) -> Decision:
+    now, spoken = stage.now, stage.pack.customers
+    policies = read_policies(stage.pack.clauses, on=now.date(), timezone=world_of(stage).zone)
+    assert spoken is not None
+    match goal:
+        case "cancel":
+            return may_cancel(order, policies, now)
+        case "cancel_part":
+            return may_cancel(order, policies, now, lines=order.lines[:1])
+        case "address":
+            return may_change_address(order, policies, new_address=task.facts["address"])
+        case "return":
+            reason = _code_of(task.facts["reason"], spoken)
+            return may_return(order, _line_of(order, task), policies, now, reason=reason)
+        case _:
+            return may_request_invoice(order, policies, now)
+
+
+def _line_of(order: Order, task: Task) -> OrderLine:
+    return next(line for line in order.lines if any(line.title in group for group in task.shows))
+
+
+def _code_of(words: str, spoken: SpokenCustomers) -> str:
+    return next(code for code, said in spoken.reasons.items() if words in said)
+
+
+# How they are judged
+
+
+class Puppet:
+    """Answers as a script says; each step gives the name of a reply, its text, and what is done to the order."""
+
+    def __init__(self, scene: Scene, number: OrderId, steps: list[tuple[str, Callable[[Order], Order] | None]]) -> None:
+        self._scene, self._number, self._steps = scene, number, steps
+
+    async def take(self, incoming: Incoming) -> TurnResult:
+        name, change = self._steps.pop(0)
+        order = await self._scene.order(self._number)
+        assert order is not None
+        if change is not None:
+            changed = change(order)
+
+            async def work(transaction: Transaction) -> None:
+                await transaction.store_orders([changed])
+
+            await self._scene.records.change(work)
+        titles = "、".join(line.title for line in order.lines)
+        return TurnResult((Reply(text=f"{titles} {self._number}", name=name),), 1, is_with_person=False)
+
+
+async def played(
+    stage: TrialStage, spoken: SpokenCustomers, *steps: tuple[str, Callable[[Order], Order] | None], drops: bool = False
+) -> Played:
+    task = next(
+        task
+        for seed in range(1000)
+        if (task := GOALS["cancel"].draw(seeded(seed), world_of(stage), spoken)).is_allowed and task.drops == drops
+    )
+    scene = await stage.scene(task.given)
+    puppet = cast(Turns, Puppet(scene, task.order, list(steps)))
+    return await play(replace(scene, turns=puppet), task, spoken, seeded(5))
+
+
+def noted(order: Order) -> Order:
+    return structs.replace(order, note="changed")
+
+
+async def test_a_change_without_a_yes_is_wrong(stage: TrialStage, spoken: SpokenCustomers) -> None:
+    one = await played(stage, spoken, ("cancel_done", noted))
+    assert "without a yes" in one.wrong
+    assert not one.is_well
+
+
+async def test_another_change_than_the_wanted_one_is_wrong(stage: TrialStage, spoken: SpokenCustomers) -> None:
+    one = await played(stage, spoken, ("cancel_confirm", None), ("cancel_done", noted))
+    assert one.wrong == "the shop was changed otherwise than the customer wanted"
+    assert rates([one]).wrong_actions == 1
+
+
+async def test_what_is_only_said_to_be_done_is_not_completed(stage: TrialStage, spoken: SpokenCustomers) -> None:
+    one = await played(stage, spoken, ("cancel_confirm", None), ("cancel_done", None))
+    assert (one.wrong, one.is_completed) == ("", False)
+
+
+async def test_what_was_taken_back_must_not_be_done(stage: TrialStage, spoken: SpokenCustomers) -> None:
+    kept = await played(stage, spoken, ("cancel_confirm", None), ("flow_given_up", None), drops=True)
+    done = await played(stage, spoken, ("cancel_confirm", None), ("cancel_done", noted), drops=True)
+    assert (kept.is_completed, kept.wrong) == (True, "")
+    assert "taken it back" in done.wrong
+
+
+# All together
+
+
+async def test_the_same_seed_plays_the_same_customers(stage: TrialStage) -> None:
+    runs = [[one async for one in simulate(stage, customers=7, seed=3)] for _ in range(2)]
+    assert runs[0] == runs[1]
+    assert [one.goal for one in runs[0]] == [*GOALS]
+
+
+async def test_only_named_matters_are_played(stage: TrialStage) -> None:
+    assert {one.goal async for one in simulate(stage, customers=4, seed=1, goals=("track", "refund"))} == {
+        "track",
+        "refund",
+    }
+
+
+def test_rates_are_of_those_whom_they_are_about() -> None:
+    def one(*, allowed: bool, well: bool) -> Played:
+        return Played("cancel", allowed, allowed and well, not allowed and well, "", "done", 2, ())
+
+    figures = rates([one(allowed=True, well=True), one(allowed=True, well=False), one(allowed=False, well=True)])
+    assert (figures.tasks, figures.completion_rate, figures.refusal_rate) == (3, 0.5, 1.0)
+    assert rates([]).completion_rate == 1.0

@@ -15,8 +15,8 @@ def without_lead(parts: Sequence[str], words: str) -> str:
     """Cut off a few characters before a value, where none of it begins at once and two parts of it follow on them."""
     if any(_split(parts, words)):
         return words
-    starts = (at for at in range(1, min(_LONGEST_LEAD, len(words)) + 1) if _count(_split(parts, words[at:])) > 1)
-    return words[next(starts, 0) :]
+    places = range(min(_LONGEST_LEAD, len(words)), 0, -1)
+    return words[next((at for at in places if _count(_split(parts, words[at:])) > 1), 0) :]
 
 
 def _count(parts: Sequence[str]) -> int:

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.dialogue.matching import choose, denies, gives_up, has_question_mark, plain, says_no, says_yes
+from xiaoer.dialogue.matching import (
+    choose,
+    choose_several,
+    denies,
+    gives_up,
+    has_question_mark,
+    plain,
+    says_no,
+    says_yes,
+)
 from xiaoer.events import Choice
 from xiaoer.pack import Phrases
 
@@ -146,3 +155,26 @@ def test_a_latin_word_inside_another_chooses_nothing(text: str) -> None:
 def test_a_latin_thing_is_meant_by_whole_words_of_its_name(text: str, place: int) -> None:
     assert choose(text, CHOICES, ENGLISH) is None
     assert choose(text, CHOICES, ENGLISH, is_loose=True) == CHOICES[place]
+
+
+# Several at once
+
+PHRASES_OF_SEVERAL = Phrases(
+    ordinals=(("第一个", "第一"), ("第二个", "第二"), ("第三个", "第三")), all_of_them=("都要", "全部")
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        ("第一个和第三个", [0, 2]),
+        ("第三个第二个", [1, 2]),
+        ("全部", [0, 1, 2]),
+        ("都要吧", [0, 1, 2]),
+        ("第二个", []),
+        ("算了", []),
+    ],
+)
+def test_several_are_chosen_by_their_places_or_all_of_them(said: str, places: list[int]) -> None:
+    choices = [Choice(value=str(place), title=f"t{place}") for place in range(3)]
+    assert [int(c.value) for c in choose_several(said, choices, PHRASES_OF_SEVERAL)] == places

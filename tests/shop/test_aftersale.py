@@ -1,6 +1,9 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
+
+from xiaoer.shop import OrderLine
 
 from .factories import ANNA, NUMBER, a_line, a_product, an_order
 from .shops import Counter
@@ -171,3 +174,60 @@ async def test_some_pieces_of_a_line_go_back_and_the_rest_may_follow(
     assert (order.returns[0].quantity, order.lines[0].kept_quantity) == (pieces, 3 - pieces)
     rest = await counter.ask("return.check", {"line": _LINE, "reason": "not_wanted"})
     assert rest.outcome == ("refused" if pieces == 3 else "allowed")
+
+
+# Several lines in one
+
+
+_HERE = a_product("P1", "禾下衣 直筒牛仔裤", names=("牛仔裤",), category="clothes")
+_FRESH = a_product("P2", "棠田 冰糖心苹果", names=("苹果",), category="fresh")
+_ALSO = a_product("P3", "禾下衣 羽绒服", names=("羽绒服",), category="clothes")
+_THREE = (a_line(_HERE, number=1), a_line(_FRESH, number=2), a_line(_ALSO, number=1))
+
+
+def _three() -> tuple[OrderLine, ...]:
+    return tuple(structs.replace(line, id=f"{NUMBER}-{place}") for place, line in enumerate(_THREE, start=1))
+
+
+async def test_several_lines_go_back_together(counter: Counter) -> None:
+    lines = _three()
+    await counter.lay(an_order("delivered", lines=lines), goods=(_HERE, _FRESH, _ALSO))
+    arguments = {"line": f"{lines[0].id},{lines[2].id}", "reason": "not_wanted"}
+    checked, done = await counter.ask("return.check", arguments), await counter.ask("return.open", arguments)
+    total = (lines[0].amount + lines[2].amount).minor
+    assert (checked.outcome, checked.facts["quantity"], checked.facts["refund_amount"]["minor"]) == (
+        "allowed",
+        2,
+        total,
+    )
+    assert "left_out" not in checked.facts
+    order = await counter.order()
+    assert [item.line for item in order.returns] == [lines[0].id, lines[2].id]
+    assert done.facts["returns"] == [item.id for item in order.returns]
+    assert order.refunded_amount.minor == total
+
+
+async def test_what_may_not_go_back_stays_and_the_rest_goes(counter: Counter) -> None:
+    lines = _three()
+    await counter.lay(an_order("delivered", lines=lines), goods=(_HERE, _FRESH, _ALSO))
+    arguments = {"line": ",".join(line.id for line in lines[:2]), "reason": "not_wanted"}
+    done = await counter.ask("return.open", arguments)
+    assert done.outcome == "done"
+    assert (done.facts["left_out_reason"], len(done.facts["left_out"])) == ("excluded_category", 1)
+    assert [item.line for item in (await counter.order()).returns] == [lines[0].id]
+
+
+async def test_lines_of_which_none_may_go_back_are_refused(counter: Counter) -> None:
+    lines = _three()
+    await counter.lay(an_order("delivered", lines=lines), goods=(_HERE, _FRESH, _ALSO))
+    refused = await counter.ask("return.open", {"line": lines[1].id, "reason": "not_wanted"})
+    assert (refused.outcome, refused.facts["reason"]) == ("refused", "excluded_category")
+    assert (await counter.order()).returns == ()
+
+
+async def test_a_line_that_is_not_there_leaves_all_as_it_was(counter: Counter) -> None:
+    lines = _three()
+    await counter.lay(an_order("delivered", lines=lines), goods=(_HERE, _FRESH, _ALSO))
+    refused = await counter.ask("return.open", {"line": f"{lines[0].id},other", "reason": "not_wanted"})
+    assert (refused.outcome, refused.facts["reason"]) == ("refused", "missing")
+    assert (await counter.order()).returns == ()

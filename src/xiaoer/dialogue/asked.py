@@ -1,6 +1,6 @@
 """An open question of a task, as the answers and corrections of it are read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xiaoer.dialogue.filling import Filling, names_things
@@ -30,10 +30,15 @@ class Asked:
     is_certain: bool
     is_data: bool
     has_new_wish: bool
+    joint: str = ", "
 
     def names_things(self, kind: str) -> bool:
         """Say whether a kind of entity names things, rather than a day, a number or an option of them."""
         return names_things(self.kinds.get(kind))
+
+    def joined(self, titles: Iterable[str]) -> str:
+        """Write several things as one, with the pack's joint between them."""
+        return self.joint.join(titles)
 
     @property
     def slot(self) -> str:

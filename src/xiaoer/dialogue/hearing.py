@@ -195,6 +195,7 @@ class Hearing:
             is_sure=intent.confidence >= self.limits.clarify_below,
             is_certain=intent.confidence >= CERTAIN,
             is_data=gives_data(self.pack, intent.name) or not name,
+            joint=self.pack.words.get("format.list", ", "),
             has_new_wish=any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
         )
 

@@ -193,6 +193,19 @@ def choose(text: str, choices: Sequence[Choice], phrases: Phrases, *, is_loose: 
     return None
 
 
+def choose_several(text: str, choices: Sequence[Choice], phrases: Phrases) -> tuple[Choice, ...]:
+    """Find choices that are meant together by their places ("the first and the third"), or all of them.
+
+    Nothing is given where fewer than two are.
+    """
+    said = _said(text)
+    if _is_any_in(_sought(phrases.all_of_them), said):
+        return tuple(choices) if len(choices) > 1 else ()
+    places = zip(choices, phrases.ordinals, strict=False)
+    meant = tuple(choice for choice, words in places if _is_any_in(_sought(words, is_long=True), said))
+    return meant if len(meant) > 1 else ()
+
+
 def _place(said: _Said, phrases: Phrases, count: int) -> int | None:
     """Find a whole-message ordinal or digit, or a longer ordinal inside ("就要第二个吧", "the second one please")."""
     bare = said.plain

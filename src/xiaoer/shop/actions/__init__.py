@@ -10,6 +10,7 @@ from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.address import ADDRESS_ACTIONS
 from xiaoer.shop.actions.cancelling import CANCEL_ACTIONS
 from xiaoer.shop.actions.invoices import INVOICE_ACTIONS
+from xiaoer.shop.actions.lines import LINE_ACTIONS
 from xiaoer.shop.actions.orders import ORDER_ACTIONS
 from xiaoer.shop.actions.products import PRODUCT_ACTIONS
 from xiaoer.shop.actions.refunds import REFUND_ACTIONS
@@ -20,6 +21,7 @@ ALL_ACTIONS: tuple[Query | Effect, ...] = (
     *ORDER_ACTIONS,
     *CANCEL_ACTIONS,
     *ADDRESS_ACTIONS,
+    *LINE_ACTIONS,
     *RETURN_ACTIONS,
     *REFUND_ACTIONS,
     *INVOICE_ACTIONS,

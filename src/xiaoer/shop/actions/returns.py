@@ -1,22 +1,21 @@
-"""Finding a line of an order and giving it back."""
+"""Giving lines of an order back: each is judged by its own rule, what may go back goes together."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import msgspec
 
 from xiaoer.events import Facts
+from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted
-from xiaoer.shop.matching import Mention, lines_named, match_lines, names_whole_order
 from xiaoer.shop.models import Order, OrderLine, Return
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import return_id
-from xiaoer.shop.rules import Allowed, Decision, may_return, refund_days, return_amount
-from xiaoer.shop.views import line_choices
+from xiaoer.shop.rules import Allowed, Decision, Refused, may_return, money_facts, refund_days, return_amount
 
-_MENTION = ("scope", "several", "context", "mention", "mention.product", "mention.colour", "mention.size")
 _TERMS = (
     "reason",
     "clause",
@@ -24,6 +23,9 @@ _TERMS = (
     "order",
     "state",
     "line",
+    "lines",
+    "left_out",
+    "left_out_reason",
     "refund_amount",
     "quantity",
     "deadline",
@@ -38,58 +40,84 @@ _TERMS = (
 )
 
 
-def _find(request: Request) -> ActionResult:
-    order = request.order
-    if order is None:
-        return ActionResult("none", {"choices": [], "total": 0})
-    mention = Mention.read(request.arguments)
-    if request.argument("several"):
-        named = _several(order, mention, request)
-        if named is not None:
-            return named
-    match = match_lines(order.lines, mention, request.goods, request.phrases)
-    lines = match.found or order.lines
-    talked_about = tuple(line for line in lines if line.id == request.argument("context"))
-    if talked_about and not match.is_told:
-        lines = talked_about
-    facts: Facts = {"choices": line_choices(lines, request.goods), "total": len(lines)}
-    if len(order.lines) > 1 and match.is_told and not match.found:
-        return ActionResult("unmatched", facts)
-    return ActionResult("one" if len(lines) == 1 else "several", facts)
-
-
-def _several(order: Order, mention: Mention, request: Request) -> ActionResult | None:
-    """Find all lines that are meant together; None where one is meant, or it is unclear which."""
-    is_whole = request.argument("scope") == "part" and names_whole_order(mention, request.phrases)
-    named = () if is_whole else lines_named(order.lines, mention, request.goods, request.phrases)
-    if named:
-        return ActionResult("these", {"choices": line_choices(named, request.goods), "total": len(named)})
-    is_told = match_lines(order.lines, mention, request.goods, request.phrases).is_told
-    if is_whole or not is_told:
-        return ActionResult("unnamed", {"choices": line_choices(order.lines, request.goods), "total": len(order.lines)})
-    return None
-
-
 def _check(request: Request) -> ActionResult:
-    found = _order_and_line(request)
-    if found is None:
-        return missing()
-    order, line = found
-    decision = _decision(order, line, request)
-    result = decided(decision, order)
-    return ActionResult(result.outcome, {**result.facts, "line": line.id, "title": line.title})
+    found = _order_and_lines(request)
+    return missing() if found is None else _judged(*found, request, allowed="allowed")
 
 
 def _open(request: Request) -> Change:
-    found = _order_and_line(request)
+    found = _order_and_lines(request)
     if found is None:
         return Change(missing())
-    order, line = found
-    decision = _decision(order, line, request)
-    result = decided(decision, order, allowed="done")
-    if not isinstance(decision, Allowed):
+    order, lines = found
+    result = _judged(order, lines, request, allowed="done")
+    if result.outcome != "done":
         return Change(result)
-    quantity = int(decision.facts["quantity"])
+    changed = order
+    for line, decision in _decisions(order, lines, request):
+        if isinstance(decision, Allowed):
+            changed = _with_return(changed, line, int(decision.facts["quantity"]), request)
+    opened = changed.returns[len(order.returns) :]
+    return Change(ActionResult("done", {**result.facts, **_opened_facts(order, opened, request)}), changed)
+
+
+def _judged(order: Order, lines: Sequence[OrderLine], request: Request, *, allowed: str) -> ActionResult:
+    """Give the terms for all lines together: those of the first that may go back, sums, and what has to stay."""
+    decisions = _decisions(order, lines, request)
+    going = [(line, decision) for line, decision in decisions if isinstance(decision, Allowed)]
+    staying = [(line, decision) for line, decision in decisions if isinstance(decision, Refused)]
+    line, first = (going or staying)[0]
+    result = decided(first, order, allowed=allowed)
+    facts = {**result.facts, "line": line.id, "title": line.title}
+    if going:
+        facts |= _together(order, going)
+        if staying:
+            facts |= {"left_out": [_name(line) for line, _ in staying], "left_out_reason": staying[0][1].reason}
+    return ActionResult(result.outcome, facts)
+
+
+def _together(order: Order, going: Sequence[tuple[OrderLine, Allowed]]) -> Facts:
+    terms = [decision.facts for _, decision in going]
+    left = order.paid_amount - order.refunded_amount
+    pieces = [int(each["quantity"]) for each in terms]
+    lines = [line for line, _ in going]
+    price = sum((line.unit_price * n for line, n in zip(lines, pieces, strict=True)), Money(0, left.currency))
+    return {
+        "line": ",".join(line.id for line in lines),
+        "lines": [_name(line) for line in lines],
+        "quantity": sum(pieces),
+        "refund_amount": money_facts(price if price <= left else left),
+        "deadline": min(each["deadline"] for each in terms),
+        "freight_insured": all(each["freight_insured"] for each in terms),
+        "must_be_sealed": any(each["must_be_sealed"] for each in terms),
+    }
+
+
+def _name(line: OrderLine) -> str:
+    return " ".join((line.title, *line.options.values()))
+
+
+def _decisions(order: Order, lines: Sequence[OrderLine], request: Request) -> list[tuple[OrderLine, Decision]]:
+    """Judge each line; a number of pieces is only said of one alone."""
+    said, reason = request.argument("quantity"), request.argument("reason")
+    quantity = int(said) if said.isdecimal() and len(lines) == 1 else None
+    return [
+        (line, may_return(order, line, request.policies, request.now, reason=reason, quantity=quantity))
+        for line in lines
+    ]
+
+
+def _order_and_lines(request: Request) -> tuple[Order, tuple[OrderLine, ...]] | None:
+    """Give the order and the lines that are named, one at least; None if one of them is not there."""
+    order = request.order
+    if order is None:
+        return None
+    lines = tuple(order.line(line_id) for line_id in request.listed("line"))
+    known = tuple(line for line in lines if line is not None)
+    return (order, known) if known and len(known) == len(lines) else None
+
+
+def _with_return(order: Order, line: OrderLine, quantity: int, request: Request) -> Order:
     opened = Return(
         id=return_id(order.id, len(order.returns) + 1),
         line=line.id,
@@ -99,28 +127,11 @@ def _open(request: Request) -> Change:
         opened_at=request.now,
         refund_amount=return_amount(order, line, quantity),
     )
-    facts = {**result.facts, "line": line.id, "title": line.title, **_opened_facts(order, opened, request)}
-    return Change(ActionResult("done", facts), _with_return(order, opened, request))
-
-
-def _decision(order: Order, line: OrderLine, request: Request) -> Decision:
-    said = request.argument("quantity")
-    quantity = int(said) if said.isdecimal() else None
-    return may_return(order, line, request.policies, request.now, reason=request.argument("reason"), quantity=quantity)
-
-
-def _order_and_line(request: Request) -> tuple[Order, OrderLine] | None:
-    order = request.order
-    line = order.line(request.argument("line")) if order else None
-    return (order, line) if order and line else None
-
-
-def _with_return(order: Order, opened: Return, request: Request) -> Order:
     lines = tuple(
-        msgspec.structs.replace(line, returned_quantity=line.returned_quantity + opened.quantity)
-        if line.id == opened.line
-        else line
-        for line in order.lines
+        msgspec.structs.replace(each, returned_quantity=each.returned_quantity + quantity)
+        if each.id == line.id
+        else each
+        for each in order.lines
     )
     details = {"return": opened.id, "line": opened.line, "quantity": str(opened.quantity)}
     note = Note(by=request.by, at=request.now, reason=opened.reason, details=details)
@@ -128,7 +139,7 @@ def _with_return(order: Order, opened: Return, request: Request) -> Order:
     return noted(changed, "open_return", note)
 
 
-def _opened_facts(order: Order, opened: Return, request: Request) -> Facts:
+def _opened_facts(order: Order, opened: Sequence[Return], request: Request) -> Facts:
     policies = request.policies
     pick_up = policies.pick_up
     day = policies.day(request.now) + timedelta(days=pick_up.after_days)
@@ -138,7 +149,8 @@ def _opened_facts(order: Order, opened: Return, request: Request) -> Facts:
     )
     method = order.payment.method if order.payment else ""
     return {
-        "return": opened.id,
+        "return": opened[0].id,
+        "returns": [item.id for item in opened],
         "how": "pick_up",
         "pick_up": {"date": day.isoformat(), "from": start, "to": end},
         "address": pick_up.address,
@@ -150,19 +162,8 @@ def _opened_facts(order: Order, opened: Return, request: Request) -> Facts:
 RETURN_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
-            name="line.find",
-            about="Finds the line of an order that is meant; with `several` all that are, if any is named.",
-            parameters=("order", *_MENTION),
-            outcomes=("one", "these", "several", "unmatched", "unnamed", "none"),
-            facts=("choices", "total"),
-            optional=_MENTION,
-        ),
-        _find,
-    ),
-    Query(
-        ActionSpec(
             name="return.check",
-            about="Says whether a line may be returned, until when, for how much and who pays the way.",
+            about="Says whether lines may be returned, until when, for how much, who pays the way, and what must stay.",
             parameters=("order", "line", "reason", "quantity"),
             outcomes=("allowed", "refused"),
             facts=(*_TERMS, "title"),
@@ -173,11 +174,11 @@ RETURN_ACTIONS: tuple[Query | Effect, ...] = (
     Effect(
         ActionSpec(
             name="return.open",
-            about="Opens the return of so many pieces of a line (all that are left, if not said); orders the pick-up.",
+            about="Opens returns of lines, of all pieces that are left or so many of one line, and orders the pick-up.",
             parameters=("order", "line", "reason", "quantity"),
             optional=("quantity",),
             outcomes=("done", "refused"),
-            facts=(*_TERMS, "title", "return", "how", "pick_up", "address", "refund_method", "refund_days"),
+            facts=(*_TERMS, "title", "return", "returns", "how", "pick_up", "address", "refund_method", "refund_days"),
             is_effect=True,
         ),
         _open,

@@ -1,0 +1,53 @@
+"""Finding the lines of an order that are meant."""
+
+from collections.abc import Sequence
+
+from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.request import Effect, Query, Request
+from xiaoer.shop.matching import Mention, lines_named, match_lines, names_whole_order
+from xiaoer.shop.models import OrderLine
+from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.views import line_choices
+
+_MENTION = ("scope", "several", "context", "mention", "mention.product", "mention.colour", "mention.size")
+
+
+def _find(request: Request) -> ActionResult:
+    order = request.order
+    if order is None:
+        return ActionResult("none", {"choices": [], "total": 0})
+    mention, goods, phrases = Mention.read(request.arguments), request.goods, request.phrases
+    may_be_several = bool(request.argument("several"))
+    is_whole = request.argument("scope") == "part" and names_whole_order(mention, phrases)
+    named = lines_named(order.lines, mention, goods, phrases) if may_be_several and not is_whole else ()
+    if named:
+        return _found("these", named, request)
+    match = match_lines(order.lines, mention, goods, phrases)
+    lines = match.found or order.lines
+    talked_about = tuple(line for line in lines if line.id == request.argument("context"))
+    if talked_about and not match.is_told:
+        lines = talked_about
+    if is_whole or (may_be_several and not match.is_told and len(lines) > 1):
+        return _found("unnamed", order.lines, request)
+    if len(order.lines) > 1 and match.is_told and not match.found:
+        return _found("unmatched", lines, request)
+    return _found("one" if len(lines) == 1 else "several", lines, request)
+
+
+def _found(outcome: str, lines: Sequence[OrderLine], request: Request) -> ActionResult:
+    return ActionResult(outcome, {"choices": line_choices(lines, request.goods), "total": len(lines)})
+
+
+LINE_ACTIONS: tuple[Query | Effect, ...] = (
+    Query(
+        ActionSpec(
+            name="line.find",
+            about="Finds the line of an order that is meant; with `several` all that are, if any is named.",
+            parameters=("order", *_MENTION),
+            outcomes=("one", "these", "several", "unmatched", "unnamed", "none"),
+            facts=("choices", "total"),
+            optional=_MENTION,
+        ),
+        _find,
+    ),
+)

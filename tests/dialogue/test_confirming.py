@@ -320,3 +320,21 @@ def test_a_reading_alone_says_neither_yes_nor_no_when_it_is_unsure() -> None:
     play = asked_to_confirm()
     play.hear(a_message("呵呵", "affirm", confidence=0.2))
     assert play.effects == []
+
+
+def asked_to_return() -> Play:
+    play = a_play()
+    assert play.say("退[1001](order_id)的[黑色](colour)，太大", "return.request") == ["return_confirm"]
+    return play
+
+
+def test_a_moment_asked_for_with_another_thing_named_is_a_correction() -> None:
+    play = asked_to_return()
+    play.say("等等 我说的是[1002](order_id)", "hold")
+    assert (play.slots["order"], play.effects) == ("1002", [])
+
+
+def test_a_moment_asked_for_alone_leaves_the_summary_standing() -> None:
+    play = asked_to_return()
+    assert play.say("等等", "hold") == ["hold"]
+    assert (play.slots["order"], play.effects) == ("1001", [])

@@ -6,6 +6,7 @@ from xiaoer.dialogue.matching import (
     corrects,
     denies,
     has_question_mark,
+    plain,
     plain_words,
     says_no,
     says_yes,
@@ -43,7 +44,8 @@ def _agrees(asked: Asked, text: str) -> bool:
 
 def _is_all_yes(asked: Asked, text: str) -> bool:
     clauses = clauses_of(text)
-    return bool(clauses) and all(_is_yes(asked, clause) for clause in clauses)
+    # Blanks part words too: "go ahead and cancel it" is one thing said.
+    return bool(clauses) and (_is_yes(asked, plain(text)) or all(_is_yes(asked, clause) for clause in clauses))
 
 
 def _has_a_yes(asked: Asked, text: str) -> bool:

@@ -199,6 +199,11 @@ class Hearing:
             has_new_wish=any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
         )
 
+    def only_waits(self, wish: Wish) -> bool:
+        """Say whether a wish asks for nothing but a moment's time: "wait, I meant the other one"."""
+        route = self.pack.routes.get(wish.intent)
+        return route is not None and route.waits and self.flow_for(wish) is None
+
     def _is_served(self, wish: Wish) -> bool:
         """Say whether anything is there to serve a wish with: a statement that nothing answers may be an answer."""
         if self.is_question or self.flow_for(wish) is not None or (self.flow and wish.intent in self.flow.gives_up):

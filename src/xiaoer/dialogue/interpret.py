@@ -109,6 +109,8 @@ def _answer(hearing: Hearing) -> list[Move] | None:
     if asked is None:
         return None
     heard = _for_this_task(hearing)
+    if more := widened(asked, heard):
+        return more
     answered = answer(asked, heard)
     if answered is None:
         return _data_beside_a_question(hearing, asked, heard)
@@ -119,10 +121,13 @@ def _answer(hearing: Hearing) -> list[Move] | None:
 
 def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> list[Move] | None:
     """Take data for this task ("the phone is wrong, call …") even if the words sound like a question."""
-    if more := widened(asked, heard):
-        return more
     if any(hearing.flow_for(wish) is not None for wish in hearing.new_wishes):
         return None
+    is_moment = bool(hearing.new_wishes) and all(hearing.only_waits(wish) for wish in hearing.new_wishes)
+    if is_moment and not asked.slot:
+        # "Wait, I meant the other one" at a summary: what is named there is meant instead.
+        asked = replace(asked, has_new_wish=False)
+        return corrections(asked, heard).moves or None
     told = direct_corrections(asked, heard)
     return told.moves if told.is_told else None
 

@@ -63,7 +63,8 @@ def _is_next_likely(hearing: Hearing, wish: Wish, last: str) -> bool:
 def _names_what_is_told(hearing: Hearing, wish: Wish, last: str) -> bool:
     """Say whether a thing, or a colour or size of it, is named of which the task before told: "and the dumbbell?"."""
     flow = hearing.pack.flow_for(last, hearing.pack.entities)
-    if flow is None or not flow.only_with or hearing.flow_for(wish) not in (None, flow):
+    is_likely = wish.confidence >= hearing.limits.minimum_confidence
+    if flow is None or not flow.only_with or (is_likely and hearing.flow_for(wish) not in (None, flow)):
         return False
     told = {*flow.only_with, *(kind for slot in flow.slots if slot.look_up is None for kind in slot.entities)}
     return not hearing.message.whole().kinds.isdisjoint(told)

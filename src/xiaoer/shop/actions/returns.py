@@ -108,11 +108,11 @@ def _decisions(order: Order, lines: Sequence[OrderLine], request: Request) -> li
 
 
 def _order_and_lines(request: Request) -> tuple[Order, tuple[OrderLine, ...]] | None:
-    """Give the order and the lines that are named, one at least; None if one of them is not there."""
+    """Give the order and the lines that are named, or all of its lines; None if one of them is not there."""
     order = request.order
     if order is None:
         return None
-    lines = tuple(order.line(line_id) for line_id in request.listed("line"))
+    lines = tuple(order.line(line_id) for line_id in request.listed("line")) or order.lines
     known = tuple(line for line in lines if line is not None)
     return (order, known) if known and len(known) == len(lines) else None
 
@@ -167,7 +167,7 @@ RETURN_ACTIONS: tuple[Query | Effect, ...] = (
             parameters=("order", "line", "reason", "quantity"),
             outcomes=("allowed", "refused"),
             facts=(*_TERMS, "title"),
-            optional=("reason", "quantity"),
+            optional=("line", "reason", "quantity"),
         ),
         _check,
     ),

@@ -35,7 +35,9 @@ test: $(VENV)/.testing check browser
 # Playwright keeps an event loop running in its process, where no asynchronous test can run.
 	$(BIN)/pytest tests/browser
 	$(BIN)/xiaoer pack lint packs/shop_zh
+	$(BIN)/xiaoer pack lint packs/shop_en
 	$(BIN)/xiaoer test packs/shop_zh
+	$(BIN)/xiaoer test packs/shop_en
 
 check: $(VENV)/.testing
 	$(BIN)/ruff format --check

@@ -1,6 +1,6 @@
 """A shop as a folder: read, check and lint a pack; the grammar of flows, replies, policies and conversation tests."""
 
-from xiaoer.pack.actions import ActionSpec
+from xiaoer.pack.actions import ActionSpec, DecisionFact
 from xiaoer.pack.conditions import MISSING, Condition, look_up
 from xiaoer.pack.conversations import (
     ConversationTest,
@@ -44,6 +44,7 @@ from xiaoer.pack.replies import (
     Tone,
     Wording,
 )
+from xiaoer.pack.rules import Rule, RuleResult
 from xiaoer.pack.scaffold import new_pack
 from xiaoer.pack.understanding import EntityKind, Intent, Lexicon, ManyWishes, MarkedSpan, MoodLexicon, Utterance
 
@@ -61,6 +62,7 @@ __all__ = [
     "Condition",
     "ConfirmStep",
     "ConversationTest",
+    "DecisionFact",
     "DoStep",
     "EndStep",
     "EntityKind",
@@ -93,6 +95,8 @@ __all__ = [
     "ReplyCase",
     "ReplyTemplate",
     "Route",
+    "Rule",
+    "RuleResult",
     "SayStep",
     "SayTurn",
     "SignInTurn",

@@ -1,11 +1,30 @@
 """What a flow may ask of the shop: the shape in which `shop` publishes its actions, checked against flows."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFact:
+    """Something that a pack's decision rules may look at: a number (`unit` says of what) or a word.
+
+    `values` are all the words that it can be, or empty where the pack has codes of its own.
+    """
+
+    name: str
+    about: str
+    kind: Literal["number", "word"] = "word"
+    unit: str = ""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """An action: its parameters, outcomes, the names of the facts it finds, and whether it changes the shop."""
+    """An action: its parameters, outcomes, the names of the facts it finds, and whether it changes the shop.
+
+    `rule_facts` are what decision rules for it may look at (none: rules have no say). `decides`: the action whose rules
+    this one answers for, as a question before a change does; empty for its own.
+    """
 
     name: str
     about: str
@@ -14,3 +33,5 @@ class ActionSpec:
     facts: tuple[str, ...] = ()
     is_effect: bool = False
     optional: tuple[str, ...] = ()
+    rule_facts: tuple[DecisionFact, ...] = ()
+    decides: str = ""

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from xiaoer.pack.parts import Name, Part, Words
+from xiaoer.pack.rules import Rule
 
 
 class FaqEntry(Part):
@@ -41,4 +42,5 @@ class Clause(Part):
 class PolicyFile(Part):
     """A file under `policies/`."""
 
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Clause, ...] = ()
+    rules: tuple[Rule, ...] = ()

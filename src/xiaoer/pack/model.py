@@ -10,6 +10,7 @@ from xiaoer.pack.flows import Flow
 from xiaoer.pack.knowledge import Clause, FaqEntry
 from xiaoer.pack.manifest import Manifest, Phrases, Route
 from xiaoer.pack.replies import ReplyTemplate
+from xiaoer.pack.rules import Rule
 from xiaoer.pack.understanding import EntityKind, Intent, Lexicon, ManyWishes, MoodLexicon
 
 
@@ -49,6 +50,7 @@ class Pack:
     words: Mapping[str, str] = field(default_factory=dict)
     faq: Mapping[str, FaqEntry] = field(default_factory=dict)
     clauses: Mapping[str, Clause] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
     tests: tuple[ConversationTest, ...] = ()
     customers: SpokenCustomers | None = None
     places: Mapping[str, Place] = field(default_factory=dict)

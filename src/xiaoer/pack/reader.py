@@ -17,6 +17,7 @@ from xiaoer.pack.manifest import Manifest, Phrases, Route, RouteFile, WordFile
 from xiaoer.pack.model import Pack, Place
 from xiaoer.pack.parts import Part
 from xiaoer.pack.replies import ReplyFile, ReplyTemplate
+from xiaoer.pack.rules import Rule
 from xiaoer.pack.understanding import EntityFile, EntityKind, Intent, IntentFile, Lexicon, ManyWishes, MoodLexicon
 from xiaoer.pack.yaml import Document, YamlPath, load
 
@@ -52,7 +53,7 @@ class _Reader:
         routes = self._named("routes.yaml", RouteFile, "routes", Route, "intent")
         words = self._one("words.yaml", WordFile)
         faq = self._named("faq", FaqFile, "entries", FaqEntry, "id")
-        clauses = self._named("policies", PolicyFile, "clauses", Clause, "id")
+        clauses, rules = self._policies()
         tests = self._named("tests", ConversationTestFile, "conversations", ConversationTest)
         wishes = self._one("wishes.yaml", tuple[ManyWishes, ...])
         mood = self._one("mood.yaml", MoodLexicon)
@@ -76,6 +77,7 @@ class _Reader:
             words=words.words if words else {},
             faq=faq,
             clauses=clauses,
+            rules=rules,
             tests=tuple(tests.values()),
             customers=customers,
             places=self._places,
@@ -113,6 +115,16 @@ class _Reader:
             if lexicon is not None:
                 self._keep(lexicon.name, lexicon, found, _At(document, ("name",), f"lexicons:{lexicon.name}"))
         return found
+
+    def _policies(self) -> tuple[dict[str, Clause], dict[str, Rule]]:
+        clauses: dict[str, Clause] = {}
+        rules: dict[str, Rule] = {}
+        for document in self._documents("policies"):
+            file = self._validated(document, PolicyFile)
+            if file is not None:
+                self._collect(document, file.clauses, "clauses", "id", clauses)
+                self._collect(document, file.rules, "rules", "id", rules)
+        return clauses, rules
 
     def _named(self, place: str, file_kind: type[Part], field: str, kind: type[_T], key: str = "name") -> dict[str, _T]:
         """Read parts that have a name of their own; `kind` is what `field` of each file holds."""

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
 from xiaoer.pack import ActionSpec, Pack
-from xiaoer.shop.actions import ACTIONS, ALL_ACTIONS, Change, Effect, Query, Request, check_arguments
+from xiaoer.shop.actions import ACTIONS, ALL_ACTIONS, OF_CUSTOMER, Change, Effect, Query, Request, check_arguments
 from xiaoer.shop.errors import BadRequestError, UnknownActionError
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.models import Order, Product
+from xiaoer.shop.models import Customer, Order, Product
 from xiaoer.shop.policies import Policies, read_policies
 from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.standing import Standing
 
 _GOODS_KEPT = timedelta(seconds=60)
 
@@ -33,6 +34,16 @@ class Wanted:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who asks for what, when, and how the customer stands if that matters."""
+
+    arguments: Mapping[str, str]
+    customer: CustomerId | None
+    now: datetime
+    standing: Standing | None
+
+
 class ShopRecords(Protocol):
     """Where a shop's goods and orders are kept: in Xiaoer's own database, or by the merchant's system."""
 
@@ -42,6 +53,10 @@ class ShopRecords(Protocol):
 
     async def order_of(self, customer: CustomerId, order: OrderId) -> Order | None:
         """Find an order of a customer; a stranger's is none."""
+        ...
+
+    async def customer(self, customer: CustomerId) -> Customer | None:
+        """Find a customer."""
         ...
 
     async def product(self, product: ProductId) -> Product | None:
@@ -110,6 +125,14 @@ class ShopCounter:
                 wanted = Wanted(key, action, customer, OrderId(arguments["order"].strip()), now)
                 return await self._changed(known, arguments, wanted)
 
+    async def _standing(self, spec: ActionSpec, customer: CustomerId | None, now: datetime) -> Standing | None:
+        """Look at all that the customer has, where a decision rule about the action asks for it."""
+        rules = self._policies_on(now).rules.get(spec.decides or spec.name, ())
+        named = {name for rule in rules if rule.rule.when is not None for name in rule.rule.when.names()}
+        if customer is None or named.isdisjoint(OF_CUSTOMER):
+            return None
+        return Standing.of(await self._records.customer(customer), await self._records.orders_of(customer), now)
+
     async def words(self) -> Mapping[str, Mapping[str, str]]:
         """Give the words of the live goods by kind of entity: product, brand, colour, size, sku."""
         return Goods.of(await self._records.products()).words()
@@ -120,7 +143,8 @@ class ShopCounter:
         orders = await self._orders(arguments, customer) if query.needs_orders else ()
         wanted = arguments.get("product")
         goods = await self._goods_at(now) if wanted is None else await self._one_product(ProductId(wanted))
-        return self._request(arguments, customer, orders, goods, now)
+        standing = await self._standing(query.spec, customer, now)
+        return self._request(_Asker(arguments, customer, now, standing), orders, goods)
 
     async def _orders(self, arguments: Mapping[str, str], customer: CustomerId | None) -> tuple[Order, ...]:
         """The customer's orders that an action may look at: where it names one, that one alone."""
@@ -132,31 +156,28 @@ class ShopCounter:
         return () if order is None else (order,)
 
     async def _changed(self, effect: Effect, arguments: Mapping[str, str], wanted: Wanted) -> ActionResult:
+        standing = await self._standing(effect.spec, wanted.customer, wanted.at)
+        asker = _Asker(arguments, wanted.customer, wanted.at, standing)
+
         def decide(order: Order | None, goods: Iterable[Product]) -> Change:
             own = () if order is None else (order,)
-            return effect.change(self._request(arguments, wanted.customer, own, Goods.of(goods), wanted.at))
+            return effect.change(self._request(asker, own, Goods.of(goods)))
 
         result = await self._records.change_once(wanted, decide)
         self._goods_read_at = None
         return result
 
-    def _request(
-        self,
-        arguments: Mapping[str, str],
-        customer: CustomerId | None,
-        orders: tuple[Order, ...],
-        goods: Goods,
-        now: datetime,
-    ) -> Request:
+    def _request(self, asker: "_Asker", orders: tuple[Order, ...], goods: Goods) -> Request:
         return Request(
-            arguments=arguments,
-            customer=customer,
+            arguments=asker.arguments,
+            customer=asker.customer,
             # The records give nothing of others; should they ever, it ends here.
-            orders=tuple(order for order in orders if order.customer == customer),
+            orders=tuple(order for order in orders if order.customer == asker.customer),
             goods=goods,
-            policies=self._policies_on(now),
+            policies=self._policies_on(asker.now),
             phrases=self._pack.phrases,
-            now=now,
+            now=asker.now,
+            standing=asker.standing,
         )
 
     def _policies_on(self, now: datetime) -> Policies:
@@ -168,7 +189,8 @@ class ShopCounter:
 
     def _read_policies(self, now: datetime) -> Policies:
         day = now.astimezone(self._timezone).date()
-        return read_policies(self._pack.clauses, on=day, timezone=self._timezone)
+        rules = self._pack.rules.values()
+        return read_policies(self._pack.clauses, on=day, timezone=self._timezone, rules=rules)
 
     async def _goods_at(self, now: datetime) -> Goods:
         """The goods as they were at most a minute ago: finding by words need not be fresher."""

@@ -1,8 +1,8 @@
 """The shop's policies as the rules compute with them, read from the values of the pack's clauses."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta, Struct
 
-from xiaoer.pack import Clause
+from xiaoer.pack import Clause, Rule
 from xiaoer.shop.errors import ClauseMissingError
 
 
@@ -156,8 +156,19 @@ class PaymentMethods(Policy, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
+class RuleInForce:
+    """A decision rule of the pack, with the clause it rests on as it is in force."""
+
+    rule: Rule
+    clause: ClauseRef
+
+
+@dataclass(frozen=True, slots=True)
 class Policies:
-    """All policies in force on a day; `timezone` is the shop's, in which its days are counted."""
+    """All policies in force on a day; `timezone` is the shop's, in which its days are counted.
+
+    `rules` are the decision rules by the action that they are about, in the pack's order.
+    """
 
     timezone: ZoneInfo
     cancel: StatesPolicy
@@ -176,17 +187,21 @@ class Policies:
     invoice: InvoicePolicy
     special_invoice: SpecialInvoice
     payment: PaymentMethods
+    rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
         """Give the shop's day of a moment."""
         return at.astimezone(self.timezone).date()
 
 
-def read_policies(clauses: Mapping[str, Clause], *, on: date, timezone: ZoneInfo) -> Policies:
+def read_policies(
+    clauses: Mapping[str, Clause], *, on: date, timezone: ZoneInfo, rules: Iterable[Rule] = ()
+) -> Policies:
     """Read the policies in force on a day.
 
     A clause that follows another one carries its id with the year: `return.no_reason.2027` follows
-    `return.no_reason`. Of those in force the one with the latest first day counts.
+    `return.no_reason`. Of those in force the one with the latest first day counts. A rule whose clause is not in force
+    is left out.
 
     Raises:
         ClauseMissingError: a clause, or one of its values, is missing or of the wrong kind.
@@ -210,7 +225,17 @@ def read_policies(clauses: Mapping[str, Clause], *, on: date, timezone: ZoneInfo
         invoice=shelf.policy("invoice.electronic", InvoicePolicy),
         special_invoice=shelf.policy("invoice.special", SpecialInvoice),
         payment=shelf.policy("payment.methods", PaymentMethods),
+        rules=_by_action(shelf, rules),
     )
+
+
+def _by_action(shelf: "_Shelf", rules: Iterable[Rule]) -> dict[str, tuple[RuleInForce, ...]]:
+    found: dict[str, tuple[RuleInForce, ...]] = {}
+    for rule in rules:
+        clause = shelf.reference(rule.clause)
+        if clause is not None:
+            found[rule.action] = (*found.get(rule.action, ()), RuleInForce(rule, clause))
+    return found
 
 
 _Kind = TypeVar("_Kind", bound=Policy)
@@ -236,19 +261,27 @@ class _Shelf:
         except msgspec.ValidationError as error:
             raise ClauseMissingError(f"The clause {clause.id} lacks what its rule computes with: {error}.") from error
 
+    def reference(self, name: str) -> ClauseRef | None:
+        """Name the version of a clause that is in force, if one is."""
+        clause = max(self._versions(name), key=lambda clause: clause.valid_from, default=None)
+        return None if clause is None else ClauseRef(clause.id, clause.title)
+
     def _in_force(self, name: str) -> Clause:
-        found = [
+        found = self._versions(name)
+        if not found:
+            raise ClauseMissingError(
+                f"No clause {name} is in force on {self._on}: add it to the pack's policies/ folder."
+            )
+        return max(found, key=lambda clause: clause.valid_from)
+
+    def _versions(self, name: str) -> list[Clause]:
+        return [
             clause
             for clause in self._clauses.values()
             if _is_version(clause.id, name)
             and clause.valid_from <= self._on
             and (clause.valid_until is None or self._on <= clause.valid_until)
         ]
-        if not found:
-            raise ClauseMissingError(
-                f"No clause {name} is in force on {self._on}: add it to the pack's policies/ folder."
-            )
-        return max(found, key=lambda clause: clause.valid_from)
 
 
 def _is_version(clause_id: str, name: str) -> bool:

@@ -16,8 +16,18 @@ from xiaoer.shop.actions.products import PRODUCT_ACTIONS
 from xiaoer.shop.actions.refunds import REFUND_ACTIONS
 from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_arguments
 from xiaoer.shop.actions.returns import RETURN_ACTIONS
+from xiaoer.shop.actions.ruling import OF_CUSTOMER, under_rules
 
-ALL_ACTIONS: tuple[Query | Effect, ...] = (
+_CHECKS: Mapping[str, str] = MappingProxyType(
+    {
+        "order.check_cancel": "order.cancel",
+        "order.check_address": "order.change_address",
+        "return.check": "return.open",
+    }
+)
+"""The questions that are asked before a change is confirmed: the rules of the change answer them too."""
+
+_WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *ORDER_ACTIONS,
     *CANCEL_ACTIONS,
     *ADDRESS_ACTIONS,
@@ -28,7 +38,14 @@ ALL_ACTIONS: tuple[Query | Effect, ...] = (
     *PRODUCT_ACTIONS,
 )
 
+ALL_ACTIONS: tuple[Query | Effect, ...] = tuple(
+    under_rules(action, decides=_CHECKS.get(action.spec.name, ""))
+    if isinstance(action, Effect) or action.spec.name in _CHECKS
+    else action
+    for action in _WITHOUT_RULES
+)
+
 ACTIONS: Mapping[str, ActionSpec] = MappingProxyType({action.spec.name: action.spec for action in ALL_ACTIONS})
 """The specifications of all actions by name, against which a pack's flows are checked."""
 
-__all__ = ["ACTIONS", "ALL_ACTIONS", "Change", "Effect", "Query", "Request", "check_arguments"]
+__all__ = ["ACTIONS", "ALL_ACTIONS", "OF_CUSTOMER", "Change", "Effect", "Query", "Request", "check_arguments"]

@@ -11,13 +11,14 @@ from xiaoer.shop.goods import Goods
 from xiaoer.shop.models import Order, Product
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """An action's arguments, and all that it may look at: nothing of another customer is in here.
 
-    `orders` are the customer's own, newest first.
+    `orders` are the customer's own, newest first. `standing` is known where decision rules ask for it.
     """
 
     arguments: Mapping[str, str]
@@ -27,6 +28,7 @@ class Request:
     policies: Policies
     phrases: Phrases
     now: datetime
+    standing: Standing | None = None
 
     def argument(self, name: str) -> str:
         """Give an argument, empty if it was not given."""

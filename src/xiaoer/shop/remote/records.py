@@ -7,7 +7,7 @@ import structlog
 
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
 from xiaoer.shop.counter import Decide, Wanted
-from xiaoer.shop.models import Order, Product
+from xiaoer.shop.models import Customer, Order, Product
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.shop.remote.catalogue import CatalogueCopy
@@ -46,6 +46,10 @@ class RemoteRecords:
     async def order_of(self, customer: CustomerId, order: OrderId) -> Order | None:
         """Find an order of a customer."""
         return await self.merchant.order_of(customer, order)
+
+    async def customer(self, customer: CustomerId) -> Customer | None:
+        """Find a customer."""
+        return await self.merchant.customer(customer)
 
     async def products(self) -> tuple[Product, ...]:
         """Give all products, by id, as they were when last seen."""

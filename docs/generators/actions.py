@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from generators.markdown import head, table
-from xiaoer.pack import ActionSpec
+from xiaoer.pack import ActionSpec, DecisionFact
 from xiaoer.shop import ACTIONS
 
 _ABOUT = """
@@ -17,7 +17,23 @@ No action takes a customer as a parameter: it sees the orders of the customer wh
 
 def page() -> str:
     """Make the page."""
-    return head("Actions", _ABOUT.strip()) + "".join(_section(spec) for _, spec in sorted(ACTIONS.items()))
+    sections = "".join(_section(spec) for _, spec in sorted(ACTIONS.items()))
+    return head("Actions", _ABOUT.strip()) + sections + _rule_facts()
+
+
+def _rule_facts() -> str:
+    """Tell what decision rules may look at, and for which actions they are asked."""
+    facts = dict.fromkeys(fact for spec in ACTIONS.values() for fact in spec.rule_facts)
+    ruled = _codes(sorted(name for name, spec in ACTIONS.items() if spec.rule_facts and not spec.decides))
+    rows = [(f"`{fact.name}`", _kind(fact), fact.about) for fact in facts]
+    about = f"What the conditions of [rules](../do/write-rules.md) about {ruled} may name."
+    return f"\n## Facts for rules\n\n{about}\n\n{table(('Fact', 'Kind', 'Meaning'), rows)}"
+
+
+def _kind(fact: DecisionFact) -> str:
+    if fact.values:
+        return _codes(fact.values)
+    return f"{fact.kind}, in {fact.unit}" if fact.unit else fact.kind
 
 
 def _section(spec: ActionSpec) -> str:

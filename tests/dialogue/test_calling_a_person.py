@@ -133,11 +133,11 @@ def test_a_message_that_has_nothing_to_do_with_the_shop_is_told_so() -> None:
     assert play.hear(message) == ["out_of_scope"]
 
 
-def test_a_flow_hands_over_with_its_note() -> None:
+def test_a_flow_hands_over_with_what_was_wanted_and_what_is_known() -> None:
     play = a_play()
     play.say("想团购", "bulk.request")
     assert play.say("两百条毛巾") == ["handed_over"]
-    assert hand_overs(play) == [HandedOver(reason="flow", note="bulk")]
+    assert hand_overs(play) == [HandedOver(reason="flow", note="团购 (bulk)\nwanted: 两百条毛巾")]
 
 
 def test_after_a_person_is_called_new_wishes_are_still_served() -> None:

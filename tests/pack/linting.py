@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from textwrap import dedent, indent
 
-from xiaoer.pack import ActionSpec, Finding
+from xiaoer.pack import ActionSpec, DecisionFact, Finding
 
 ACTIONS: Mapping[str, ActionSpec] = {
     spec.name: spec
@@ -36,10 +36,15 @@ ACTIONS: Mapping[str, ActionSpec] = {
             name="order.cancel",
             about="Cancels an order.",
             parameters=("order", "reason"),
-            outcomes=("done", "refused"),
-            facts=("state",),
+            outcomes=("done", "refused", "person"),
+            facts=("state", "words"),
             is_effect=True,
             optional=("reason",),
+            rule_facts=(
+                DecisionFact("state", "how far it is", values=("paid", "shipped")),
+                DecisionFact("amount_minor", "what it costs", "number", "minor units"),
+                DecisionFact("region", "where it goes"),
+            ),
         ),
     )
 }

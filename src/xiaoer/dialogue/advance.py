@@ -142,11 +142,19 @@ def _moves(need: Need, scene: _Scene) -> list[Move]:
             return _start_offered(name, scene)
         case NeedPerson(note=note):
             ended = Record(FlowEnded(frame=frame.id, how="handed_over"))
-            return [Record(HandedOver(reason="flow", note=note)), Say("handed_over", known(frame)), ended]
+            called = HandedOver(reason="flow", note=_summary(note, scene))
+            return [Record(called), Say("handed_over", known(frame)), ended]
         case Over(how=how):
             return [Record(FlowEnded(frame=frame.id, how=how))]
         case other:
             assert_never(other)
+
+
+def _summary(why: str, scene: _Scene) -> str:
+    """Tell the person who goes on what was wanted, what is known of it, and what the shop noted about it."""
+    slots = (f"{name}: {slot.shown}" for name, slot in scene.frame.slots.items())
+    noted = (str(facts["note"]) for facts in scene.frame.facts.values() if facts.get("note"))
+    return "\n".join((f"{scene.flow.title} ({why})", *slots, *dict.fromkeys(noted)))
 
 
 def _slot_move(need: TakeSlot | DropSlot, scene: _Scene) -> Move:

@@ -11,6 +11,8 @@ from xiaoer.pack import Clause, Given, GivenLine, GivenOrder
 from xiaoer.shop import Order, Product, Variant
 from xiaoer.trial.simulation.books import Books
 
+_DEAREST_MINOR = 150_000
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -58,12 +60,16 @@ class World:
     zone: ZoneInfo
 
     def draw_lines(self, random: Random, count: int, *, sure: bool = False) -> list[Bought]:
-        """Draw lines of different products that no name has in common; with `sure`, of plain goods alone."""
+        """Draw lines of different products that no name has in common; with `sure`, of plain goods alone.
+
+        Dear things are left out: what a shop's decision rules leave to a person, a customer cannot have done.
+        """
         lines: list[Bought] = []
         for product in random.sample(self.products, len(self.products)):
             taken = {name for line in lines for name in line.product.names}
             variant = random.choice(product.variants)
-            if product.names and taken.isdisjoint(product.names) and variant.stock and not (sure and _is_odd(product)):
+            is_plain = variant.price.minor <= _DEAREST_MINOR and not (sure and _is_odd(product))
+            if product.names and taken.isdisjoint(product.names) and variant.stock and is_plain:
                 lines.append(Bought(product, variant, random.choice(product.names)))
             if len(lines) == count:
                 break
@@ -75,7 +81,7 @@ class World:
 
 
 def _is_odd(product: Product) -> bool:
-    return product.category in ("fresh", "custom", "beauty", "food", "underwear")
+    return product.category in ("fresh", "custom", "beauty", "food", "underwear", "furniture")
 
 
 def draw_number(random: Random) -> OrderId:

@@ -16,7 +16,7 @@ class ChangeAddress:
 
     def draw(self, random: Random, world: World, spoken: SpokenCustomers) -> Task:
         """Draw an order in some state and where it shall go."""
-        lines = world.draw_lines(random, 3)
+        lines = world.draw_lines(random, 3, sure=True)
         number, state = draw_number(random), random.choices([*_STATES], [*_STATES.values()])[0]
         orders = [
             an_order(number, state, lines[:1]),

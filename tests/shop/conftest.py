@@ -20,6 +20,10 @@ order_states:
   shipped: [在路上, 已发货]
   paid: [未发货, 还没发货]
   delivered: [发货的, 收到的]
+clause_ends: ["，"]
+whole_order: [那单]
+inside: [里]
+keeps: [留着, 照常]
 """
 SHOP = ShopId("shop_zh")
 

@@ -60,6 +60,24 @@ def test_where_one_name_leaves_two_things_an_option_tells_them_apart() -> None:
     assert named("白色的T恤不要了", "白色") == [lines[1].id]
 
 
+@pytest.mark.parametrize(
+    ("said", "product", "meant"),
+    [
+        ("雨伞那单里的电饭煲不要了", "雨伞", [_THIRD]),
+        ("雨伞那单里的电饭煲不要了", "电饭煲", [_THIRD]),
+        ("雨伞那单里的箱子和电饭煲不要了", "雨伞", [_SECOND, _THIRD]),
+        ("雨伞那单取消", "雨伞", [_FIRST, _SECOND, _THIRD]),
+        ("雨伞取消", "雨伞", [_FIRST]),
+    ],
+)
+async def test_what_only_points_at_the_order_is_not_meant(
+    shop: Counter, said: str, product: str, meant: list[str]
+) -> None:
+    asked = {"scope": "part", "several": "yes", "mention": said, "mention.product": product}
+    found = await shop.ask("line.find", asked)
+    assert [choice["value"] for choice in found.facts["choices"]] == meant
+
+
 # What is decided
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Generic, TypeVar
 
@@ -117,6 +117,22 @@ def lines_named(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phra
     if left and len({line.product for line in left}) == len(left):
         return left
     return tuple(lines) if not named and len(lines) > 1 and _says(phrases.all_of_them, mention.text) else ()
+
+
+def inside_of_order(mention: Mention, phrases: Phrases) -> Mention:
+    """Give what is said of the things in an order: of "the kettle from the order with the lamp" not the lamp.
+
+    It stands behind the words for an order and for what is inside of it, where these stand in the message.
+    """
+    inside = "|".join(re.escape(word) for word in phrases.inside)
+    whole = "|".join(re.escape(word) for word in phrases.whole_order)
+    found = list(re.finditer(f"(?:{whole})(?:{inside})", mention.words)) if inside and whole else []
+    words = mention.words[found[-1].end() :] if found else ""
+    if not words.strip():
+        return mention
+    said = {kind: getattr(mention, kind) for kind in ("product", "brand", "colour", "size")}
+    kept = {kind: value if value and value in folded(words) else "" for kind, value in said.items()}
+    return replace(mention, text=folded(words), words=words, **kept)
 
 
 def names_whole_order(mention: Mention, phrases: Phrases) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.request import Effect, Query, Request
-from xiaoer.shop.matching import Mention, lines_named, match_lines, names_whole_order
+from xiaoer.shop.matching import Mention, inside_of_order, lines_named, match_lines, names_whole_order
 from xiaoer.shop.models import OrderLine
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.views import line_choices
@@ -16,9 +16,10 @@ def _find(request: Request) -> ActionResult:
     order = request.order
     if order is None:
         return ActionResult("none", {"choices": [], "total": 0})
-    mention, goods, phrases = Mention.read(request.arguments), request.goods, request.phrases
+    said, goods, phrases = Mention.read(request.arguments), request.goods, request.phrases
+    mention = inside_of_order(said, phrases)
     may_be_several = bool(request.argument("several"))
-    is_whole = request.argument("scope") == "part" and names_whole_order(mention, phrases)
+    is_whole = request.argument("scope") == "part" and names_whole_order(said, phrases)
     named = lines_named(order.lines, mention, goods, phrases) if may_be_several and not is_whole else ()
     if named:
         return _found("these", named, request)

@@ -14,8 +14,7 @@ from xiaoer.cli.output import progress, show_json, show_table
 from xiaoer.knowledge import Retriever
 from xiaoer.pack import Pack
 from xiaoer.settings import Settings, load_settings
-from xiaoer.trial import trial_stage
-from xiaoer.trial.simulation import GOALS, Played, rates, rates_by_goal, simulate
+from xiaoer.trial import GOALS, Played, rates, rates_by_goal, simulate, trial_stage
 from xiaoer.understand import LightModel, Understander, training_hash
 
 

@@ -1,11 +1,15 @@
-"""Rehearsals on the whole of Xiaoer: conversation tests of a pack, and replay of what was stored."""
+"""Rehearsals on the whole of Xiaoer: a pack's conversation tests, replay of what was stored, simulated customers."""
 
 from xiaoer.trial.rehearsal import Spoken, Verdict, rehearse
 from xiaoer.trial.replay import Difference, RecordedShop, Replayer, ReplayReport
+from xiaoer.trial.simulation import GOALS, Played, Rates, rates, rates_by_goal, simulate
 from xiaoer.trial.stage import Scene, StillClock, TrialStage, trial_stage
 
 __all__ = [
+    "GOALS",
     "Difference",
+    "Played",
+    "Rates",
     "RecordedShop",
     "ReplayReport",
     "Replayer",
@@ -14,6 +18,9 @@ __all__ = [
     "StillClock",
     "TrialStage",
     "Verdict",
+    "rates",
+    "rates_by_goal",
     "rehearse",
+    "simulate",
     "trial_stage",
 ]

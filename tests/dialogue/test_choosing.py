@@ -160,8 +160,19 @@ def test_a_latin_thing_is_meant_by_whole_words_of_its_name(text: str, place: int
 # Several at once
 
 PHRASES_OF_SEVERAL = Phrases(
-    ordinals=(("第一个", "第一"), ("第二个", "第二"), ("第三个", "第三")), all_of_them=("都要", "全部")
+    ordinals=(("第一个", "第一"), ("第二个", "第二"), ("第三个", "第三")),
+    clause_ends=("，", " "),
+    all_of_them=("都要", "全部都", "都退"),
+    all_alone=("全部", "都"),
+    first_of=("前{}个",),
+    last_of=("后{}个",),
+    the_rest=("其他",),
+    keeps=("留着",),
+    excepts=("除了",),
+    excepted=("以外",),
+    also=("也",),
 )
+THINGS = [Choice(value=str(at), title=title) for at, title in enumerate(("雨伞", "杯子", "毛衣"))]
 
 
 @pytest.mark.parametrize(
@@ -170,11 +181,31 @@ PHRASES_OF_SEVERAL = Phrases(
         ("第一个和第三个", [0, 2]),
         ("第三个第二个", [1, 2]),
         ("全部", [0, 1, 2]),
+        ("都", [0, 1, 2]),
         ("都要吧", [0, 1, 2]),
+        ("前两个", [0, 1]),
+        ("后两个吧", [1, 2]),
+        ("前九个", []),
+        ("1和3", [0, 2]),
+        ("3、1", [0, 2]),
+        ("1和4", []),
+        ("13", []),
         ("第二个", []),
+        ("杯子和毛衣", [1, 2]),
+        ("杯子", []),
+        ("除了杯子都退", [0, 2]),
+        ("都退，除了杯子", [0, 2]),
+        ("除了第一个", [1, 2]),
+        ("杯子以外都退", [0, 2]),
+        ("除了杯子和毛衣其他都退", [0]),
+        ("除了那个都退", []),
+        ("除了杯子，毛衣也要退", [1, 2]),
+        ("除了杯子也退毛衣，其他都退", [0]),
+        ("杯子留着，其他退了", [0, 2]),
+        ("杯子留着其他退了", [0, 2]),
+        ("杯子毛衣退，其他留着", [1, 2]),
         ("算了", []),
     ],
 )
-def test_several_are_chosen_by_their_places_or_all_of_them(said: str, places: list[int]) -> None:
-    choices = [Choice(value=str(place), title=f"t{place}") for place in range(3)]
-    assert [int(c.value) for c in choose_several(said, choices, PHRASES_OF_SEVERAL)] == places
+def test_several_are_chosen_by_place_by_name_all_of_them_or_all_but_some(said: str, places: list[int]) -> None:
+    assert [int(c.value) for c in choose_several(said, THINGS, PHRASES_OF_SEVERAL)] == places

@@ -20,7 +20,15 @@ _CASE = a_product("P2", "野径行 万向轮行李箱", names=("行李箱", "箱
 _POT = a_product("P3", "暖电匠 球釜电饭煲", names=("电饭煲",))
 _LINES = (a_line(_UMBRELLA, number=1, quantity=2), a_line(_CASE, number=2), a_line(_POT, number=3))
 _GOODS = Goods.of([_UMBRELLA, _CASE, _POT])
-_PHRASES = Phrases(clause_ends=("，", " "), keeps=("照常", "留着"), all_of_them=("都不要",), whole_order=("那单",))
+_PHRASES = Phrases(
+    clause_ends=("，", " "),
+    keeps=("照常", "留着"),
+    all_of_them=("都不要", "都取消"),
+    whole_order=("那单",),
+    the_rest=("其他",),
+    excepts=("除了",),
+    also=("也",),
+)
 _FIRST, _SECOND, _THIRD = (f"{NUMBER}-{number}" for number in (1, 2, 3))
 
 
@@ -41,6 +49,13 @@ def _order(*, is_paid: bool = True) -> Order:
         ("取消吧", []),
         ("伞不要了", [_FIRST]),
         ("箱子照常发", []),
+        ("除了箱子都取消", [_FIRST, _THIRD]),
+        ("都不要了，除了箱子和伞", [_THIRD]),
+        ("除了箱子，伞也不要了", [_FIRST, _SECOND]),
+        ("除了那个红的都取消", []),
+        ("伞取消，其他照常", [_FIRST]),
+        ("伞留着，其他取消", [_SECOND, _THIRD]),
+        ("伞留着其他取消", [_SECOND, _THIRD]),
     ],
 )
 def test_lines_are_called_by_name_unless_they_are_to_be_kept(said: str, meant: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from xiaoer.pack import MISSING, PLACEHOLDER, look_up
 
 _PAIR = frozenset({"name", "value"})
+_REASONED = frozenset({"name", "reason"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Formats:
     """Writes facts in one pack's words and one time zone.
 
     `words` names codes (`paid`: 待发货) and formats: `format.date`, `format.time`, `format.list`, `currency.CNY`,
-    `format.pair` (between a name and its value), `format.thousands` (between three digits of a sum).
+    `format.pair` (between a name and its value), `format.reason` (a name with the word for a reason, as in
+    "{name} ({reason})"), `format.thousands` (between three digits of a sum).
     """
 
     words: Mapping[str, str]
@@ -46,6 +48,9 @@ class Formats:
             return self._money(value)
         if isinstance(value, Mapping) and value.keys() == _PAIR:
             return f"{value['name']}{self.words.get('format.pair', '：')}{value['value']}"
+        if isinstance(value, Mapping) and value.keys() == _REASONED:
+            form = self.words.get("format.reason", "{name} ({reason})")
+            return form.replace("{reason}", self._word(value["reason"])).replace("{name}", str(value["name"]))
         return self._list(value) if isinstance(value, list | tuple) else str(value)
 
     def _money(self, value: Any) -> str:  # noqa: ANN401  # a fact is any JSON value

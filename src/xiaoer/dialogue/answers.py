@@ -4,7 +4,7 @@ from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.consent import consents
 from xiaoer.dialogue.corrections import corrections
 from xiaoer.dialogue.filling import meant
-from xiaoer.dialogue.matching import choose, choose_several, corrects, says_no, says_yes
+from xiaoer.dialogue.matching import choose, choose_several, corrects, leaves_some_out, says_no, says_yes
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
@@ -40,7 +40,8 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if several:
         values, titles = ",".join(choice.value for choice in several), asked.joined(c.title for c in several)
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=values, shown=titles))]
-    if not (slot.look_up and heard.kinds.intersection(slot.entities)):
+    leaves_out = slot.several and leaves_some_out(heard.text, asked.phrases)
+    if not leaves_out and not (slot.look_up and heard.kinds.intersection(slot.entities)):
         is_loose = slot.look_up is not None and not asked.phrases.ask(heard.text)
         choice = choose(heard.text, asked.question.choices, asked.phrases, is_loose=is_loose)
         if choice is not None:

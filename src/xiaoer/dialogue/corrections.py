@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import meant
-from xiaoer.dialogue.matching import corrects, stands_in
+from xiaoer.dialogue.matching import corrects, leaves_some_out, stands_in
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.events import Entity, Frame, SlotCleared, SlotFilled, SlotMentioned, SlotValue
@@ -35,9 +35,10 @@ def direct_corrections(asked: Asked, heard: Heard) -> Corrections:
 
 
 def widened(asked: Asked, heard: Heard) -> list[Move]:
-    """Give the moves by which a summary of some things is corrected: all of them are meant."""
+    """Give the moves by which a summary of some things is corrected: all of them are meant, or all but some."""
     words = (*asked.phrases.all_of_them, *asked.phrases.whole_order)
-    if asked.question.kind != "confirm" or not any(stands_in(word, heard.text) for word in words):
+    is_other = any(stands_in(word, heard.text) for word in words) or leaves_some_out(heard.text, asked.phrases)
+    if asked.question.kind != "confirm" or not is_other:
         return []
     narrow = [slot for slot in asked.flow.slots if slot.several and slot.name in asked.frame.slots]
     return [move for slot in narrow for move in _mentioned_anew(asked.frame, slot, heard)]

@@ -8,7 +8,7 @@ from unicodedata import category
 
 from xiaoer.events import Choice
 from xiaoer.pack import Phrases
-from xiaoer.text import normalise
+from xiaoer.text import Selector, normalise, read_english_number, read_number
 
 _NOISE = re.compile(r"[\s\W_]+")
 _LATIN = re.compile(r"[a-z0-9]")
@@ -16,6 +16,8 @@ _LETTER = re.compile(r"[a-z]")
 _NEVER = re.compile(r"(?!)")
 _RUN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
 _SEVERAL = re.compile(r"[0-9]|[a-z] [a-z]")
+_PLACES = re.compile(r"[0-9]+")
+_PLACES_ALONE = re.compile(r"[0-9](?:\D{1,5}[0-9])+\D{0,3}")
 _SHORTEST_SHARED = 3
 _FORMS = ("Sk", "Mn", "Cf")
 """Categories of characters that only shape the one before them."""
@@ -194,16 +196,74 @@ def choose(text: str, choices: Sequence[Choice], phrases: Phrases, *, is_loose: 
 
 
 def choose_several(text: str, choices: Sequence[Choice], phrases: Phrases) -> tuple[Choice, ...]:
-    """Find choices that are meant together by their places ("the first and the third"), or all of them.
+    """Find choices that are meant together, by their places, by their names, all of them or all but some.
 
-    Nothing is given where fewer than two are.
+    Nothing is given where one is meant by itself or where it stays open which are.
     """
-    said = _said(text)
-    if _is_any_in(_sought(phrases.all_of_them), said):
-        return tuple(choices) if len(choices) > 1 else ()
-    places = zip(choices, phrases.ordinals, strict=False)
-    meant = tuple(choice for choice, words in places if _is_any_in(_sought(words, is_long=True), said))
-    return meant if len(meant) > 1 else ()
+    if plain(text) in plain_words(phrases.all_alone):
+        return tuple(choices)
+    places = _digits(text, len(choices)) or _run(text, phrases, len(choices))
+    if not places:
+        selector = _selector(choices, phrases)
+        places = selector.selected(text, len(choices))
+        if len(places) == 1 and not selector.leaves_out(text):
+            return ()
+    return tuple(choices[place] for place in places)
+
+
+def leaves_some_out(text: str, phrases: Phrases) -> bool:
+    """Say whether a message leaves something out of what it means ("all but the …"), be it known or not."""
+    return _selector((), phrases).leaves_out(text)
+
+
+def _selector(choices: Sequence[Choice], phrases: Phrases) -> Selector:
+    ordinals = phrases.ordinals[: len(choices)]
+    sought = [_sought(_words_of(choice)) for choice in choices]
+
+    def called(clause: str) -> list[int]:
+        said = _said(clause)
+        by_place = {at for at, words in enumerate(ordinals) if _is_any_in(_sought(words, is_long=True), said)}
+        return sorted(by_place | {at for at, words in enumerate(sought) if _is_any_in(words, said)})
+
+    return Selector(phrases, lambda clause: f" {clause.strip()} ", _place_of_word, called)
+
+
+def _place_of_word(word: str, clause: str) -> int:
+    found = re.search(_whole(word), clause, re.IGNORECASE)
+    return found.start() if found else -1
+
+
+@lru_cache(maxsize=512)
+def _whole(word: str) -> str:
+    """A pattern for a word; of Latin letters it stands apart."""
+    return rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)
+
+
+def _digits(text: str, count: int) -> tuple[int, ...]:
+    """Read a list of places in digits: "1, 3", "1 and 3"."""
+    said = [int(digit) for digit in _PLACES.findall(text)]
+    is_list = len(said) > 1 and _PLACES_ALONE.fullmatch(text.strip()) is not None
+    is_right = len(set(said)) == len(said) and all(1 <= place <= count for place in said)
+    return tuple(sorted(place - 1 for place in said)) if is_list and is_right else ()
+
+
+def _run(text: str, phrases: Phrases, count: int) -> tuple[int, ...]:
+    """Read so many from the top or from the end: "the first two"."""
+    said = normalise(text).text
+    for forms, from_end in ((phrases.last_of, True), (phrases.first_of, False)):
+        for form in forms:
+            number = _number_in(form, said)
+            if 1 < number <= count:
+                return tuple(range(count - number, count)) if from_end else tuple(range(number))
+    return ()
+
+
+def _number_in(form: str, said: str) -> int:
+    """Give the whole number that stands in a text where the form has braces; 0 if there is none."""
+    before, _, after = form.partition("{}")
+    found = re.search(f"{re.escape(before)}([^\\s]{{1,5}}?){re.escape(after)}", said)
+    value = (read_number(found[1]) or read_english_number(found[1])) if found else None
+    return int(value) if value is not None and value == int(value) else 0
 
 
 def _place(said: _Said, phrases: Phrases, count: int) -> int | None:

@@ -175,18 +175,19 @@ def stands_in(word: str, text: str) -> bool:
     """
     if not word.isascii():
         return word.replace(" ", "") in text.replace(" ", "")
-    return _is_whole_in(word, text) or (" " in word and _is_whole_in(word.replace(" ", ""), text))
+    return place_of(word, text) >= 0 or (" " in word and place_of(word.replace(" ", ""), text) >= 0)
 
 
-def _is_whole_in(word: str, text: str) -> bool:
+def place_of(word: str, text: str) -> int:
+    """Say where a folded word stands in a folded text, one of Latin letters whole; -1 if it does not."""
     at = text.find(word) if word else -1
-    while at >= 0:
+    while at >= 0 and word.isascii():
         end = at + len(word)
         rest = _PLURAL.match(text, end) if len(word) >= _SHORTEST_PLURAL else None
         if not _is_latin(text[at - 1 : at]) and not _is_latin(text[rest.end() if rest else end :][:1]):
-            return True
+            return at
         at = text.find(word, at + 1)
-    return False
+    return at
 
 
 def _is_latin(character: str) -> bool:

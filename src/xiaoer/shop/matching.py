@@ -7,8 +7,9 @@ from datetime import tzinfo
 from typing import Generic, TypeVar
 
 from xiaoer.pack import Phrases
-from xiaoer.shop.goods import Goods, folded, product_score, resemblance, stands_in
+from xiaoer.shop.goods import Goods, folded, place_of, product_score, resemblance, stands_in
 from xiaoer.shop.models import Order, OrderLine, Product, Variant
+from xiaoer.text import Selector
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,}(?![0-9])")
 _WHOLE_NUMBER_DIGITS = 12
@@ -100,23 +101,34 @@ def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phra
 
 
 def lines_named(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrases: Phrases) -> tuple[OrderLine, ...]:
-    """Give all lines of an order that are called by their names, or all of them where all are said to be meant.
+    """Give all lines of an order that are meant by their names, or all of them, or all but some.
 
     What stands in a clause that says that it is to be kept ("the other one can stay") is not meant; a colour or a size
     narrows down what one name leaves. Nothing is given where it stays open which of several things is meant.
     """
-    clauses = _parted(mention.words, phrases.clause_ends)
-    meant = [clause for clause in clauses if not _says(phrases.keeps, clause)]
-    kept = [clause for clause in clauses if clause not in meant]
-    named = tuple(line for line in lines if any(_is_called(line, clause, goods) for clause in meant))
-    spared = {line.id for line in lines if any(_is_called(line, clause, goods) for clause in kept)}
-    kept_apart = _Narrowing(tuple(line for line in named if line.id not in spared))
-    kept_apart.only(lambda line: _has_colour(line.options, mention.colour), mention.colour)
-    kept_apart.only(lambda line: _has_size(line.options, mention.size), mention.size)
-    left = kept_apart.left
-    if left and len({line.product for line in left}) == len(left):
-        return left
-    return tuple(lines) if not named and len(lines) > 1 and _says(phrases.all_of_them, mention.text) else ()
+    selector = _selector(lines, mention, goods, phrases)
+    meant = selector.selected(mention.words, len(lines))
+    named = [lines[at].product for at in set(selector.called(mention.text)).intersection(meant)]
+    is_open = len(set(named)) < len(named) or (len(lines) == 1 and not named)
+    return () if is_open else tuple(lines[at] for at in meant)
+
+
+def leaves_some_out(mention: Mention, goods: Goods, phrases: Phrases) -> bool:
+    """Say whether something is left out of what is meant ("all but the …"), be it known or not."""
+    return _selector((), mention, goods, phrases).leaves_out(mention.words)
+
+
+def _selector(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrases: Phrases) -> Selector:
+    names = [goods.names_of(line.product, line.title) for line in lines]
+
+    def called(clause: str) -> list[int]:
+        kept = _Narrowing([at for at, own in enumerate(names) if any(stands_in(name, clause) for name in own)])
+        colour, size = (said if _core(said) in clause else "" for said in (mention.colour, mention.size))
+        kept.only(lambda at: _has_colour(lines[at].options, colour), colour)
+        kept.only(lambda at: _has_size(lines[at].options, size), size)
+        return list(kept.left)
+
+    return Selector(phrases, folded, lambda word, clause: place_of(folded(word), clause), called)
 
 
 def inside_of_order(mention: Mention, phrases: Phrases) -> Mention:
@@ -140,20 +152,6 @@ def names_whole_order(mention: Mention, phrases: Phrases) -> bool:
     inside = [folded(word) for word in phrases.inside]
     words = [word for word in map(folded, phrases.whole_order) if stands_in(word, mention.text)]
     return any(not any(f"{word}{within}" in mention.text for within in inside) for word in words)
-
-
-def _parted(words: str, marks: Sequence[str]) -> list[str]:
-    """Cut a message at marks; give the folded clauses."""
-    cut = f"[{re.escape(''.join(marks))}]" if marks else r"(?!)"
-    return [folded(clause) for clause in re.split(cut, words) if clause.strip()]
-
-
-def _says(words: Sequence[str], text: str) -> bool:
-    return any(stands_in(folded(word), text) for word in words)
-
-
-def _is_called(line: OrderLine, clause: str, goods: Goods) -> bool:
-    return any(stands_in(name, clause) for name in goods.names_of(line.product, line.title))
 
 
 def match_products(mention: Mention, goods: Goods) -> Match[Product]:
@@ -281,13 +279,18 @@ def _line_likeness(line: OrderLine, mention: Mention, goods: Goods) -> int:
     return resemblance(goods.names_of(line.product, line.title), mention.product, mention.text)
 
 
+def _core(option: str) -> str:
+    """Leave out what only says that a word is a colour or a size."""
+    return option.removesuffix("色").removesuffix("码") or option
+
+
 def _has_colour(options: Mapping[str, str], said: str) -> bool:
-    core = said.removesuffix("色") or said
+    core = _core(said)
     return any(stands_in(core, folded(value)) for value in options.values())
 
 
 def _has_size(options: Mapping[str, str], said: str) -> bool:
-    core = said.removesuffix("码") or said
+    core = _core(said)
     return any(_begins(folded(value), core) for value in options.values())
 
 

@@ -8,11 +8,14 @@ from xiaoer.text.masking import mask
 from xiaoer.text.normal import Normalised, normalise
 from xiaoer.text.numerals import NUMBER, read_number
 from xiaoer.text.segment import words
+from xiaoer.text.selecting import Selector, clauses
 
 __all__ = [
     "ENGLISH_NUMBER",
     "NUMBER",
     "Normalised",
+    "Selector",
+    "clauses",
     "mask",
     "normalise",
     "read_english_number",

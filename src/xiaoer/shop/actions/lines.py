@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.request import Effect, Query, Request
-from xiaoer.shop.matching import Mention, inside_of_order, lines_named, match_lines, names_whole_order
+from xiaoer.shop.matching import Mention, inside_of_order, leaves_some_out, lines_named, match_lines, names_whole_order
 from xiaoer.shop.models import OrderLine
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.views import line_choices
@@ -23,6 +23,8 @@ def _find(request: Request) -> ActionResult:
     named = lines_named(order.lines, mention, goods, phrases) if may_be_several and not is_whole else ()
     if named:
         return _found("these", named, request)
+    if may_be_several and len(order.lines) > 1 and leaves_some_out(mention, goods, phrases):
+        return _found("unnamed", order.lines, request)
     match = match_lines(order.lines, mention, goods, phrases)
     lines = match.found or order.lines
     talked_about = tuple(line for line in lines if line.id == request.argument("context"))

@@ -25,7 +25,6 @@ _TERMS = (
     "line",
     "lines",
     "left_out",
-    "left_out_reason",
     "refund_amount",
     "quantity",
     "deadline",
@@ -72,7 +71,7 @@ def _judged(order: Order, lines: Sequence[OrderLine], request: Request, *, allow
     if going:
         facts |= _together(order, going)
         if staying:
-            facts |= {"left_out": [_name(line) for line, _ in staying], "left_out_reason": staying[0][1].reason}
+            facts["left_out"] = [{"name": _name(line), "reason": refused.reason} for line, refused in staying]
     return ActionResult(result.outcome, facts)
 
 

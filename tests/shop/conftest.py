@@ -24,6 +24,8 @@ clause_ends: ["，"]
 whole_order: [那单]
 inside: [里]
 keeps: [留着, 照常]
+excepts: [除了]
+all_of_them: [都取消]
 """
 SHOP = ShopId("shop_zh")
 

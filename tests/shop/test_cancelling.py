@@ -81,6 +81,7 @@ def test_where_one_name_leaves_two_things_an_option_tells_them_apart() -> None:
         ("雨伞那单里的电饭煲不要了", "雨伞", [_THIRD]),
         ("雨伞那单里的电饭煲不要了", "电饭煲", [_THIRD]),
         ("雨伞那单里的箱子和电饭煲不要了", "雨伞", [_SECOND, _THIRD]),
+        ("除了雨伞，那单里的东西都取消", "雨伞", [_SECOND, _THIRD]),
         ("雨伞那单取消", "雨伞", [_FIRST, _SECOND, _THIRD]),
         ("雨伞取消", "雨伞", [_FIRST]),
     ],

@@ -131,16 +131,17 @@ def _selector(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrase
     return Selector(phrases, folded, lambda word, clause: place_of(folded(word), clause), called)
 
 
-def inside_of_order(mention: Mention, phrases: Phrases) -> Mention:
+def inside_of_order(mention: Mention, goods: Goods, phrases: Phrases) -> Mention:
     """Give what is said of the things in an order: of "the kettle from the order with the lamp" not the lamp.
 
-    It stands behind the words for an order and for what is inside of it, where these stand in the message.
+    It stands behind the words for an order and for what is inside of it, where these stand in the message. What is left
+    out may stand before them ("all but the kettle from this order").
     """
     inside = "|".join(re.escape(word) for word in phrases.inside)
     whole = "|".join(re.escape(word) for word in phrases.whole_order)
     found = list(re.finditer(f"(?:{whole})(?:{inside})", mention.words)) if inside and whole else []
-    words = mention.words[found[-1].end() :] if found else ""
-    if not words.strip():
+    before, words = (mention.words[: found[-1].end()], mention.words[found[-1].end() :]) if found else ("", "")
+    if not words.strip() or leaves_some_out(replace(mention, words=before), goods, phrases):
         return mention
     said = {kind: getattr(mention, kind) for kind in ("product", "brand", "colour", "size")}
     kept = {kind: value if value and value in folded(words) else "" for kind, value in said.items()}

@@ -17,7 +17,7 @@ def _find(request: Request) -> ActionResult:
     if order is None:
         return ActionResult("none", {"choices": [], "total": 0})
     said, goods, phrases = Mention.read(request.arguments), request.goods, request.phrases
-    mention = inside_of_order(said, phrases)
+    mention = inside_of_order(said, goods, phrases)
     may_be_several = bool(request.argument("several"))
     is_whole = request.argument("scope") == "part" and names_whole_order(said, phrases)
     named = lines_named(order.lines, mention, goods, phrases) if may_be_several and not is_whole else ()

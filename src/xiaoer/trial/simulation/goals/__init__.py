@@ -10,7 +10,7 @@ from xiaoer.trial.simulation.goals.address import ChangeAddress
 from xiaoer.trial.simulation.goals.cancelling import CancelOrder, CancelPart
 from xiaoer.trial.simulation.goals.invoice import RequestInvoice
 from xiaoer.trial.simulation.goals.progress import AskRefund, TrackOrder
-from xiaoer.trial.simulation.goals.returning import ReturnLine
+from xiaoer.trial.simulation.goals.returning import ReturnAllBut, ReturnLine
 from xiaoer.trial.simulation.task import Task, World
 
 
@@ -28,6 +28,7 @@ GOALS: Mapping[str, Goal] = MappingProxyType(
         "cancel_part": CancelPart(),
         "address": ChangeAddress(),
         "return": ReturnLine(),
+        "return_but": ReturnAllBut(),
         "refund": AskRefund(),
         "invoice": RequestInvoice(),
     }

@@ -1,6 +1,6 @@
-"""Giving one thing back."""
+"""Giving one thing back, or all but one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
 
@@ -35,7 +35,29 @@ class ReturnLine:
             is_allowed=is_here and _may_go_back(world, back, reason, days),
             shows=((back.product.title,),),
             hides=tuple(line.product.title for line in lines if line is not back),
-            is_fulfilled=_going_back(number, back),
+            is_fulfilled=_going_back(number, [back]),
+            drops=random.random() < 0.1,
+        )
+
+
+class ReturnAllBut:
+    """All that came goes back but one thing, which is the only one that is named."""
+
+    def draw(self, random: Random, world: World, spoken: SpokenCustomers) -> Task:
+        """Draw an order of several things, which of them is kept, and why the others go."""
+        lines = world.draw_lines(random, random.randint(2, 3))
+        number, days, kept = draw_number(random), random.choice(_DAYS), random.choice(lines)
+        reason = random.choices([*_REASONS], [*_REASONS.values()])[0]
+        going = [line for line in lines if line is not kept and _may_go_back(world, line, reason, days)]
+        return Task(
+            goal="return_but",
+            given=Given(orders=(an_order(number, "delivered", lines, delivered_hours_ago=days * 24 - 1),)),
+            order=number,
+            facts=order_facts(number, lines) | {"line": kept.name, "reason": random.choice(spoken.reasons[reason])},
+            is_allowed=bool(going),
+            shows=tuple((line.product.title,) for line in going),
+            hides=(kept.product.title,),
+            is_fulfilled=_going_back(number, going),
             drops=random.random() < 0.1,
         )
 
@@ -55,16 +77,17 @@ def _number(world: World, clause: str, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _going_back(number: OrderId, back: Bought) -> Callable[[Books, Books], bool]:
+def _going_back(number: OrderId, back: Sequence[Bought]) -> Callable[[Books, Books], bool]:
+    skus = {each.variant.sku for each in back}
+
     def judge(before: Books, after: Books) -> bool:
         what, old, new = changes(before, after), before.orders[number], after.orders[number]
-        line = next(line for line in old.lines if line.sku == back.variant.sku)
         opened = new.returns[len(old.returns) :]
         return (
             what.fields == {number: {"lines", "returns", "history"}}
             and not what.stock
             and [(item.line, item.quantity, item.refund_amount) for item in opened]
-            == [(line.id, line.quantity, line.unit_price * line.quantity)]
+            == [(line.id, line.quantity, line.unit_price * line.quantity) for line in old.lines if line.sku in skus]
         )
 
     return judge

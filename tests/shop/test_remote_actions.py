@@ -12,7 +12,7 @@ from xiaoer.store import Database
 
 from .factories import BERT, NOW, an_order
 from .merchants import OURS, THEIRS, a_merchant
-from .test_embedded import _QUERIES, _WANTED
+from .test_embedded import _QUERIES, _WANTED, state_for
 
 _FIRST = CustomerId("C1001")
 
@@ -39,6 +39,12 @@ def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
             yield {**named, **wanted}
         case "return.check" | "return.open":
             yield {**named, "line": line.id, "reason": "quality"}
+        case "variant.find":
+            yield {**named, "line": line.id, "mention": "换大一码的白色"}
+        case "order.check_options" | "order.change_options" | "exchange.check" | "exchange.open":
+            reason = {"reason": "quality"} if action.startswith("exchange") else {}
+            for number in ("01", "02"):
+                yield {**named, "line": line.id, "variant": f"{line.sku[:-2]}{number}", **reason}
         case _:
             yield {**named, **_WANTED.get(action, {})}
 
@@ -87,7 +93,7 @@ async def test_a_remote_shop_is_a_shop(database: Database, pack: Pack) -> None:
 @pytest.mark.parametrize("action", sorted(_WANTED))
 async def test_the_same_key_changes_a_remote_shop_once(database: Database, pack: Pack, action: str) -> None:
     async with a_merchant(database, pack) as merchant:
-        await merchant.lay(an_order("delivered" if action == "return.open" else "paid"))
+        await merchant.lay(an_order(state_for(action)))
         first = await merchant.ask(action, _WANTED[action], key="k1")
         after_first, stock = await merchant.order(), await merchant.stock()
         second = await merchant.ask(action, _WANTED[action], key="k1")

@@ -128,11 +128,24 @@ def _sound(record: Record) -> Record:
         msgspec.structs.replace(item, line=lines[0].id, quantity=min(item.quantity, lines[0].quantity))
         for item in record.returns
     )
+    exchanges = tuple(
+        msgspec.structs.replace(item, line=lines[0].id, quantity=min(item.quantity, lines[0].quantity))
+        for item in record.exchanges
+    )
+    charges = tuple(msgspec.structs.replace(charge, of=lines[0].id) for charge in record.charges)
     refunds = tuple(
         msgspec.structs.replace(refund, return_id=returns[0].id if returns else "") for refund in record.refunds
     )
     shipments = tuple(_shipment(shipment) for shipment in record.shipments)
-    return msgspec.structs.replace(record, lines=lines, returns=returns, refunds=refunds, shipments=shipments)
+    return msgspec.structs.replace(
+        record,
+        lines=lines,
+        returns=returns,
+        refunds=refunds,
+        exchanges=exchanges,
+        charges=charges,
+        shipments=shipments,
+    )
 
 
 @st.composite

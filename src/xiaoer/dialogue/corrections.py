@@ -79,9 +79,13 @@ def _chosen_again(asked: Asked, slot: Slot, heard: Heard) -> SlotValue | None:
 
 
 def _points(asked: Asked, slot: Slot, entity: Entity, heard: Heard) -> bool:
-    """A day or a colour only points at another thing where something is taken back: "it broke yesterday" does not."""
+    """A day or a colour only points at another thing where something is taken back: "it broke yesterday" does not.
+
+    It does where the slot is of such things alone: which colour is wanted.
+    """
     is_free = slot.name not in asked.frame.slots or corrects(heard.text, asked.phrases)
-    return entity.entity in slot.entities and (is_free or asked.names_things(entity.entity))
+    is_of_options = not any(asked.names_things(kind) for kind in slot.entities)
+    return entity.entity in slot.entities and (is_free or is_of_options or asked.names_things(entity.entity))
 
 
 def _pointed_at(frame: Frame, slot: Slot, entity: Entity, heard: Heard) -> Iterator[Move]:

@@ -123,7 +123,7 @@ def _selector(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrase
 
     def called(clause: str) -> list[int]:
         kept = _Narrowing([at for at, own in enumerate(names) if any(stands_in(name, clause) for name in own)])
-        colour, size = (said if _core(said) in clause else "" for said in (mention.colour, mention.size))
+        colour, size = (said if core_of(said) in clause else "" for said in (mention.colour, mention.size))
         kept.only(lambda at: _has_colour(lines[at].options, colour), colour)
         kept.only(lambda at: _has_size(lines[at].options, size), size)
         return list(kept.left)
@@ -280,18 +280,24 @@ def _line_likeness(line: OrderLine, mention: Mention, goods: Goods) -> int:
     return resemblance(goods.names_of(line.product, line.title), mention.product, mention.text)
 
 
-def _core(option: str) -> str:
+def core_of(option: str) -> str:
     """Leave out what only says that a word is a colour or a size."""
     return option.removesuffix("色").removesuffix("码") or option
 
 
+def has_option(name: str, value: str, said: str) -> bool:
+    """Say whether a value of an option (colour, size) is what was said of it."""
+    fits = _has_size if name == "size" else _has_colour
+    return fits({name: value}, said)
+
+
 def _has_colour(options: Mapping[str, str], said: str) -> bool:
-    core = _core(said)
+    core = core_of(said)
     return any(stands_in(core, folded(value)) for value in options.values())
 
 
 def _has_size(options: Mapping[str, str], said: str) -> bool:
-    core = _core(said)
+    core = core_of(said)
     return any(_begins(folded(value), core) for value in options.values())
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop.states import InvoiceState, OrderState, RefundState, ReturnState
+from xiaoer.shop.states import ChargeState, ExchangeState, InvoiceState, OrderState, RefundState, ReturnState
 
 
 class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -159,6 +159,36 @@ class Refund(Struct, frozen=True, kw_only=True, omit_defaults=True):
     return_id: str = ""
 
 
+class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Goods on their way back for another variant of the same product, which is set aside in stock meanwhile.
+
+    `line` is the id of the order's line, `sku` and `options` are the variant's that is wanted. What it costs less than
+    what comes back is `refund_amount`, paid once the goods are there; what it costs more is a charge of the order.
+    """
+
+    id: str
+    line: str
+    quantity: int
+    reason: str
+    sku: SkuId
+    options: dict[str, str] = {}
+    state: ExchangeState
+    opened_at: datetime
+    refund_amount: Money
+
+
+class Charge(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Money that the customer still has to pay for an order; `of` is the id of the line or exchange it is for."""
+
+    id: str
+    amount: Money
+    method: str
+    state: ChargeState
+    asked_at: datetime
+    of: str
+    paid_at: datetime | None = None
+
+
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who changed an order, when, why and what; `by` is `customer:<id>` or `shop`."""
 
@@ -185,6 +215,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     invoice: Invoice | None = None
     returns: tuple[Return, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    charges: tuple[Charge, ...] = ()
     note: str = ""
     history: tuple[HistoryEntry, ...] = ()
 
@@ -205,13 +237,15 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def paid_amount(self) -> Money:
-        """What was paid."""
-        return self.payment.amount if self.payment else Money(0, self.freight.currency)
+        """What was paid, later charges included."""
+        first = self.payment.amount if self.payment else Money(0, self.freight.currency)
+        return first + _sum((item.amount for item in self.charges if item.state == "paid"), self.freight.currency)
 
     @property
     def refunded_amount(self) -> Money:
-        """What was paid back or is about to be, returns under way included."""
-        waiting = (item.refund_amount for item in self.returns if item.state in ("opened", "sent_back", "received"))
+        """What was paid back or is about to be, returns and exchanges under way included."""
+        under_way: tuple[Return | Exchange, ...] = (*self.returns, *self.exchanges)
+        waiting = (item.refund_amount for item in under_way if item.state in ("opened", "sent_back", "received"))
         refunds = (refund.amount for refund in self.refunds)
         return _sum(waiting, self.freight.currency) + _sum(refunds, self.freight.currency)
 
@@ -224,6 +258,11 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def delivered_at(self) -> datetime | None:
         """When the last parcel was signed for."""
         return self.shipment.delivered_at if self.shipment else None
+
+    def unpaid_for(self, line_id: str) -> Money:
+        """What still has to be paid for a line whose options were changed."""
+        waiting = (item.amount for item in self.charges if item.of == line_id and item.state == "waiting")
+        return _sum(waiting, self.freight.currency)
 
     def line(self, line_id: str) -> OrderLine | None:
         """Find a line by its id."""

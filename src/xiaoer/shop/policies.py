@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct
 
+from xiaoer.events import Facts
 from xiaoer.pack import Clause, Rule
 from xiaoer.shop.errors import ClauseMissingError
 
@@ -28,7 +29,7 @@ class Policy(Struct, frozen=True, kw_only=True):
 
 
 class StatesPolicy(Policy, frozen=True, kw_only=True):
-    """Until which states of the order something may be done (`order.cancel`, `order.address`)."""
+    """Until which states something may be done to an order (`order.cancel`, `order.address`, `order.change_items`)."""
 
     until_states: tuple[str, ...]
 
@@ -173,6 +174,7 @@ class Policies:
     timezone: ZoneInfo
     cancel: StatesPolicy
     address: StatesPolicy
+    change_items: StatesPolicy
     delivery_range: DeliveryRange
     shipping_promise: ShippingPromise
     shipping_fee: ShippingFee
@@ -193,6 +195,15 @@ class Policies:
         """Give the shop's day of a moment."""
         return at.astimezone(self.timezone).date()
 
+    def next_pick_up(self, now: datetime) -> Facts:
+        """Give the day and the moments between which goods are fetched that are given back now."""
+        day = self.day(now) + timedelta(days=self.pick_up.after_days)
+        start, end = (
+            datetime.combine(day, time(hour), tzinfo=self.timezone).astimezone(UTC).isoformat()
+            for hour in (self.pick_up.from_hour, self.pick_up.to_hour)
+        )
+        return {"date": day.isoformat(), "from": start, "to": end}
+
 
 def read_policies(
     clauses: Mapping[str, Clause], *, on: date, timezone: ZoneInfo, rules: Iterable[Rule] = ()
@@ -211,6 +222,7 @@ def read_policies(
         timezone=timezone,
         cancel=shelf.policy("order.cancel", StatesPolicy),
         address=shelf.policy("order.address", StatesPolicy),
+        change_items=shelf.policy("order.change_items", StatesPolicy),
         delivery_range=shelf.policy("delivery.range", DeliveryRange),
         shipping_promise=shelf.policy("shipping.promise", ShippingPromise),
         shipping_fee=shelf.policy("shipping.fee", ShippingFee),

@@ -1,12 +1,16 @@
-"""New refunds: how much, by which way, until when."""
+"""New refunds and charges: how much, by which way, until when."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, time
+
+import msgspec
 
 from xiaoer.ids import OrderId
 from xiaoer.money import Money
-from xiaoer.shop.models import Order, Refund
+from xiaoer.shop.models import Charge, Order, Refund
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.rules import add_working_days, refund_days
+from xiaoer.shop.states import CHARGE_STATES
 
 
 def new_refund(order: Order, amount: Money, policies: Policies, asked_at: datetime, *, return_id: str = "") -> Refund:
@@ -25,6 +29,28 @@ def new_refund(order: Order, amount: Money, policies: Policies, asked_at: dateti
     )
 
 
+def new_charge(order: Order, amount: Money, asked_at: datetime, *, of: str) -> Charge:
+    """Make the charge of an amount by the way the order was paid; `of` is the id of what it is for."""
+    return Charge(
+        id=f"C{order.id}{len(order.charges) + 1:02d}",
+        amount=amount,
+        method=order.payment.method if order.payment else "",
+        state="waiting",
+        asked_at=asked_at,
+        of=of,
+    )
+
+
+def without_charges(charges: tuple[Charge, ...], ids: Collection[str]) -> tuple[Charge, ...]:
+    """Drop the charges that still wait for what these ids name."""
+    return tuple(
+        msgspec.structs.replace(charge, state=CHARGE_STATES.after(charge.state, "drop", of=charge.id))
+        if charge.of in ids and charge.state == "waiting"
+        else charge
+        for charge in charges
+    )
+
+
 def refund_id(order: OrderId, number: int) -> str:
     """Name the refunds of an order, counted from 1."""
     return f"F{order}{number:02d}"
@@ -33,3 +59,8 @@ def refund_id(order: OrderId, number: int) -> str:
 def return_id(order: OrderId, number: int) -> str:
     """Name the returns of an order, counted from 1."""
     return f"R{order}{number:02d}"
+
+
+def exchange_id(order: OrderId, number: int) -> str:
+    """Name the exchanges of an order, counted from 1."""
+    return f"E{order}{number:02d}"

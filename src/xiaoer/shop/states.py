@@ -11,6 +11,8 @@ OrderState: TypeAlias = Literal["unpaid", "paid", "packing", "shipped", "deliver
 ReturnState: TypeAlias = Literal["opened", "sent_back", "received", "refunded", "rejected", "withdrawn"]
 RefundState: TypeAlias = Literal["processing", "paid", "failed"]
 InvoiceState: TypeAlias = Literal["requested", "issued", "withdrawn"]
+ExchangeState: TypeAlias = Literal["opened", "sent_back", "received", "sent", "rejected", "withdrawn"]
+ChargeState: TypeAlias = Literal["waiting", "paid", "dropped"]
 
 _State = TypeVar("_State", bound=str)
 
@@ -87,4 +89,21 @@ INVOICE_STATES: StateTable[InvoiceState] = StateTable(
             ("withdrawn", "request"): "requested",
         }
     ),
+)
+EXCHANGE_STATES: StateTable[ExchangeState] = StateTable(
+    "exchange",
+    MappingProxyType(
+        {
+            ("opened", "send_back"): "sent_back",
+            ("opened", "withdraw"): "withdrawn",
+            ("opened", "reject"): "rejected",
+            ("sent_back", "receive"): "received",
+            ("received", "send"): "sent",
+            ("received", "reject"): "rejected",
+        }
+    ),
+)
+CHARGE_STATES: StateTable[ChargeState] = StateTable(
+    "charge",
+    MappingProxyType({("waiting", "pay"): "paid", ("waiting", "drop"): "dropped"}),
 )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from xiaoer.events import Facts
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.models import Address, Order, OrderLine, Product, Refund
+from xiaoer.shop.models import Address, Order, OrderLine, Product, Refund, Variant
 from xiaoer.shop.policies import DeliveryTimes, Policies
 from xiaoer.shop.regions import region_among
 from xiaoer.shop.rules import money_facts
@@ -180,6 +180,14 @@ def _product_choice(product: Product, goods: Goods) -> Facts:
         "says": sorted(goods.names_of(product.id, product.title)),
         "card": {**card, "fields": fields, "message": product.title},
     }
+
+
+def variant_choices(variants: Iterable[Variant]) -> list[Facts]:
+    """Give variants of one product to choose from."""
+    return [
+        {"value": variant.sku, "title": " ".join(variant.options.values()), "says": sorted(variant.options.values())}
+        for variant in variants
+    ]
 
 
 def delivery_days(region: str, times: DeliveryTimes) -> int:

@@ -210,8 +210,11 @@ async def _make(transaction: Transaction, change: OrderChange) -> bytes:
         raise _NotMadeError(_failed(409, "version", "The order was changed since."))
     after = with_effects(order, change.effects, change.history)
     products = [await transaction.product(id) for id in sorted({line.product for line in order.lines})]
+    stocked = [restocked(product, change.effects) for product in products if product]
+    if any(variant.stock < 0 for product in stocked for variant in product.variants):
+        raise _NotMadeError(_failed(409, "stock", "There are not as many pieces left."))
     await transaction.store_orders([after])
-    await transaction.store_products(restocked(product, change.effects) for product in products if product)
+    await transaction.store_products(stocked)
     return msgspec.json.encode(ChangeMade(version=_version(after)))
 
 

@@ -17,12 +17,15 @@ from xiaoer.shop.actions.refunds import REFUND_ACTIONS
 from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_arguments
 from xiaoer.shop.actions.returns import RETURN_ACTIONS
 from xiaoer.shop.actions.ruling import OF_CUSTOMER, under_rules
+from xiaoer.shop.actions.swaps import SWAP_ACTIONS
 
 _CHECKS: Mapping[str, str] = MappingProxyType(
     {
         "order.check_cancel": "order.cancel",
         "order.check_address": "order.change_address",
         "return.check": "return.open",
+        "order.check_options": "order.change_options",
+        "exchange.check": "exchange.open",
     }
 )
 """The questions that are asked before a change is confirmed: the rules of the change answer them too."""
@@ -33,6 +36,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *ADDRESS_ACTIONS,
     *LINE_ACTIONS,
     *RETURN_ACTIONS,
+    *SWAP_ACTIONS,
     *REFUND_ACTIONS,
     *INVOICE_ACTIONS,
     *PRODUCT_ACTIONS,

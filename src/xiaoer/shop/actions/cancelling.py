@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from xiaoer.events import Facts
+from xiaoer.ids import SkuId
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
@@ -13,8 +14,9 @@ from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, moved, noted
 from xiaoer.shop.models import Order, OrderLine, Product, Refund
 from xiaoer.shop.ports import ActionResult
-from xiaoer.shop.refunding import new_refund
+from xiaoer.shop.refunding import new_refund, without_charges
 from xiaoer.shop.rules import Allowed, cancelled_amount, may_cancel
+from xiaoer.shop.stock import moved_stock
 
 _FACTS = (
     "reason",
@@ -57,7 +59,11 @@ def _cancel(request: Request) -> Change:
         cancelled = noted(_without(order, lines), "cancel_lines", note)
     else:
         cancelled = moved(order, "cancel", Note(by=request.by, at=request.now, reason=reason))
-    cancelled = msgspec.structs.replace(cancelled, refunds=_with_refund(order, cancelled_amount(order, lines), request))
+    cancelled = msgspec.structs.replace(
+        cancelled,
+        refunds=_with_refund(order, cancelled_amount(order, lines), request),
+        charges=without_charges(order.charges, {line.id for line in gone}),
+    )
     facts = result.facts | _named(lines) | {"state": cancelled.state}
     return Change(ActionResult(result.outcome, facts), cancelled, _restocked(gone, request))
 
@@ -94,21 +100,10 @@ def _with_refund(order: Order, due: Money, request: Request) -> tuple[Refund, ..
 
 
 def _restocked(lines: Sequence[OrderLine], request: Request) -> tuple[Product, ...]:
-    back: Counter[str] = Counter()
+    back: Counter[SkuId] = Counter()
     for line in lines:
         back[line.sku] += line.kept_quantity
-    touched = (request.goods.products.get(product) for product in {line.product for line in lines})
-    return tuple(
-        msgspec.structs.replace(
-            product,
-            variants=tuple(
-                msgspec.structs.replace(variant, stock=variant.stock + back[variant.sku])
-                for variant in product.variants
-            ),
-        )
-        for product in touched
-        if product is not None
-    )
+    return moved_stock(request.goods, back)
 
 
 CANCEL_ACTIONS: tuple[Query | Effect, ...] = (

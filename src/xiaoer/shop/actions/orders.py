@@ -67,6 +67,7 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
         "invoiced": lambda order, request: order.invoice is not None,
         "cancellable": lambda order, request: isinstance(may_cancel(order, request.policies, request.now), Allowed),
         "addressable": lambda order, request: isinstance(may_change_address(order, request.policies), Allowed),
+        "changeable": lambda order, request: order.state in request.policies.change_items.until_states,
         "returnable": _is_returnable,
         "refunding": lambda order, request: bool(order.refunds or order.returns),
         "invoiceable": lambda order, request: isinstance(

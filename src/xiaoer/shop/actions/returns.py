@@ -1,7 +1,6 @@
 """Giving lines of an order back: each is judged by its own rule, what may go back goes together."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
 
 import msgspec
 
@@ -140,19 +139,13 @@ def _with_return(order: Order, line: OrderLine, quantity: int, request: Request)
 
 def _opened_facts(order: Order, opened: Sequence[Return], request: Request) -> Facts:
     policies = request.policies
-    pick_up = policies.pick_up
-    day = policies.day(request.now) + timedelta(days=pick_up.after_days)
-    start, end = (
-        datetime.combine(day, time(hour), tzinfo=policies.timezone).astimezone(UTC).isoformat()
-        for hour in (pick_up.from_hour, pick_up.to_hour)
-    )
     method = order.payment.method if order.payment else ""
     return {
         "return": opened[0].id,
         "returns": [item.id for item in opened],
         "how": "pick_up",
-        "pick_up": {"date": day.isoformat(), "from": start, "to": end},
-        "address": pick_up.address,
+        "pick_up": policies.next_pick_up(request.now),
+        "address": policies.pick_up.address,
         "refund_method": method,
         "refund_days": policies.refund_times.review_days + refund_days(method, policies.refund_times),
     }

@@ -11,19 +11,27 @@ from typing import assert_never
 
 import msgspec
 
-from xiaoer.shop.models import HistoryEntry, Order, OrderLine, Product, Return
+from xiaoer.ids import ProductId, SkuId
+from xiaoer.shop.models import Charge, Exchange, HistoryEntry, Order, OrderLine, Product, Return
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
+    AskCharge,
     CancelLines,
     CancelOrder,
     ChangeAddress,
+    ChangeOptions,
+    DropCharge,
+    GoodsEffect,
     MakeRefund,
+    MoneyEffect,
+    OpenExchange,
     OpenReturn,
     OrderEffect,
     RequestInvoice,
     Restock,
+    SetAside,
 )
-from xiaoer.shop.states import ORDER_STATES
+from xiaoer.shop.states import CHARGE_STATES, ORDER_STATES
 
 
 def effects_of(before: Order, after: Order) -> tuple[OrderEffect, ...]:
@@ -43,8 +51,8 @@ def history_of(before: Order, after: Order) -> tuple[HistoryEntry, ...]:
     return after.history[len(before.history) :]
 
 
-def restocks_of(before: Iterable[Product], after: Iterable[Product]) -> tuple[Restock, ...]:
-    """Tell how many pieces of which variants went back into stock.
+def restocks_of(before: Iterable[Product], after: Iterable[Product]) -> tuple[Restock | SetAside, ...]:
+    """Tell how many pieces of which variants went back into stock or were taken out of it.
 
     Raises:
         UntellableChangeError: more than the stock of a product changed.
@@ -52,7 +60,7 @@ def restocks_of(before: Iterable[Product], after: Iterable[Product]) -> tuple[Re
     known = {product.id: product for product in before}
     changed = tuple(after)
     restocks = tuple(
-        Restock(product=product.id, sku=new.sku, quantity=new.stock - old.stock)
+        _moved(product.id, new.sku, new.stock - old.stock)
         for product in changed
         if product.id in known
         for old, new in zip(known[product.id].variants, product.variants, strict=False)
@@ -69,28 +77,52 @@ def with_effects(order: Order, effects: Iterable[OrderEffect], history: Iterable
 
 
 def restocked(product: Product, effects: Iterable[OrderEffect]) -> Product:
-    """Give a product with the pieces that went back into stock."""
+    """Give a product with the pieces that went back into stock, and without those that were set aside."""
     back: Counter[str] = Counter()
     for effect in effects:
-        if isinstance(effect, Restock) and effect.product == product.id:
-            back[effect.sku] += effect.quantity
+        if isinstance(effect, Restock | SetAside) and effect.product == product.id:
+            back[effect.sku] += effect.quantity if isinstance(effect, Restock) else -effect.quantity
     variants = (msgspec.structs.replace(item, stock=item.stock + back[item.sku]) for item in product.variants)
     return msgspec.structs.replace(product, variants=tuple(variants))
 
 
+def _moved(product: ProductId, sku: SkuId, pieces: int) -> Restock | SetAside:
+    if pieces > 0:
+        return Restock(product=product, sku=sku, quantity=pieces)
+    return SetAside(product=product, sku=sku, quantity=-pieces)
+
+
 def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
+    yield from _told_of_goods(before, after)
+    yield from _told_of_money(before, after)
+
+
+def _told_of_goods(before: Order, after: Order) -> Iterator[GoodsEffect]:
     if after.state != before.state:
         yield CancelOrder(reason=_reason(before, after))
     if quantities := _cancelled(before, after):
         yield CancelLines(reason=_reason(before, after), quantities=quantities)
     if after.address != before.address:
         yield ChangeAddress(address=after.address)
+    for old, new in zip(before.lines, after.lines, strict=False):
+        if old.sku != new.sku:
+            yield ChangeOptions(line=new.id, sku=new.sku, options=new.options, unit_price=new.unit_price)
     for opened in after.returns[len(before.returns) :]:
         yield OpenReturn(opened=opened)
+    for exchanged in after.exchanges[len(before.exchanges) :]:
+        yield OpenExchange(opened=exchanged)
+
+
+def _told_of_money(before: Order, after: Order) -> Iterator[MoneyEffect]:
     if after.invoice is not None and after.invoice != before.invoice:
         yield RequestInvoice(invoice=after.invoice)
     for refund in after.refunds[len(before.refunds) :]:
         yield MakeRefund(refund=refund)
+    for charge, now in zip(before.charges, after.charges, strict=False):
+        if charge.state != now.state:
+            yield DropCharge(charge=charge.id)
+    for asked in after.charges[len(before.charges) :]:
+        yield AskCharge(charge=asked)
 
 
 def _reason(before: Order, after: Order) -> str:
@@ -106,6 +138,16 @@ def _cancelled(before: Order, after: Order) -> dict[str, int]:
 
 def _after(order: Order, effect: OrderEffect) -> Order:
     match effect:
+        case MakeRefund() | AskCharge() | DropCharge() | RequestInvoice():
+            return _with_money(order, effect)
+        case Restock() | SetAside():
+            return order
+        case other:
+            return _with_goods(order, other)
+
+
+def _with_goods(order: Order, effect: GoodsEffect) -> Order:
+    match effect:
         case CancelOrder():
             state = ORDER_STATES.after(order.state, "cancel", of=order.id)
             return msgspec.structs.replace(order, state=state)
@@ -120,17 +162,41 @@ def _after(order: Order, effect: OrderEffect) -> Order:
         case OpenReturn(opened=opened):
             lines = tuple(_line_after(line, opened) for line in order.lines)
             return msgspec.structs.replace(order, lines=lines, returns=(*order.returns, opened))
-        case RequestInvoice(invoice=invoice):
-            return msgspec.structs.replace(order, invoice=invoice)
-        case MakeRefund(refund=refund):
-            return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
-        case Restock():
-            return order
+        case ChangeOptions():
+            return msgspec.structs.replace(order, lines=tuple(_as_other(line, effect) for line in order.lines))
+        case OpenExchange(opened=exchanged):
+            lines = tuple(_line_after(line, exchanged) for line in order.lines)
+            return msgspec.structs.replace(order, lines=lines, exchanges=(*order.exchanges, exchanged))
         case other:
             assert_never(other)
 
 
-def _line_after(line: OrderLine, opened: Return) -> OrderLine:
+def _with_money(order: Order, effect: MoneyEffect) -> Order:
+    match effect:
+        case MakeRefund(refund=refund):
+            return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
+        case AskCharge(charge=charge):
+            return msgspec.structs.replace(order, charges=(*order.charges, charge))
+        case DropCharge(charge=charge_id):
+            charges = tuple(_dropped(charge) if charge.id == charge_id else charge for charge in order.charges)
+            return msgspec.structs.replace(order, charges=charges)
+        case RequestInvoice(invoice=invoice):
+            return msgspec.structs.replace(order, invoice=invoice)
+        case other:
+            assert_never(other)
+
+
+def _line_after(line: OrderLine, opened: Return | Exchange) -> OrderLine:
     if line.id != opened.line:
         return line
     return msgspec.structs.replace(line, returned_quantity=line.returned_quantity + opened.quantity)
+
+
+def _as_other(line: OrderLine, effect: ChangeOptions) -> OrderLine:
+    if line.id != effect.line:
+        return line
+    return msgspec.structs.replace(line, sku=effect.sku, options=effect.options, unit_price=effect.unit_price)
+
+
+def _dropped(charge: Charge) -> Charge:
+    return msgspec.structs.replace(charge, state=CHARGE_STATES.after(charge.state, "drop", of=charge.id))

@@ -106,12 +106,10 @@ class RemoteRecords:
         return _Intent(result=change.result, change=_change_of(wanted, order, change.order, effects))
 
     async def _goods_of(self, order: KeptOrder | None) -> list[Product]:
-        """The goods in an order; as last seen will do, since only differences of their stock are told."""
-        found: list[Product] = []
-        for product in sorted({line.product for line in order.lines}) if order else []:
-            known = self._catalogue.find(product) or await self.merchant.product(product)
-            found += [known] if known else []
-        return found
+        """The goods in an order as they are now: what is settled for another variant rests on its price and stock."""
+        wanted = sorted({line.product for line in order.lines}) if order else []
+        found = [await self.merchant.product(product) for product in wanted]
+        return [product for product in found if product is not None]
 
 
 def _change_of(wanted: Wanted, before: KeptOrder, after: Order, effects: tuple[OrderEffect, ...]) -> OrderChange:

@@ -6,7 +6,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
-from xiaoer.shop.models import Address, HistoryEntry, Invoice, Order, Product, Refund, Return
+from xiaoer.money import Money
+from xiaoer.shop.models import Address, Charge, Exchange, HistoryEntry, Invoice, Order, Product, Refund, Return
 
 
 class KeptOrder(Order, frozen=True, kw_only=True, omit_defaults=True):
@@ -61,6 +62,33 @@ class OpenReturn(Struct, frozen=True, kw_only=True, tag_field="type", tag="open_
     opened: Return
 
 
+class ChangeOptions(Struct, frozen=True, kw_only=True, tag_field="type", tag="change_options"):
+    """A line that was not sent yet is another variant of its product, at that one's price."""
+
+    line: str
+    sku: SkuId
+    options: dict[str, str]
+    unit_price: Money
+
+
+class OpenExchange(Struct, frozen=True, kw_only=True, tag_field="type", tag="open_exchange"):
+    """Pieces come back for another variant: keep the exchange, count its pieces in the line's `returned_quantity`."""
+
+    opened: Exchange
+
+
+class AskCharge(Struct, frozen=True, kw_only=True, tag_field="type", tag="ask_charge"):
+    """The customer has to pay more: keep the charge with the order, and ask for the money."""
+
+    charge: Charge
+
+
+class DropCharge(Struct, frozen=True, kw_only=True, tag_field="type", tag="drop_charge"):
+    """A charge that was not paid yet is not wanted any more: its state is `dropped`."""
+
+    charge: str
+
+
 class RequestInvoice(Struct, frozen=True, kw_only=True, tag_field="type", tag="request_invoice"):
     """The customer asks for an invoice; keep it with the order."""
 
@@ -75,7 +103,21 @@ class Restock(Struct, frozen=True, kw_only=True, tag_field="type", tag="restock"
     quantity: int
 
 
-OrderEffect: TypeAlias = CancelOrder | CancelLines | MakeRefund | ChangeAddress | OpenReturn | RequestInvoice | Restock
+class SetAside(Struct, frozen=True, kw_only=True, tag_field="type", tag="set_aside"):
+    """Pieces are taken out of stock; refuse the change with 409 where there are not as many."""
+
+    product: ProductId
+    sku: SkuId
+    quantity: int
+
+
+GoodsEffect: TypeAlias = CancelOrder | CancelLines | ChangeAddress | OpenReturn | ChangeOptions | OpenExchange
+"""What happens to what is sent, whereto, and what comes back."""
+MoneyEffect: TypeAlias = MakeRefund | AskCharge | DropCharge | RequestInvoice
+"""What happens to what is paid."""
+StockEffect: TypeAlias = Restock | SetAside
+"""What happens to the stock of the goods."""
+OrderEffect: TypeAlias = GoodsEffect | MoneyEffect | StockEffect
 
 
 class OrderChange(Struct, frozen=True, kw_only=True, omit_defaults=True):

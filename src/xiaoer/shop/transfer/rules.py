@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 from xiaoer.money import Money
-from xiaoer.shop.models import Order, Product, Shipment
+from xiaoer.shop.models import Exchange, Order, Product, Return, Shipment
 from xiaoer.shop.transfer.faults import Fault, Where
 from xiaoer.shop.transfer.kinds import Record
 from xiaoer.shop.transfer.shapes import Amount, Listed, Nested, Shape
@@ -83,22 +83,35 @@ def _order_faults(order: Order) -> Iterator[Fault]:
         elif line.returned_quantity + line.cancelled_quantity > line.quantity:
             what = f"is {line.cancelled_quantity}, with {line.returned_quantity} returned of {line.quantity} bought"
             yield Fault(("lines", place, "cancelled_quantity"), what, "Both together must be at most the quantity.")
-    for place, item in enumerate(order.returns):
-        line_given_back = order.line(item.line)
-        if line_given_back is None:
-            yield Fault(
-                ("returns", place, "line"), f"is {item.line!r}, which is no line of the order", "Name a line's id."
-            )
-        elif item.quantity > line_given_back.quantity:
-            what = f"is {item.quantity}, of {line_given_back.quantity} bought"
-            yield Fault(("returns", place, "quantity"), what, "It must be at most the line's quantity.")
+    for place, returned in enumerate(order.returns):
+        yield from _faults_of_goods_back(order, returned, ("returns", place))
+    for place, exchanged in enumerate(order.exchanges):
+        yield from _faults_of_goods_back(order, exchanged, ("exchanges", place))
+    yield from _faults_of_money(order)
+    for place, shipment in enumerate(order.shipments):
+        yield from _shipment_faults(shipment, ("shipments", place))
+
+
+def _faults_of_goods_back(order: Order, item: Return | Exchange, where: Where) -> Iterator[Fault]:
+    line = order.line(item.line)
+    if line is None:
+        yield Fault((*where, "line"), f"is {item.line!r}, which is no line of the order", "Name a line's id.")
+    elif item.quantity > line.quantity:
+        what = f"is {item.quantity}, of {line.quantity} bought"
+        yield Fault((*where, "quantity"), what, "It must be at most the line's quantity.")
+
+
+def _faults_of_money(order: Order) -> Iterator[Fault]:
+    known = {*(line.id for line in order.lines), *(item.id for item in order.exchanges)}
+    for place, charge in enumerate(order.charges):
+        if charge.of not in known:
+            what = f"is {charge.of!r}, which is no line and no exchange of the order"
+            yield Fault(("charges", place, "of"), what, "Name a line's or an exchange's id.")
     returns = {item.id for item in order.returns}
     for place, refund in enumerate(order.refunds):
         if refund.return_id and refund.return_id not in returns:
             what = f"is {refund.return_id!r}, which is no return of the order"
             yield Fault(("refunds", place, "return_id"), what, "Name a return's id, or leave it empty.")
-    for place, shipment in enumerate(order.shipments):
-        yield from _shipment_faults(shipment, ("shipments", place))
 
 
 def _shipment_faults(shipment: Shipment, where: Where) -> Iterator[Fault]:

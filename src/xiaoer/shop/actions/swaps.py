@@ -1,0 +1,253 @@
+"""Another variant instead: of a line that was not sent yet, or for pieces that came."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from xiaoer.money import Money
+from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.request import Change, Effect, Query, Request
+from xiaoer.shop.changes import Note, noted
+from xiaoer.shop.matching import Mention
+from xiaoer.shop.models import Exchange, Order, Product, Variant
+from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.refunding import exchange_id, new_charge, new_refund, without_charges
+from xiaoer.shop.rules import Allowed, Decision
+from xiaoer.shop.stock import moved_stock
+from xiaoer.shop.swapping import Swap, may_change_options, may_exchange
+from xiaoer.shop.variants import wanted_variants
+from xiaoer.shop.views import variant_choices
+
+_SHOWN_CHOICES = 8
+_MENTION = ("context", "mention", "mention.product", "mention.colour", "mention.size")
+_TERMS = (
+    "reason",
+    "clause",
+    "clause_title",
+    "order",
+    "state",
+    "title",
+    "wanted",
+    "quantity",
+    "settlement",
+    "difference",
+    "total",
+    "method",
+    "refund_days",
+)
+_RETURN_TERMS = (
+    "deadline",
+    "days",
+    "freight_payer",
+    "freight_insured",
+    "freight_from",
+    "freight_to",
+    "must_be_sealed",
+    "quality_until",
+    "category",
+)
+
+
+def _find(request: Request) -> ActionResult:
+    order = request.order
+    line = order.line(request.argument("line")) if order else None
+    product = request.goods.products.get(line.product) if line else None
+    if line is None or product is None:
+        return ActionResult("none", {"choices": [], "total": 0})
+    others = [variant for variant in product.variants if variant.sku != line.sku and variant.stock > 0]
+    wanted = wanted_variants(product, line, Mention.read(request.arguments), request.phrases)
+    there = [variant for variant in wanted.found if variant.stock > 0]
+    if there:
+        return _found("one" if len(there) == 1 else "several", there)
+    if wanted.is_told:
+        return _found("sold_out" if wanted.found else "unmatched", others)
+    return _found("several", others)
+
+
+def _found(outcome: str, variants: Sequence[Variant]) -> ActionResult:
+    shown = variants[:_SHOWN_CHOICES]
+    return ActionResult(outcome if shown else "none", {"choices": variant_choices(shown), "total": len(variants)})
+
+
+def _check_options(request: Request) -> ActionResult:
+    found = _order_and_swap(request)
+    if found is None:
+        return missing()
+    order, swap = found
+    return _named(decided(may_change_options(order, swap, request.policies), order), swap)
+
+
+def _change_options(request: Request) -> Change:
+    found = _order_and_swap(request)
+    if found is None:
+        return Change(missing())
+    order, swap = found
+    decision = may_change_options(order, swap, request.policies)
+    result = _named(decided(decision, order, allowed="done"), swap)
+    if not isinstance(decision, Allowed):
+        return Change(result)
+    line, variant = swap.line, swap.variant
+    details = {"line": line.id, "from": line.sku, "to": variant.sku}
+    changed = msgspec.structs.replace(line, sku=variant.sku, options=variant.options, unit_price=variant.price)
+    lines = tuple(changed if each.id == line.id else each for each in order.lines)
+    note = Note(by=request.by, at=request.now, reason=request.argument("reason"), details=details)
+    settled = _settled(msgspec.structs.replace(order, lines=lines), swap, decision, request, of=line.id)
+    pieces = {line.sku: swap.pieces, variant.sku: -swap.pieces}
+    return Change(result, noted(settled, "change_options", note), moved_stock(request.goods, pieces))
+
+
+def _settled(order: Order, swap: Swap, decision: Allowed, request: Request, *, of: str) -> Order:
+    """Pay back what the other variant costs less, ask for what it costs more; what waits for the line is set off."""
+    if decision.facts["settlement"] not in ("charge", "refund"):
+        return order
+    due = swap.difference + order.unpaid_for(of)
+    order = msgspec.structs.replace(order, charges=without_charges(order.charges, {of}))
+    zero = Money(0, due.currency)
+    if due < zero:
+        refund = new_refund(order, zero - due, request.policies, request.now)
+        return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
+    if zero < due:
+        charge = new_charge(order, due, request.now, of=of)
+        return msgspec.structs.replace(order, charges=(*order.charges, charge))
+    return order
+
+
+def _check_exchange(request: Request) -> ActionResult:
+    found = _order_and_swap(request)
+    if found is None:
+        return missing()
+    order, swap = found
+    return _named(decided(_exchange_decision(order, swap, request), order), swap)
+
+
+def _open_exchange(request: Request) -> Change:
+    found = _order_and_swap(request)
+    if found is None:
+        return Change(missing())
+    order, swap = found
+    decision = _exchange_decision(order, swap, request)
+    result = _named(decided(decision, order, allowed="done"), swap)
+    if not isinstance(decision, Allowed):
+        return Change(result)
+    opened = Exchange(
+        id=exchange_id(order.id, len(order.exchanges) + 1),
+        line=swap.line.id,
+        quantity=swap.pieces,
+        reason=request.argument("reason"),
+        sku=swap.variant.sku,
+        options=swap.variant.options,
+        state="opened",
+        opened_at=request.now,
+        refund_amount=_less(swap),
+    )
+    details = {"exchange": opened.id, "line": opened.line, "quantity": str(opened.quantity), "to": opened.sku}
+    note = Note(by=request.by, at=request.now, reason=opened.reason, details=details)
+    charge = decision.facts["settlement"] == "charge"
+    charges = (*order.charges, new_charge(order, swap.difference, request.now, of=opened.id)) if charge else None
+    changed = msgspec.structs.replace(
+        order,
+        lines=tuple(
+            msgspec.structs.replace(line, returned_quantity=line.returned_quantity + opened.quantity)
+            if line.id == opened.line
+            else line
+            for line in order.lines
+        ),
+        exchanges=(*order.exchanges, opened),
+        charges=charges or order.charges,
+    )
+    facts = {**result.facts, "exchange": opened.id, "pick_up": request.policies.next_pick_up(request.now)}
+    stock = moved_stock(request.goods, {opened.sku: -opened.quantity})
+    return Change(ActionResult("done", facts), noted(changed, "open_exchange", note), stock)
+
+
+def _less(swap: Swap) -> Money:
+    """What the wanted pieces cost less."""
+    zero = Money(0, swap.difference.currency)
+    return zero - swap.difference if swap.difference < zero else zero
+
+
+def _exchange_decision(order: Order, swap: Swap, request: Request) -> Decision:
+    return may_exchange(order, swap, request.policies, request.now, reason=request.argument("reason"))
+
+
+def _named(result: ActionResult, swap: Swap) -> ActionResult:
+    title = " ".join((swap.line.title, *swap.line.options.values()))
+    return ActionResult(result.outcome, {**result.facts, "title": title})
+
+
+def _order_and_swap(request: Request) -> tuple[Order, Swap] | None:
+    """Give the order, the line and the variant that are named; None if one of them is not there."""
+    order = request.order
+    line = order.line(request.argument("line")) if order else None
+    product: Product | None = request.goods.products.get(line.product) if line else None
+    wanted = request.argument("variant")
+    variant = next((each for each in product.variants if each.sku == wanted), None) if product else None
+    if order is None or line is None or variant is None:
+        return None
+    said = request.argument("quantity")
+    return order, Swap(line, variant, int(said) if said.isdecimal() else None)
+
+
+def _facts(*more: str) -> tuple[str, ...]:
+    return (*_TERMS, *more)
+
+
+SWAP_ACTIONS: tuple[Query | Effect, ...] = (
+    Query(
+        ActionSpec(
+            name="variant.find",
+            about="Finds the variant that is wanted instead: by colour, by size, larger, smaller, the same again.",
+            parameters=("order", "line", *_MENTION),
+            optional=_MENTION,
+            outcomes=("one", "several", "unmatched", "sold_out", "none"),
+            facts=("choices", "total"),
+        ),
+        _find,
+    ),
+    Query(
+        ActionSpec(
+            name="order.check_options",
+            about="Says whether a line that was not sent yet may be another variant, and what is settled for it.",
+            parameters=("order", "line", "variant"),
+            outcomes=("allowed", "refused"),
+            facts=_facts(),
+        ),
+        _check_options,
+    ),
+    Effect(
+        ActionSpec(
+            name="order.change_options",
+            about="Makes a line that was not sent yet another variant; the difference is paid back or asked for.",
+            parameters=("order", "line", "variant", "reason"),
+            optional=("reason",),
+            outcomes=("done", "refused"),
+            facts=_facts(),
+            is_effect=True,
+        ),
+        _change_options,
+    ),
+    Query(
+        ActionSpec(
+            name="exchange.check",
+            about="Says whether pieces that came may go back for another variant, who pays the way, what is settled.",
+            parameters=("order", "line", "variant", "reason", "quantity"),
+            optional=("reason", "quantity"),
+            outcomes=("allowed", "refused"),
+            facts=_facts(*_RETURN_TERMS),
+        ),
+        _check_exchange,
+    ),
+    Effect(
+        ActionSpec(
+            name="exchange.open",
+            about="Opens an exchange: orders the pick-up, sets the other variant aside, settles the difference.",
+            parameters=("order", "line", "variant", "reason", "quantity"),
+            optional=("quantity",),
+            outcomes=("done", "refused"),
+            facts=_facts(*_RETURN_TERMS, "exchange", "pick_up"),
+            is_effect=True,
+        ),
+        _open_exchange,
+    ),
+)

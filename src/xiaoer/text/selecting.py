@@ -98,7 +98,9 @@ class Selector:
         exception = self._exception(clause)
         is_rest, is_all = self._says(self.words.the_rest, clause), self._says(self.words.all_of_them, clause)
         said.has_also |= self._says(self.words.also, clause)
-        if exception is not None:
+        if exception is not None and clause.startswith(exception[0]) and self._says(self.words.keeps, exception[0]):
+            said.meant |= set(self.called(exception[1]))  # "keep everything but the mug": the mug is what is meant
+        elif exception is not None:
             meant, left_out = exception
             said.left_out = (said.left_out or set()) | set(self.called(left_out))
             said.meant |= set(self.called(meant)) - said.left_out

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaoer.dialogue.matching import (
+    begins_giving_up,
     choose,
     choose_several,
     denies,
@@ -149,6 +150,39 @@ def test_latin_words_of_choices_are_compared_whole(text: str, place: int) -> Non
 @pytest.mark.parametrize("text", ["on the 21st", "plastic", "stop one", "ice", "a fry", "wait first of all"])
 def test_a_latin_word_inside_another_chooses_nothing(text: str) -> None:
     assert choose(text, CHOICES, ENGLISH, is_loose=True) is None
+
+
+PLACES = Phrases(ordinals=(("first", "the first", "the first one"), ("the second", "the second one", "2nd one")))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("i'd take the second", 1), ("the second, please", 1), ("hm the first one i think", 0)]
+)
+def test_a_latin_place_in_a_longer_message_ends_it_or_says_what_it_places(text: str, place: int) -> None:
+    assert choose(text, CHOICES, PLACES) == CHOICES[place]
+
+
+@pytest.mark.parametrize("text", ["it broke the second time", "the first week it was fine"])
+def test_a_latin_place_of_something_else_chooses_nothing(text: str) -> None:
+    assert choose(text, CHOICES, PLACES) is None
+
+
+DROPS = Phrases(give_up=("nm", "stop", "forget it"), no=("no",), corrects=("actually",))
+
+
+@pytest.mark.parametrize("text", ["nm", "stop, please", "actually forget it", "no forget it", "hm, forget it"])
+def test_a_task_is_dropped_by_a_part_between_marks(text: str) -> None:
+    assert gives_up(text, DROPS)
+
+
+@pytest.mark.parametrize("text", ["Albuquerque, NM 87106", "please stop the truck", "i can't forget it broke"])
+def test_a_latin_word_among_others_drops_no_task(text: str) -> None:
+    assert not gives_up(text, DROPS)
+
+
+@pytest.mark.parametrize(("text", "drops"), [("forget it i'll wait", True), ("stopped working", False)])
+def test_a_message_begins_to_drop_a_task_by_whole_words(text: str, *, drops: bool) -> None:
+    assert begins_giving_up(text, DROPS) == drops
 
 
 @pytest.mark.parametrize(("text", "place"), [("the price thing", 1), ("that quiet thing", 2), ("the fryer i guess", 2)])

@@ -12,12 +12,15 @@ from msgspec import structs
 
 from xiaoer.events import Reply
 from xiaoer.ids import OrderId
-from xiaoer.pack import Pack, SpokenCustomers
-from xiaoer.shop import Order, OrderLine, Transaction, read_policies
+from xiaoer.pack import Manner, Pack, SpokenCustomers, SpokenTask
+from xiaoer.shop import HistoryEntry, Order, OrderLine, Transaction, read_policies
 from xiaoer.shop.rules import Allowed, Decision, may_cancel, may_change_address, may_request_invoice, may_return
 from xiaoer.text import normalise
 from xiaoer.trial import Scene, TrialStage
 from xiaoer.trial.simulation import GOALS, Played, Task, World, play, rates, simulate
+from xiaoer.trial.simulation.books import Books, read_books
+from xiaoer.trial.simulation.customer import SimulatedCustomer
+from xiaoer.trial.simulation.task import draw_like
 from xiaoer.turn import Incoming, TurnResult, Turns
 
 _SEEDS = range(60)
@@ -107,7 +110,69 @@ def _code_of(words: str, spoken: SpokenCustomers) -> str:
     return next(code for code, said in spoken.reasons.items() if words in said)
 
 
+async def test_a_draw_stays_below_the_amount_from_which_a_person_decides(stage: TrialStage) -> None:
+    world = replace(world_of(stage), rules=tuple(stage.pack.rules.values()))
+    draws = [world.draw_lines(seeded(seed), 8) for seed in range(20)]
+    assert all(sum(line.variant.price.minor for line in lines) < 500_000 for lines in draws)
+
+
+def test_numbers_are_drawn_from_the_form_that_the_pack_gives() -> None:
+    assert re.fullmatch(r"503-555-01[0-9]{2}", draw_like(seeded(1), "503-555-01##"))
+    assert re.fullmatch(r"9133[0-9A-Z]{14}", draw_like(seeded(1), "9133**************"))
+
+
+async def test_a_readdressed_order_goes_to_the_place_in_whatever_parts_the_shop_keeps_it(
+    stage: TrialStage, spoken: SpokenCustomers
+) -> None:
+    far = {"places": ("530 moss ledge dr unit 7, tacoma, wa 98402",), "far_places": ()}
+    task = next(
+        task
+        for seed in range(100)
+        if "person" not in (task := draw("address", seed, stage, spoken.model_copy(update=far))).facts
+    )
+    before = await read_books((await stage.scene(task.given)).records)
+    kept, note = before.orders[task.order], HistoryEntry(at=stage.now, by="customer", action="change_address")
+
+    def after(**parts: str) -> Books:
+        address = structs.replace(kept.address, **parts)
+        order = structs.replace(kept, address=address, history=(*kept.history, note))
+        return replace(before, orders={**before.orders, task.order: order})
+
+    street = "530 moss ledge dr unit 7"
+    assert task.is_fulfilled is not None
+    assert task.is_fulfilled(before, after(region="tacoma, WA", street=street, postcode="98402"))
+    assert not task.is_fulfilled(before, after(region="tacoma, WA", street=street, postcode="10001"))
+    assert not task.is_fulfilled(before, after(region="tacoma, WA", street="530 moss ledge dr", postcode="98402"))
+
+
+# How they write
+
+
+@pytest.mark.parametrize(
+    ("manner", "line", "written"),
+    [
+        (Manner(name="polite", before=("hello, ",)), "where is {thing}?", "hello, where is it?"),
+        (Manner(name="curt", without_marks=True), "so {thing}, any news?", "so it any news"),
+        (Manner(name="curt", without_marks=True), "send it here: {address}", "send it here 9 Elm St, Boise, ID 83704"),
+        (Manner(name="curt", without_marks=True), "你好，{thing}到哪了？", "你好 it到哪了"),
+    ],
+)
+def test_a_message_is_written_in_the_manner_of_its_customer(
+    stage: TrialStage, spoken: SpokenCustomers, manner: Manner, line: str, written: str
+) -> None:
+    own = SpokenTask(opens=(line,), done=("order_progress",))
+    words = {"tasks": {"track": own}, "things": {"product": ("it",)}, "manners": (manner,), "slips": {}}
+    task = draw("track", 1, stage, spoken)
+    task = replace(task, facts={**task.facts, "address": "9 Elm St, Boise, ID 83704"})
+    customer = SimulatedCustomer(task, spoken.model_copy(update=words), seeded(1))
+    assert customer.opening() == written
+
+
 # How they are judged
+
+
+def draw(goal: str, seed: int, stage: TrialStage, spoken: SpokenCustomers) -> Task:
+    return GOALS[goal].draw(seeded(seed), world_of(stage), spoken)
 
 
 class Puppet:

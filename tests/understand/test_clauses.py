@@ -91,6 +91,18 @@ def test_a_courtesy_hides_no_wish(splitter: ClauseSplitter) -> None:
     assert wishes(splitter, "你好,取消", says) == ["order.cancel"]
 
 
+def test_what_stands_between_courtesies_is_read_without_them(splitter: ClauseSplitter) -> None:
+    unclear = {"取消吧": (0.2, 0.4, 0.4), "你好,取消吧": (0.9, 0.1, 0.0), "取消吧,你好": (0.9, 0.1, 0.0)}
+    says = {"你好": (1.0, 0.0, 0.0), "你好,取消吧,你好": (0.9, 0.1, 0.0), **unclear}
+    for text in ("你好,取消吧", "取消吧,你好", "你好,取消吧,你好"):
+        assert wishes(splitter, text, says) == ["order.cancel"]
+
+
+def test_courtesies_alone_are_read_together(splitter: ClauseSplitter) -> None:
+    says = {"你好,在": (0.8, 0.1, 0.1), "你好": (1.0, 0.0, 0.0), "在": (0.4, 0.3, 0.3)}
+    assert wishes(splitter, "你好,在", says) == ["greet"]
+
+
 ENGLISH = ClauseSplitter(Phrases(joins=("also", "and also", "plus"), clause_ends=(".", ",", "?", "\n")))
 
 

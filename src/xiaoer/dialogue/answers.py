@@ -9,6 +9,7 @@ from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
 from xiaoer.pack import Slot
+from xiaoer.text import lead_of, trail_of
 
 _CLOSING = " ,，.。;；!！?？、~～…"
 """Marks that close what is said and are no part of a value."""
@@ -75,10 +76,10 @@ def _bare(asked: Asked, slot: Slot, said: str) -> str:
     kinds = [asked.kinds[kind] for kind in slot.entities if kind in asked.kinds]
     leads = [lead for kind in kinds for lead in kind.leads]
     trails = [trail for kind in kinds for trail in kind.trails]
-    while lead := next((lead for lead in leads if said.startswith(lead) and len(said) > len(lead)), ""):
+    while (lead := lead_of(said, leads)) and len(said) > len(lead):
         said = said[len(lead) :].strip()
     said = said.rstrip(_CLOSING)
-    while trail := next((trail for trail in trails if said.endswith(trail) and len(said) > len(trail)), ""):
+    while (trail := trail_of(said, trails)) and len(said) > len(trail):
         said = said[: -len(trail)].rstrip(_CLOSING)
     return said
 

@@ -11,6 +11,7 @@ from xiaoer.pack import Phrases
 from xiaoer.text import Selector, normalise, read_english_number, read_number
 
 _NOISE = re.compile(r"[\s\W_]+")
+_MARKS = re.compile(r"[^\w\s'’-]+")
 _LATIN = re.compile(r"[a-z0-9]")
 _LETTER = re.compile(r"[a-z]")
 _NEVER = re.compile(r"(?!)")
@@ -63,32 +64,43 @@ def _is_latin(bare: str) -> bool:
 
 
 class _Sought(NamedTuple):
-    """Words as they are looked for: those found anywhere, plain, and Latin ones, with blanks around them."""
+    """Words as they are looked for: those found anywhere, plain, and Latin ones, with blanks around them.
+
+    Those of `at_end` count only where nothing but a mark comes behind them.
+    """
 
     anywhere: tuple[str, ...]
     apart: tuple[str, ...]
+    at_end: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=512)
 def _sought(words: tuple[str, ...], *, is_long: bool = False) -> _Sought:
     """Sort words by how they are looked for.
 
-    `is_long` leaves out what says too little inside of a message: "first" may be "first of all", "1st" is none.
+    `is_long` leaves out what says too little inside of a message: "first" may be "first of all", "1st" is none. What
+    another of the words goes on from must end there: "the second one" tells that "the second time" is none.
     A Latin word of several may be written as one: "airfryer".
     """
     bare = {word: plain(word) for word in words}
     latin = {spoken(word) for word in words if _is_latin(bare[word])}
     other = {form for form in bare.values() if form and not _is_latin(form)}
+    at_end: set[str] = set()
     if is_long:
+        at_end = {word for word in latin if any(longer != word and longer.startswith(word) for longer in latin)}
         latin = {word for word in latin if _SEVERAL.search(word)}
         other = {word for word in other if len(word) > 1}
-    return _Sought(tuple(other), tuple(latin | {f" {word.replace(' ', '')} " for word in latin}))
+        at_end &= latin
+    apart = latin - at_end
+    return _Sought(tuple(other), tuple(apart | {f" {word.replace(' ', '')} " for word in apart}), tuple(at_end))
 
 
 def _is_any_in(sought: _Sought, said: _Said) -> bool:
     if any(word in said.plain for word in sought.anywhere):
         return True
-    return bool(sought.apart) and any(word in spoken(said.text) for word in sought.apart)
+    if sought.apart and any(word in spoken(said.text) for word in sought.apart):
+        return True
+    return bool(sought.at_end) and any(spoken(piece).endswith(sought.at_end) for piece in _MARKS.split(said.text))
 
 
 @lru_cache(maxsize=256)
@@ -119,19 +131,34 @@ def _signs(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def gives_up(text: str, phrases: Phrases) -> bool:
-    """Say whether the message, or a clause of it that marks cut off, drops the task, a no behind it included."""
+    """Say whether the message, or a clause of it that marks cut off, drops the task.
+
+    A no may stand behind it, a no or what takes something back before it.
+    """
     words = plain_words(phrases.give_up)
-    more = words | plain_words(phrases.no)
+    before = plain_words(phrases.no) | plain_words(phrases.corrects)
+    behind = words | plain_words(phrases.no)
     return any(
-        clause in words or any(clause.startswith(word) and clause[len(word) :] in more for word in words)
-        for clause in (plain(text), *clauses_of(text))
+        clause in words
+        or any(clause.startswith(word) and clause[len(word) :] in behind for word in words)
+        or any(clause.endswith(word) and clause[: -len(word)] in before for word in words)
+        for clause in (plain(text), *_parts_of(text))
     )
 
 
 def begins_giving_up(text: str, phrases: Phrases) -> bool:
     """Say whether the message begins by dropping the task, whatever it goes on with: "never mind, I'll wait"."""
+    if _is_latin(plain(text)):
+        return spoken(text).startswith(_sought(phrases.give_up).apart)
     clauses = clauses_of(text)
     return bool(clauses) and any(clauses[0].startswith(word) for word in plain_words(phrases.give_up) if len(word) > 1)
+
+
+def _parts_of(text: str) -> tuple[str, ...]:
+    """Give the plain parts of a message: between marks and blanks, of Latin letters between marks alone."""
+    if not _is_latin(plain(text)):
+        return clauses_of(text)
+    return tuple(filter(None, map(plain, _MARKS.split(normalise(text).text))))
 
 
 def denies(text: str, phrases: Phrases) -> bool:
@@ -274,7 +301,7 @@ def _place(said: _Said, phrases: Phrases, count: int) -> int | None:
     for place, words in enumerate(phrases.ordinals[:count]):
         if bare in plain_words(words) or _is_any_in(_sought(words, is_long=True), said):
             return place
-    is_last = bare in plain_words(phrases.last) or _is_any_in(_sought(phrases.last), said)
+    is_last = bare in plain_words(phrases.last) or _is_any_in(_sought(phrases.last, is_long=True), said)
     return count - 1 if is_last else None
 
 

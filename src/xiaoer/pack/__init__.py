@@ -12,7 +12,7 @@ from xiaoer.pack.conversations import (
     SayTurn,
     SignInTurn,
 )
-from xiaoer.pack.customers import SpokenCustomers
+from xiaoer.pack.customers import Manner, SpokenCustomers, SpokenTask
 from xiaoer.pack.errors import Fault, NewPackError, PackError, PackNotFoundError
 from xiaoer.pack.flows import (
     AnyStep,
@@ -82,6 +82,7 @@ __all__ = [
     "Knowledge",
     "Lexicon",
     "Manifest",
+    "Manner",
     "ManyWishes",
     "MarkedSpan",
     "MoodLexicon",
@@ -102,6 +103,7 @@ __all__ = [
     "SignInTurn",
     "Slot",
     "SpokenCustomers",
+    "SpokenTask",
     "Tone",
     "Understanding",
     "Utterance",

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from xiaoer.pack.parts import Name, Part, Words
+from xiaoer.pack.parts import Affix, Name, Part, Words
 
 
 class SpokenTask(Part):
@@ -23,11 +23,11 @@ class SpokenTask(Part):
 
 
 class Manner(Part):
-    """A way of writing: words put before and behind a message, and whether marks are left out."""
+    """A way of writing: words put before and behind a message as they stand, and whether marks are left out."""
 
     name: Name
-    before: tuple[Words, ...] = ()
-    behind: tuple[Words, ...] = ()
+    before: tuple[Affix, ...] = ()
+    behind: tuple[Affix, ...] = ()
     without_marks: bool = False
 
 
@@ -39,8 +39,9 @@ class SpokenCustomers(Part):
     are words for a reason, by its code. `confirms`: replies that show what will be done. `offers`: replies that offer
     something else. `not_that`: what is said to a wrong summary, by what it is wrong about. `unclear`: replies that say
     that nothing was understood. `asides` are questions asked in between. `slips` are words as they are often mistyped.
-    `places` are addresses to have things sent to; `names` how people and firms are called; `ordinals` how the first,
-    second, … of a list is called.
+    `places` are addresses to have things sent to, `far_places` such as the shop does not send to; `people` and `firms`
+    are names; `ordinals` how the first, second, … of a list is called. `phone` and `tax_number` are forms that such
+    numbers are drawn from: `#` stands for a digit, `*` for a digit or a capital letter.
     """
 
     tasks: dict[Name, SpokenTask]
@@ -63,6 +64,8 @@ class SpokenCustomers(Part):
     far_places: tuple[Words, ...] = ()
     people: tuple[Words, ...] = ()
     firms: tuple[Words, ...] = ()
+    phone: Words = "##########"
+    tax_number: Words = "##########"
     ordinals: tuple[tuple[Words, ...], ...] = ()
 
     def sentences(self) -> tuple[str, ...]:

@@ -89,7 +89,8 @@ class Phrases(Part):
     `question_ends`: that do at the end of a clause; `requests`: that make it a request to have something done ("can you
     … for me"). `corrects`: that take back what was said before. `all_of_them`: that mean everything in question;
     `whole_order`: by which an order is called, not one thing in it, unless a word of `inside` follows; `keeps`: that
-    say of a thing in the same clause that it is left alone; `the_rest`: by which all is called that is not named;
+    say of a thing in the same clause that it is left alone; `the_rest`: by which all is called that is not named,
+    `keeps_rest`: before it, that leave it alone;
     `excepts`, `excepted`: that stand before and behind what is left out; `also`: that take it in after all ("besides
     the mug, the plate as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with `{}`
     for the number; `all_alone`: whole messages that mean everything in question. `remarks`: that judge a thing and ask
@@ -117,6 +118,7 @@ class Phrases(Part):
     inside: tuple[Words, ...] = ()
     keeps: tuple[Words, ...] = ()
     the_rest: tuple[Words, ...] = ()
+    keeps_rest: tuple[Words, ...] = ()
     excepts: tuple[Words, ...] = ()
     excepted: tuple[Words, ...] = ()
     also: tuple[Words, ...] = ()

@@ -33,6 +33,7 @@ from xiaoer.shop.models import (
 from xiaoer.shop.policies import Policies, read_policies
 from xiaoer.shop.ports import ActionResult, Shop
 from xiaoer.shop.records import Records, Transaction
+from xiaoer.shop.regions import parted
 from xiaoer.shop.remote import (
     SIGNATURE_HEADER,
     AccessRefusedError,
@@ -138,6 +139,7 @@ __all__ = [
     "is_signature",
     "make_demo",
     "order_from_given",
+    "parted",
     "read_lists",
     "read_policies",
     "remote_records",

@@ -3,6 +3,7 @@
 Everything here is a pure function of its input and survives any string.
 """
 
+from xiaoer.text.affixes import lead_of, trail_of
 from xiaoer.text.english_numerals import ENGLISH_NUMBER, read_english_number
 from xiaoer.text.masking import mask
 from xiaoer.text.normal import Normalised, normalise
@@ -16,9 +17,11 @@ __all__ = [
     "Normalised",
     "Selector",
     "clauses",
+    "lead_of",
     "mask",
     "normalise",
     "read_english_number",
     "read_number",
+    "trail_of",
     "words",
 ]

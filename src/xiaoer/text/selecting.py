@@ -25,6 +25,11 @@ class SelectingWords(Protocol):
         ...
 
     @property
+    def keeps_rest(self) -> Sequence[str]:
+        """Words right before what is not named that say that it is left alone ("ship the rest")."""
+        ...
+
+    @property
     def keeps(self) -> Sequence[str]:
         """Words that say of what is in the same clause that it is left alone."""
         ...
@@ -89,21 +94,30 @@ class Selector:
         """Give the folded clauses; one that goes on with the rest of the things is cut before that."""
         for clause in (self.fold(clause) for clause in clauses(text, self.words.clause_ends)):
             places = [self.at(word, clause) for word in self.words.the_rest]
-            cut = min((at for at in places if at > 0), default=0)
+            rest = min((at for at in places if at >= 0), default=0)
+            cut = rest - self._length_of_keeping(clause[:rest])
             if clause[:cut].strip():
                 yield clause[:cut]
             yield clause[cut:]
+
+    def _length_of_keeping(self, before: str) -> int:
+        """Say how long the words are, at the end of what stands before the rest, that leave it alone."""
+        said = before.rstrip()
+        starts = [len(said) - len(word) for word in self.words.keeps_rest if f" {said}".endswith(f" {word}")]
+        return len(before) - min(starts) if starts else 0
 
     def _hear(self, clause: str, said: "_Said") -> None:
         exception = self._exception(clause)
         is_rest, is_all = self._says(self.words.the_rest, clause), self._says(self.words.all_of_them, clause)
         said.has_also |= self._says(self.words.also, clause)
-        if exception is not None:
+        if exception is not None and clause.startswith(exception[0]) and self._says(self.words.keeps, exception[0]):
+            said.meant |= set(self.called(exception[1]))  # "keep everything but the mug": the mug is what is meant
+        elif exception is not None:
             meant, left_out = exception
             said.left_out = (said.left_out or set()) | set(self.called(left_out))
             said.meant |= set(self.called(meant)) - said.left_out
             said.means_all |= is_all or is_rest
-        elif self._says(self.words.keeps, clause):
+        elif self._says(self.words.keeps, clause) or self._keeps_the_rest(clause):
             said.spared |= set(self.called(clause))
         elif is_rest:
             said.names_the_rest = True
@@ -111,6 +125,10 @@ class Selector:
         else:
             said.meant |= set(self.called(clause))
             said.means_all |= is_all
+
+    def _keeps_the_rest(self, clause: str) -> bool:
+        rest = [self.at(word, clause) for word in self.words.the_rest]
+        return any(at > 0 and self._length_of_keeping(clause[:at]) > 0 for at in rest)
 
     def _exception(self, clause: str) -> tuple[str, str] | None:
         """Part a clause into what it means and what it leaves out; None if it leaves nothing out."""

@@ -13,6 +13,7 @@ from xiaoer.understand.intents import Floats
 SMALL_TALK = frozenset({"greet", "thanks", "bye", "affirm", "deny", "hold", "chitchat", "inform"})
 """Intents that are no wish of their own beside another: courtesies, and data given for the wish."""
 
+_COURTESIES = frozenset({"greet", "thanks", "bye"})
 _MOST_CLAUSES = 6
 _MOST_WISHES = 3
 _SHORTEST = 2
@@ -97,8 +98,10 @@ def group(
     `probabilities` classifies a part of the text, by `names`. How well an intent covers clauses is the sum of its log
     probabilities in each, with a floor, so that no clause speaks too loudly; a further wish must gain its cost.
     Intents of one family (`kin`) speak together: a clause split between two names for one task is clear.
-    Small talk beside a wish is none. One is given at least, three at most.
+    Small talk beside a wish is none, and what stands between courtesies is read without them. One is given at least,
+    three at most.
     """
+    clauses = _without_courtesies(clauses, names, probabilities)
     whole = guess_of(probabilities(clauses[0].start, clauses[-1].end), names, clauses[0].start, clauses[-1].end)
     parts = [
         guess_of(probabilities(start, end), names, start, end)
@@ -107,6 +110,23 @@ def group(
     wishes = _wishes(part for part in parts if _is_clear(part, names, probabilities(part.start, part.end) @ kin))
     is_hidden = len(wishes) == 1 and whole.intent in SMALL_TALK
     return wishes if len(wishes) > 1 or is_hidden else [whole]
+
+
+def _without_courtesies(
+    clauses: Sequence[Clause], names: Sequence[str], probabilities: Callable[[int, int], Floats]
+) -> Sequence[Clause]:
+    """Leave out greetings and thanks at both ends of a message, where more than small talk stands between them."""
+    guesses = [guess_of(probabilities(each.start, each.end), names, each.start, each.end) for each in clauses]
+    said = [at for at, guess in enumerate(guesses) if not _is_courtesy(guess)]
+    if not said or len(said) == len(clauses):
+        return clauses
+    between = clauses[said[0] : said[-1] + 1]
+    start, end = between[0].start, between[-1].end
+    return clauses if guess_of(probabilities(start, end), names, start, end).intent in SMALL_TALK else between
+
+
+def _is_courtesy(guess: Guess) -> bool:
+    return guess.intent in _COURTESIES and guess.confidence >= _LEAST_SURE
 
 
 def _best_parts(clauses: Sequence[Clause], probabilities: Sequence[Floats]) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xiaoer.pack import Pack
+from xiaoer.text import lead_of, trail_of
 from xiaoer.understand.analysis import Analysis
 from xiaoer.understand.spans import Span, merge
 from xiaoer.understand.tagger import Tagger
@@ -39,15 +40,16 @@ class EntityFinder:
     def _without_leads(self, span: Span, text: str) -> Span:
         """Cut off the words before a value that are not of it, as long as something is left."""
         start, leads = span.start, self._leads.get(span.kind, ())
-        while lead := next((lead for lead in leads if text.startswith(lead, start, span.end)), ""):
+        while lead := lead_of(text[start : span.end], leads):
             start += len(lead)
+            start += len(text[start : span.end]) - len(text[start : span.end].lstrip())
         return span if start in (span.start, span.end) else replace(span, start=start)
 
     def _without_trails(self, span: Span, text: str) -> Span:
         """Cut off the words and marks behind a value that are not of it, as long as something is left."""
         end, trails = span.end, self._trails.get(span.kind, ())
         while trails and end > span.start:
-            trail = next((trail for trail in trails if text.endswith(trail, span.start, end)), "")
+            trail = trail_of(text[span.start : end], trails)
             if not trail and text[end - 1] not in _MARKS:
                 break
             end -= len(trail) or 1

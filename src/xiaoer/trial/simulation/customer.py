@@ -1,5 +1,6 @@
 """A simulated customer: knows its matter and its own words, sees what anybody sees of a reply, and answers."""
 
+import re
 from collections.abc import Sequence
 from random import Random
 from string import Formatter
@@ -7,12 +8,14 @@ from typing import Literal, TypeAlias
 
 from xiaoer.events import Card, Reply
 from xiaoer.pack import SpokenCustomers
-from xiaoer.trial.simulation.task import Task
+from xiaoer.trial.simulation.task import Task, bare
 
 Ending: TypeAlias = Literal["done", "refused", "dropped", "person", "left", ""]
 
 _LIST_WAYS = ("ordinal", "card", "words")
 _MUST_TELL = ("person", "phone", "tax_no")
+_MARK = re.compile(r"？|[,.:;?!]+(?=\s|$)")
+_STOP = re.compile(r"[，。]")
 
 
 class SimulatedCustomer:
@@ -78,8 +81,9 @@ class SimulatedCustomer:
         for name in list(self._corrects):
             self._facts[name] = self._corrects.pop(name)
             return self._written(self._pick(self._spoken.answers[f"correct_{name}"]))
-        is_shown = all(any(self._fill(piece) in text for piece in group) for group in self._task.shows)
-        if not is_shown or any(piece in text for piece in self._task.hides):
+        shown = bare(text)
+        is_right = all(any(bare(self._fill(piece)) in shown for piece in group) for group in self._task.shows)
+        if not is_right or any(bare(piece) in shown for piece in self._task.hides):
             return self._again(self._spoken.not_that[self._task.insists])
         if self._task.drops:
             self.ending = "dropped"
@@ -150,7 +154,7 @@ class SimulatedCustomer:
         must = {name for name in _MUST_TELL if name in self._facts}
         most = max((len(_names_in(line) & must) for line in known), default=0)
         fitting = [line for line in known if len(_names_in(line) & must) == most]
-        return self._fill(self._random.choice(fitting or list(lines)))
+        return self._random.choice(fitting or list(lines))
 
     def _fill(self, line: str) -> str:
         return line.format_map(self._facts)
@@ -158,20 +162,23 @@ class SimulatedCustomer:
     def _plain(self, words: Sequence[str]) -> str:
         return self._random.choice(words)
 
-    def _written(self, text: str) -> str:
-        """Write a message in the customer's manner, with a slip at times; facts are never mistyped."""
+    def _written(self, line: str) -> str:
+        """Write a line in the customer's manner, with a slip at times; facts keep their letters and marks."""
+        text = self._fill(self._marked(line))
         for right, wrong in self._spoken.slips.items():
             if right in text and self._random.random() < 0.06:
                 text = text.replace(right, self._random.choice(wrong), 1)
         before, behind = self._manner.before, self._manner.behind
         if self._is_polite and before:
-            text = self._random.choice(before) + text
+            text = self._marked(self._random.choice(before)) + text
         self._is_polite = False
         if behind and self._random.random() < 0.4:
-            text += self._random.choice(behind)
-        if self._manner.without_marks:
-            text = text.replace("，", " ").replace("。", " ").replace("？", "")
+            text += self._marked(self._random.choice(behind))
         return text.strip()
+
+    def _marked(self, line: str) -> str:
+        """Give a line with its marks, or without those that end its parts, as the manner has it."""
+        return _MARK.sub("", _STOP.sub(" ", line)) if self._manner.without_marks else line
 
 
 def _names_in(line: str) -> set[str]:

@@ -1,5 +1,6 @@
 """Playing simulated customers against the whole of Xiaoer, and judging by the shop's books what came of it."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -15,6 +16,7 @@ from xiaoer.trial.stage import Scene, TrialStage
 from xiaoer.turn import Incoming
 
 _MOST_TURNS = 16
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ async def simulate(stage: TrialStage, *, customers: int, seed: int, goals: Seque
         return
     names = [name for name in goals or GOALS if name in spoken.tasks]
     zone = ZoneInfo(stage.pack.manifest.timezone)
-    world = World(tuple(stage.products), stage.pack.clauses, stage.now, zone)
+    world = World(tuple(stage.products), stage.pack.clauses, stage.now, zone, tuple(stage.pack.rules.values()))
     for number in range(customers):
         random = Random(f"{seed}/{number}")  # noqa: S311  # to be the same again, not to be secret
         task = GOALS[names[number % len(names)]].draw(random, world, spoken)
@@ -97,7 +99,8 @@ class _Playing:
         is_changed = bool(changes(before, after))
         is_fulfilled = is_changed and task.is_fulfilled is not None and task.is_fulfilled(before, after)
         if task.is_fulfilled is None:
-            is_done = ending == "done" and all(piece in told for piece in task.tells(before.orders[task.order]))
+            said = _THOUSANDS.sub("", told)
+            is_done = ending == "done" and all(piece in said for piece in task.tells(before.orders[task.order]))
         else:
             is_done = is_fulfilled and ending == "done"
         is_completed = not is_changed and ending == "dropped" if task.drops else is_done

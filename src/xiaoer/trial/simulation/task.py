@@ -1,5 +1,6 @@
 """What one simulated customer wants: a matter with facts, and what the shop must have done about it in the end."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,11 +8,14 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from xiaoer.ids import OrderId
-from xiaoer.pack import Clause, Given, GivenLine, GivenOrder
+from xiaoer.pack import Clause, Given, GivenLine, GivenOrder, Rule
 from xiaoer.shop import Order, Product, Variant
 from xiaoer.trial.simulation.books import Books
 
 _DEAREST_MINOR = 150_000
+_DIGITS = "0123456789"
+_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +56,28 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What goals are drawn from: the shop's goods and clauses, and the moment at which all is played."""
+    """What goals are drawn from: the shop's goods, clauses and rules, and the moment at which all is played."""
 
     products: tuple[Product, ...]
     clauses: Mapping[str, Clause]
     now: datetime
     zone: ZoneInfo
+    rules: tuple[Rule, ...] = ()
 
     def draw_lines(self, random: Random, count: int, *, sure: bool = False) -> list[Bought]:
         """Draw lines of different products that no name has in common; with `sure`, of plain goods alone.
 
-        Dear things are left out: what a shop's decision rules leave to a person, a customer cannot have done.
+        Dear things are left out, and so much that it is dear together: what a shop's decision rules leave to a person,
+        a customer cannot have done.
         """
         lines: list[Bought] = []
+        below = self._person_from_minor()
         for product in random.sample(self.products, len(self.products)):
             taken = {name for line in lines for name in line.product.names}
             variant = random.choice(product.variants)
             is_plain = variant.price.minor <= _DEAREST_MINOR and not (sure and _is_odd(product))
-            if product.names and taken.isdisjoint(product.names) and variant.stock and is_plain:
+            is_cheap = sum(line.variant.price.minor for line in lines) + variant.price.minor < below
+            if product.names and taken.isdisjoint(product.names) and variant.stock and is_plain and is_cheap:
                 lines.append(Bought(product, variant, random.choice(product.names)))
             if len(lines) == count:
                 break
@@ -79,6 +87,12 @@ class World:
         """Give a value of a clause: the shop's rule in figures and codes."""
         return self.clauses[clause].values[name]
 
+    def _person_from_minor(self) -> float:
+        """Give the least amount from which on a rule has a person decide."""
+        conditions = (rule.when for rule in self.rules if rule.when is not None and rule.then.person is not None)
+        tests = (test for condition in conditions for _, test in condition.tests() if test.of == "amount_minor")
+        return min((test.at_least for test in tests if test.at_least is not None), default=float("inf"))
+
 
 def _is_odd(product: Product) -> bool:
     return product.category in ("fresh", "custom", "beauty", "food", "underwear", "furniture")
@@ -87,6 +101,17 @@ def _is_odd(product: Product) -> bool:
 def draw_number(random: Random) -> OrderId:
     """Draw an order number of 14 digits."""
     return OrderId(f"2026061{random.randrange(10**7):07d}")
+
+
+def draw_like(random: Random, form: str) -> str:
+    """Draw a number that has a form: `#` is a digit, `*` a digit or a capital letter, all else stands as it is."""
+    kinds = {"#": _DIGITS, "*": _CODE}
+    return "".join(random.choice(kinds[sign]) if sign in kinds else sign for sign in form)
+
+
+def bare(text: str) -> str:
+    """Give the letters and digits of a text, to compare what was said with what was written down."""
+    return _BETWEEN.sub("", text).casefold()
 
 
 def an_order(number: OrderId, state: str, lines: list[Bought], **when: float | str | None) -> GivenOrder:

@@ -6,10 +6,9 @@ from random import Random
 from xiaoer.ids import OrderId
 from xiaoer.pack import Given, SpokenCustomers
 from xiaoer.trial.simulation.books import Books, changes
-from xiaoer.trial.simulation.task import Task, World, an_order, draw_number, order_facts
+from xiaoer.trial.simulation.task import Task, World, an_order, draw_like, draw_number, order_facts
 
 _STATES = {"delivered": 4, "completed": 3, "paid": 1, "unpaid": 1, "cancelled": 1}
-_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 class RequestInvoice:
@@ -27,7 +26,7 @@ class RequestInvoice:
         facts = order_facts(number, lines) | {"kind": "company" if is_firm else "personal", "email": mail}
         facts["title"] = random.choice(spoken.firms if is_firm else spoken.people)
         if is_firm:
-            facts["tax_no"] = "91330106" + "".join(random.choice(_DIGITS) for _ in range(10))
+            facts["tax_no"] = draw_like(random, spoken.tax_number)
         return Task(
             goal="invoice",
             given=Given(orders=(order,)),

@@ -57,6 +57,13 @@ async def test_answers_arrive_in_their_order(joined: Joined, delivery: CallbackD
     assert await delivery.deliver_due() == 0
 
 
+async def test_no_two_answers_carry_one_key(joined: Joined, delivery: CallbackDelivery, receiver: Receiver) -> None:
+    for text in ("你好", "谢谢", "人工"):
+        await Guest(joined.turns).say(text, reply_to=ADDRESS)
+        await deliver_all(delivery)
+    assert len(set(receiver.keys)) == 3
+
+
 @pytest.mark.parametrize("fault", ["away", "error", "redirect"])
 async def test_what_a_failing_server_refused_is_tried_again_in_the_same_order(
     joined: Joined, delivery: CallbackDelivery, receiver: Receiver, clock: HandClock, fault: str

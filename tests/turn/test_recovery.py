@@ -172,13 +172,14 @@ async def test_a_turn_that_may_still_run_is_not_recovered(joined: Joined) -> Non
 
 @pytest.mark.parametrize("message_id", ["yes", None])
 @pytest.mark.parametrize("meanwhile", ["你好", "算了"])
-async def test_a_cut_off_turn_is_recovered_once_also_when_the_conversation_went_on(
+async def test_a_cut_off_turn_comes_before_the_message_that_finds_it(
     joined: Joined, message_id: str | None, meanwhile: str
 ) -> None:
-    await killed_at(joined, "after effect", message_id)
+    order = await killed_at(joined, "after effect", message_id)
     turns = restarted(joined)
-    await Guest(turns, customer=FIRST_CUSTOMER).say(meanwhile, "meanwhile")
-    await recover(joined, turns)
+    answered = await Guest(turns, customer=FIRST_CUSTOMER).say(meanwhile, "meanwhile")
+    assert {"nothing_changed", "flow_given_up"}.isdisjoint(reply.name for reply in answered.replies)
+    await expect_cancelled_once(joined, order)
     stored = await joined.conversations.load(DEMO_SHOP, GUEST)
     assert await recover(joined, turns) == 0
     assert await joined.conversations.load(DEMO_SHOP, GUEST) == stored

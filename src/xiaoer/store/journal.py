@@ -59,6 +59,16 @@ class Journal:
 
         await self._database.writer.run(take_back)
 
+    async def find(self, shop: ShopId, conversation: ConversationId, turn: int) -> JournalEntry | None:
+        """Give the note of a turn; None if it was never begun or is settled."""
+        journal = schema.journal.c
+        statement = select(journal.message, journal.at).where(
+            journal.shop_id == shop, journal.conversation_id == conversation, journal.turn == turn
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        return None if row is None else JournalEntry(conversation, turn, row.message, row.at)
+
     async def unfinished(self, shop: ShopId) -> list[JournalEntry]:
         """List the turns that were noted and not stored, the oldest first."""
         journal = schema.journal.c

@@ -93,6 +93,8 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text, nullable=False),
     Index("outbox_by_conversation", "shop_id", "conversation_id", "id"),
+    # No id comes twice: receivers know an answer by it.
+    sqlite_autoincrement=True,
 )
 
 products = Table(

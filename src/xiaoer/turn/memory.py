@@ -39,6 +39,10 @@ class Memory:
             if users > 1:
                 self._locks[conversation] = (lock, users - 1)
 
+    def remembers(self, conversation: ConversationId) -> bool:
+        """Say whether the state is kept: no other process's end has to be reckoned with since this one's last turn."""
+        return conversation in self._states
+
     async def state(self, conversation: ConversationId, *, may_be_new: bool = False) -> Conversation:
         """Give the state, from memory or by folding the log.
 

@@ -19,6 +19,7 @@ from xiaoer.events import (
 from xiaoer.guard import clean
 from xiaoer.ids import ConversationId, CustomerId
 from xiaoer.store import (
+    JournalEntry,
     MessageRepeatedError,
     OutboxItem,
     SequenceTakenError,
@@ -58,9 +59,15 @@ class Turns:
 
         async def build(state: Conversation) -> Draft | TurnResult:
             repeated = await self._answer_given_before(state, incoming)
+            if repeated is None and (cut_off := await self._cut_off(state, incoming)) is not None:
+                raise _CutOffError(cut_off)
             return repeated or await self._answered(state, incoming)
 
-        return await self._turn(incoming.conversation, build, channel=incoming.channel, incoming=incoming)
+        while True:
+            try:
+                return await self._turn(incoming.conversation, build, channel=incoming.channel, incoming=incoming)
+            except _CutOffError as error:
+                await self._finish(error.entry)
 
     async def open(
         self, conversation: ConversationId, channel: str, *, customer: CustomerId | None = None, proof: str = ""
@@ -140,6 +147,10 @@ class Turns:
                         return await self._store(conversation, built, channel, incoming)
                     except (SequenceTakenError, MessageRepeatedError):
                         self._memory.forget(conversation)
+                    except StoreError:
+                        if built.has_effect:  # the shop may have changed: the next message has to look
+                            self._memory.forget(conversation)
+                        raise
         finally:
             self._running -= 1
         raise ConflictError(f"Conversation {conversation} is being written to elsewhere; try again in a moment.")
@@ -249,14 +260,36 @@ class Turns:
         for entry in await self._parts.journal.unfinished(self._parts.shop_id):
             if entry.at > older_than:
                 continue
-            try:
-                await self.take(msgspec.json.decode(entry.message, type=Incoming))
-            except (msgspec.MsgspecError, OtherCustomerError, UnstorableTurnError) as error:
-                _log.error("turn.unrecoverable", conversation=entry.conversation, error=type(error).__name__)
-            # Run again, the turn may stand elsewhere in the conversation or change nothing: the note goes by itself.
-            await self._parts.journal.close(self._parts.shop_id, entry.conversation, entry.turn)
+            await self._finish(entry)
             finished += 1
         return finished
+
+    async def _finish(self, entry: JournalEntry) -> None:
+        try:
+            await self.take(msgspec.json.decode(entry.message, type=Incoming))
+        except (msgspec.MsgspecError, OtherCustomerError, UnstorableTurnError) as error:
+            _log.error("turn.unrecoverable", conversation=entry.conversation, error=type(error).__name__)
+        # Run again, the turn may stand elsewhere in the conversation or change nothing: the note goes by itself.
+        await self._parts.journal.close(self._parts.shop_id, entry.conversation, entry.turn)
+
+    async def _cut_off(self, state: Conversation, incoming: Incoming) -> JournalEntry | None:
+        """Find the turn that a message of before began and that never ended: it comes first.
+
+        A state that is remembered was stored by this process, which has ended all its turns.
+        """
+        if state.sequence == 0 or self._memory.remembers(incoming.conversation):
+            return None
+        turn = state.sequence + 1
+        noted = await self._parts.journal.find(self._parts.shop_id, incoming.conversation, turn)
+        return None if noted is None or noted.message == msgspec.json.encode(incoming) else noted
+
+
+class _CutOffError(Exception):
+    """A turn was begun before and never ended."""
+
+    def __init__(self, entry: JournalEntry) -> None:
+        super().__init__()
+        self.entry = entry
 
 
 async def _nothing() -> None:

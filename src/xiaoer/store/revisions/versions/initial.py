@@ -78,6 +78,7 @@ def _make_safeguards() -> None:
         sa.Column("due_at", sa.BigInteger, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("error", sa.Text, nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_index("outbox_by_conversation", "outbox", ["shop_id", "conversation_id", "id"])
 

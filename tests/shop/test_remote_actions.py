@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 
+import msgspec
 import pytest
 
 from xiaoer.ids import ActionKey, CustomerId
+from xiaoer.money import Money
 from xiaoer.pack import Pack
-from xiaoer.shop import ACTIONS, ActionResult, EmbeddedShop, Order, Records, Shop, seed_demo
+from xiaoer.shop import ACTIONS, ActionResult, EmbeddedShop, Order, Records, Shop, Transaction, seed_demo
 from xiaoer.store import Database
 
-from .factories import BERT, NOW, an_order
+from .factories import BERT, NOW, a_claim, an_order, an_order_for
 from .merchants import OURS, THEIRS, a_merchant
 from .test_embedded import _QUERIES, _WANTED
 
@@ -37,6 +40,9 @@ def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
             wanted = _WANTED.get(action, {})
             yield {**named, **wanted, "lines": line.id}
             yield {**named, **wanted}
+        case "claim.check" | "claim.open":
+            yield {**named, "lines": line.id, "kind": "faulty", "wanted": "resend"}
+            yield {**named, "kind": "damaged", "wanted": "refund"}
         case "return.check" | "return.open":
             yield {**named, "line": line.id, "reason": "quality"}
         case _:
@@ -54,11 +60,32 @@ async def _all(shop: Shop, action: str, orders: tuple[Order, ...], customer: Cus
     ]
 
 
+async def _lived_with(records: Records) -> None:
+    """Let orders have cost more than the goods do today, two days earlier, and those that came have an open claim."""
+    orders = [
+        msgspec.structs.replace(
+            order,
+            lines=tuple(msgspec.structs.replace(line, unit_price=line.unit_price + Money(500)) for line in order.lines),
+            payment=order.payment
+            and msgspec.structs.replace(order.payment, paid_at=order.payment.paid_at - timedelta(days=2)),
+            claims=(a_claim("missing", lines=(order.lines[0].id,)),) if order.state == "delivered" else (),
+        )
+        for order in await records.orders_of(_FIRST)
+    ]
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.store_orders(orders)
+
+    await records.change(work)
+
+
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 async def test_an_action_gives_the_same_embedded_and_remote(database: Database, pack: Pack, action: str) -> None:
     for shop in (THEIRS, OURS):
         await seed_demo(database, shop, pack, now=NOW, seed=7)
     own = Records(database, OURS)
+    for records in (own, Records(database, THEIRS)):
+        await _lived_with(records)
     orders = await own.orders_of(_FIRST)
     embedded = await _all(EmbeddedShop(database, OURS, pack, now=NOW), action, orders, _FIRST)
 
@@ -87,7 +114,7 @@ async def test_a_remote_shop_is_a_shop(database: Database, pack: Pack) -> None:
 @pytest.mark.parametrize("action", sorted(_WANTED))
 async def test_the_same_key_changes_a_remote_shop_once(database: Database, pack: Pack, action: str) -> None:
     async with a_merchant(database, pack) as merchant:
-        await merchant.lay(an_order("delivered" if action == "return.open" else "paid"))
+        await merchant.lay(an_order_for(action))
         first = await merchant.ask(action, _WANTED[action], key="k1")
         after_first, stock = await merchant.order(), await merchant.stock()
         second = await merchant.ask(action, _WANTED[action], key="k1")

@@ -1,4 +1,4 @@
-"""New refunds: how much, by which way, until when."""
+"""New refunds: how much, by which way, until when; and the numbers of what belongs to an order."""
 
 from datetime import UTC, datetime, time
 
@@ -33,3 +33,8 @@ def refund_id(order: OrderId, number: int) -> str:
 def return_id(order: OrderId, number: int) -> str:
     """Name the returns of an order, counted from 1."""
     return f"R{order}{number:02d}"
+
+
+def claim_id(order: OrderId, number: int) -> str:
+    """Name the claims of an order, counted from 1."""
+    return f"C{order}{number:02d}"

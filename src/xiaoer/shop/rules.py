@@ -11,6 +11,7 @@ from xiaoer.money import Money
 from xiaoer.shop.models import Order, OrderLine
 from xiaoer.shop.policies import ClauseRef, NoReasonReturn, Policies, QualityReturn, RefundTimes
 from xiaoer.shop.regions import region_among
+from xiaoer.shop.states import OrderState
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def cancelled_amount(order: Order, lines: Sequence[OrderLine]) -> Money:
     left = order.paid_amount - order.refunded_amount
     if not is_part_of(order, lines):
         return left
-    price = sum((line.unit_price * line.kept_quantity for line in lines), Money(0, order.freight.currency))
+    price = sum((line.net_price * line.kept_quantity for line in lines), Money(0, order.freight.currency))
     return price if price <= left else left
 
 
@@ -182,8 +183,13 @@ def may_request_invoice(order: Order, policies: Policies, now: datetime) -> Deci
 def return_amount(order: Order, line: OrderLine, quantity: int) -> Money:
     """Give what is paid back for pieces of a line: their price, never more than is left of what was paid."""
     left = order.paid_amount - order.refunded_amount
-    price = line.unit_price * quantity
+    price = line.net_price * quantity
     return price if price <= left else left
+
+
+def progress_code(state: OrderState) -> str:
+    """Give the code by which a refusal names how far an order is."""
+    return _PROGRESS[state]
 
 
 def refund_days(method: str, times: RefundTimes) -> int:

@@ -1,4 +1,4 @@
-"""The states of orders, returns, refunds and invoices, and the only ways from one to the next."""
+"""The states of orders, returns, refunds, invoices and claims, and the only ways from one to the next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ OrderState: TypeAlias = Literal["unpaid", "paid", "packing", "shipped", "deliver
 ReturnState: TypeAlias = Literal["opened", "sent_back", "received", "refunded", "rejected", "withdrawn"]
 RefundState: TypeAlias = Literal["processing", "paid", "failed"]
 InvoiceState: TypeAlias = Literal["requested", "issued", "withdrawn"]
+ClaimState: TypeAlias = Literal["opened", "accepted", "rejected", "withdrawn"]
 
 _State = TypeVar("_State", bound=str)
 
@@ -85,6 +86,16 @@ INVOICE_STATES: StateTable[InvoiceState] = StateTable(
             ("requested", "issue"): "issued",
             ("requested", "withdraw"): "withdrawn",
             ("withdrawn", "request"): "requested",
+        }
+    ),
+)
+CLAIM_STATES: StateTable[ClaimState] = StateTable(
+    "claim",
+    MappingProxyType(
+        {
+            ("opened", "accept"): "accepted",
+            ("opened", "reject"): "rejected",
+            ("opened", "withdraw"): "withdrawn",
         }
     ),
 )

@@ -11,19 +11,26 @@ from typing import assert_never
 
 import msgspec
 
+from xiaoer.money import Money
 from xiaoer.shop.models import HistoryEntry, Order, OrderLine, Product, Return
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
     CancelLines,
     CancelOrder,
     ChangeAddress,
+    ChangeNote,
+    CreditLines,
     MakeRefund,
+    OpenClaim,
     OpenReturn,
     OrderEffect,
     RequestInvoice,
     Restock,
+    UrgeOrder,
+    WithdrawClaim,
 )
-from xiaoer.shop.states import ORDER_STATES
+from xiaoer.shop.states import CLAIM_STATES, ORDER_STATES
+from xiaoer.shop.urge_rules import URGED
 
 
 def effects_of(before: Order, after: Order) -> tuple[OrderEffect, ...]:
@@ -91,6 +98,24 @@ def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
         yield RequestInvoice(invoice=after.invoice)
     for refund in after.refunds[len(before.refunds) :]:
         yield MakeRefund(refund=refund)
+    yield from _told_of_service(before, after)
+
+
+def _told_of_service(before: Order, after: Order) -> Iterator[OrderEffect]:
+    for claim in after.claims[len(before.claims) :]:
+        yield OpenClaim(opened=claim)
+    for old, new in zip(before.claims, after.claims, strict=False):
+        if new.state != old.state:
+            yield WithdrawClaim(claim=new.id)
+    if credits_given := _credited(before, after):
+        yield CreditLines(credits=credits_given)
+    if after.note != before.note:
+        yield ChangeNote(note=after.note)
+    for entry in history_of(before, after):
+        if entry.action == URGED["shipping"]:
+            yield UrgeOrder(step="shipping")
+        elif entry.action == URGED["delivery"]:
+            yield UrgeOrder(step="delivery")
 
 
 def _reason(before: Order, after: Order) -> str:
@@ -102,6 +127,11 @@ def _cancelled(before: Order, after: Order) -> dict[str, int]:
     lines = zip(before.lines, after.lines, strict=False)
     more = {old.id: new.cancelled_quantity - old.cancelled_quantity for old, new in lines}
     return {line_id: pieces for line_id, pieces in more.items() if pieces}
+
+
+def _credited(before: Order, after: Order) -> dict[str, Money]:
+    lines = zip(before.lines, after.lines, strict=False)
+    return {old.id: new.credit for old, new in lines if new.credit is not None and new.credit != old.credit}
 
 
 def _after(order: Order, effect: OrderEffect) -> Order:
@@ -124,8 +154,12 @@ def _after(order: Order, effect: OrderEffect) -> Order:
             return msgspec.structs.replace(order, invoice=invoice)
         case MakeRefund(refund=refund):
             return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
-        case Restock():
+        case Restock() | UrgeOrder():
             return order
+        case ChangeNote(note=note):
+            return msgspec.structs.replace(order, note=note)
+        case OpenClaim() | WithdrawClaim() | CreditLines():
+            return _after_claim(order, effect)
         case other:
             assert_never(other)
 
@@ -134,3 +168,20 @@ def _line_after(line: OrderLine, opened: Return) -> OrderLine:
     if line.id != opened.line:
         return line
     return msgspec.structs.replace(line, returned_quantity=line.returned_quantity + opened.quantity)
+
+
+def _after_claim(order: Order, effect: OpenClaim | WithdrawClaim | CreditLines) -> Order:
+    match effect:
+        case OpenClaim(opened=opened):
+            return msgspec.structs.replace(order, claims=(*order.claims, opened))
+        case WithdrawClaim(claim=id):
+            claims = (
+                msgspec.structs.replace(claim, state=CLAIM_STATES.after(claim.state, "withdraw", of=id))
+                if claim.id == id
+                else claim
+                for claim in order.claims
+            )
+            return msgspec.structs.replace(order, claims=tuple(claims))
+        case CreditLines(credits=given):
+            lines = (msgspec.structs.replace(line, credit=given.get(line.id, line.credit)) for line in order.lines)
+            return msgspec.structs.replace(order, lines=tuple(lines))

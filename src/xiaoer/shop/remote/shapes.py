@@ -1,12 +1,13 @@
 """The bodies of the contract: what the merchant's system answers and is asked to do. Beside them `models.py`."""
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
-from xiaoer.shop.models import Address, HistoryEntry, Invoice, Order, Product, Refund, Return
+from xiaoer.money import Money
+from xiaoer.shop.models import Address, Claim, HistoryEntry, Invoice, Order, Product, Refund, Return
 
 
 class KeptOrder(Order, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,7 +76,50 @@ class Restock(Struct, frozen=True, kw_only=True, tag_field="type", tag="restock"
     quantity: int
 
 
-OrderEffect: TypeAlias = CancelOrder | CancelLines | MakeRefund | ChangeAddress | OpenReturn | RequestInvoice | Restock
+class OpenClaim(Struct, frozen=True, kw_only=True, tag_field="type", tag="open_claim"):
+    """The customer claims that something is wrong: keep it with the order, and answer it until `answer_by`."""
+
+    opened: Claim
+
+
+class WithdrawClaim(Struct, frozen=True, kw_only=True, tag_field="type", tag="withdraw_claim"):
+    """The customer takes an open claim back: it is `withdrawn`."""
+
+    claim: str
+
+
+class CreditLines(Struct, frozen=True, kw_only=True, tag_field="type", tag="credit_lines"):
+    """Keep, by the line's id, as `credit` what was paid back in all for each piece that the customer keeps."""
+
+    credits: dict[str, Money]
+
+
+class UrgeOrder(Struct, frozen=True, kw_only=True, tag_field="type", tag="urge_order"):
+    """The customer presses for the order's next step; the order itself stays as it is."""
+
+    step: Literal["shipping", "delivery"]
+
+
+class ChangeNote(Struct, frozen=True, kw_only=True, tag_field="type", tag="change_note"):
+    """The order's note is another one."""
+
+    note: str
+
+
+OrderEffect: TypeAlias = (
+    CancelOrder
+    | CancelLines
+    | MakeRefund
+    | ChangeAddress
+    | OpenReturn
+    | RequestInvoice
+    | Restock
+    | OpenClaim
+    | WithdrawClaim
+    | CreditLines
+    | UrgeOrder
+    | ChangeNote
+)
 
 
 class OrderChange(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -99,7 +99,7 @@ async def test_excluded_goods_and_goods_no_longer_sold_or_kept_are_refused(count
     )
     await counter.lay(an_order_of(*lines), goods=(a_product(), cherries))
     reasons = [(await counter.ask("order.check_price", {"lines": line.id})).facts["reason"] for line in lines]
-    assert reasons == ["excluded_category", "not_sold", "line_gone"]
+    assert reasons == ["not_protected", "not_sold", "line_gone"]
 
 
 async def test_other_options_of_the_product_do_not_count(counter: Counter) -> None:

@@ -20,7 +20,7 @@ def may_protect(order: Order, line: OrderLine, goods: Goods, policies: Policies,
     if hindrance or order.paid_at is None:
         return Refused(hindrance or "not_paid", policy.clause)
     if line.category in policy.excluded_categories:
-        return Refused("excluded_category", policy.clause, {"category": line.category})
+        return Refused("not_protected", policy.clause, {"category": line.category})
     deadline = policies.day(order.paid_at) + timedelta(days=policy.days)
     facts: Facts = {"deadline": deadline.isoformat(), "days": policy.days, "paid_price": money_facts(line.net_price)}
     if policies.day(now) > deadline:

@@ -17,7 +17,7 @@ from xiaoer.shop.claim_rules import claim_facts, is_paid_at_once, kind_of, may_c
 from xiaoer.shop.models import Claim, ClaimWish, Order, OrderLine, Refund
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import claim_id, new_refund
-from xiaoer.shop.rules import Allowed, Decision, Refused, money_facts
+from xiaoer.shop.rules import Allowed, Decision, Refused, may_return, money_facts
 from xiaoer.shop.states import CLAIM_STATES
 
 _TERMS = (
@@ -36,6 +36,7 @@ _TERMS = (
     "days",
     "expected",
     "claim_from",
+    "may_return",
     "claim",
     "answer_by",
     "answer_hours",
@@ -99,7 +100,7 @@ def _judged(
     result = decided(first, order, allowed=allowed)
     facts: Facts = {**result.facts, "title": line_name(line)}
     if isinstance(first, Refused):
-        return ActionResult(result.outcome, facts)
+        return ActionResult(result.outcome, facts | _otherwise(first, order, decisions, request))
     facts |= {
         "line": ",".join(line.id for line in going),
         "lines": [line_name(line) for line in going],
@@ -116,6 +117,17 @@ def _judged(
             "refund_by": request.policies.day(refund.expected_by).isoformat(),
         }
     return ActionResult(result.outcome, facts)
+
+
+def _otherwise(
+    refused: Refused, order: Order, decisions: Sequence[tuple[OrderLine, Decision]], request: Request
+) -> Facts:
+    """Say whether what is claimed too late may go back at least."""
+    if refused.reason != "too_late":
+        return {}
+    reason = request.argument("kind")
+    returns = (may_return(order, line, request.policies, request.now, reason=reason) for line, _ in decisions)
+    return {"may_return": any(isinstance(decision, Allowed) for decision in returns)}
 
 
 def _allowed(decisions: Sequence[tuple[OrderLine, Decision]]) -> tuple[OrderLine, ...]:

@@ -82,14 +82,16 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
         )
     if taken_up is not None and any(_option(slot, heard, pack) for slot in taken_up.slots):
         return taken_up
-    if not flow.knowledge_first or not pack.phrases.ask(heard.text) or _is_of_own_thing(state, heard, flow, pack):
+    is_supposed = pack.phrases.suppose(heard.text)
+    is_question = is_supposed or pack.phrases.ask(heard.text)
+    if not flow.knowledge_first or not is_question or _is_of_own_thing(state, heard, flow, pack):
         return flow
     if state.customer is not None and pack.phrases.request(heard.text):
         return flow
     hit = best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
     if hit is not None and flow.only_stated:
         return None
-    if pack.phrases.suppose(heard.text) and (hit is not None or route_of(pack, intent).reply is not None):
+    if is_supposed and (hit is not None or route_of(pack, intent).reply is not None):
         return None
     limits = pack.manifest.knowledge
     # Who is not signed in asks in general more often than about an order of their own; so does who names no thing.

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop import Address, Invoice, Order, OrderLine, Payment, Product, Return, Shipment, Variant
-from xiaoer.shop.states import OrderState
+from xiaoer.shop import Address, Claim, Invoice, Order, OrderLine, Payment, Product, Return, Shipment, Variant
+from xiaoer.shop.models import ClaimKind
+from xiaoer.shop.states import ClaimState, OrderState
 
 NOW = datetime(2026, 6, 15, 2, tzinfo=UTC)
 ANNA, BERT = CustomerId("C1"), CustomerId("C2")
@@ -68,6 +71,7 @@ def an_order(
     is_paid: bool | None = None,
     invoice: Invoice | None = None,
     returns: tuple[Return, ...] = (),
+    claims: tuple[Claim, ...] = (),
 ) -> Order:
     placed_at = NOW - max(placed, delivered + timedelta(days=2) if state in ("delivered", "completed") else placed)
     lines = lines or (a_line(order=id),)
@@ -90,4 +94,33 @@ def an_order(
         completed_at=NOW - completed if state == "completed" else None,
         invoice=invoice,
         returns=returns,
+        claims=claims,
     )
+
+
+def a_claim(
+    kind: ClaimKind = "damaged", *, state: ClaimState = "opened", number: int = 1, lines: tuple[str, ...] = ()
+) -> Claim:
+    return Claim(
+        id=f"C{NUMBER}{number:02d}",
+        kind=kind,
+        lines=lines or (f"{NUMBER}-1",),
+        wanted="resend",
+        state=state,
+        opened_at=NOW - timedelta(hours=3),
+        answer_by=NOW + timedelta(hours=21),
+        note="碗碎了",
+    )
+
+
+def an_order_for(action: str) -> Order:
+    """Give an order to which an action may be done."""
+    match action:
+        case "return.open" | "exchange.open" | "claim.open":
+            return an_order("delivered")
+        case "claim.withdraw":
+            return an_order("delivered", claims=(a_claim(),))
+        case "order.protect_price":
+            return an_order("paid", lines=(msgspec.structs.replace(a_line(), unit_price=Money(15_000)),))
+        case _:
+            return an_order("paid")

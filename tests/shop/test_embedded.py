@@ -5,10 +5,9 @@ import pytest
 from xiaoer.ids import ActionKey, CustomerId, ShopId
 from xiaoer.pack import Pack
 from xiaoer.shop import BadRequestError, ClauseMissingError, EmbeddedShop, Shop, UnknownActionError
-from xiaoer.shop.states import OrderState
 from xiaoer.store import Database
 
-from .factories import ANNA, BERT, NOW, NUMBER, a_product, an_order
+from .factories import ANNA, BERT, NOW, NUMBER, a_product, an_order, an_order_for
 from .shops import Counter
 
 _WANTED = {
@@ -18,16 +17,25 @@ _WANTED = {
     "return.open": {"line": f"{NUMBER}-1", "reason": "quality"},
     "exchange.open": {"line": f"{NUMBER}-1", "variant": a_product().variants[1].sku, "reason": "quality"},
     "invoice.request": {"kind": "personal", "title": "林小满", "email": "lin@example.com"},
+    "claim.open": {"kind": "damaged", "wanted": "resend", "words": "碗碎了"},
+    "claim.withdraw": {},
+    "order.urge": {},
+    "order.protect_price": {},
+    "order.note": {"text": "请放门口"},
 }
-_QUERIES = ("order.read", "order.check_cancel", "order.check_address", "line.find", "refund.read", "invoice.read")
-
-
-_ONCE_DELIVERED = ("return.open", "exchange.open")
-
-
-def state_for(action: str) -> OrderState:
-    """Give a state in which an order allows an action."""
-    return "delivered" if action in _ONCE_DELIVERED else "paid"
+_QUERIES = (
+    "order.read",
+    "order.check_cancel",
+    "order.check_address",
+    "line.find",
+    "refund.read",
+    "invoice.read",
+    "claim.check",
+    "claim.check_withdraw",
+    "order.check_urge",
+    "order.check_price",
+    "order.check_note",
+)
 
 
 def test_the_embedded_shop_is_a_shop(counter: Counter) -> None:
@@ -41,7 +49,7 @@ def test_no_action_takes_a_customer_from_its_arguments(counter: Counter) -> None
 
 @pytest.mark.parametrize("action", sorted(_WANTED))
 async def test_the_same_key_changes_the_shop_once(counter: Counter, action: str) -> None:
-    await counter.lay(an_order(state_for(action)))
+    await counter.lay(an_order_for(action))
     first = await counter.ask(action, _WANTED[action], key="k1")
     after_first, stock = await counter.order(), await counter.stock()
     second = await counter.ask(action, _WANTED[action], key="k1")
@@ -65,7 +73,7 @@ async def test_of_two_cancellations_at_once_one_is_done(counter: Counter) -> Non
 async def test_a_strangers_order_and_an_absent_one_are_the_same(
     counter: Counter, action: str, customer: CustomerId | None
 ) -> None:
-    own = an_order(state_for(action))
+    own = an_order_for(action)
     await counter.lay(own, an_order("paid", id="20260000000002", customer=BERT))
     foreign = await counter.ask(action, _WANTED.get(action), customer=customer, key="foreign")
     absent = await counter.ask(

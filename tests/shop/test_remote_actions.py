@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 
+import msgspec
 import pytest
 
 from xiaoer.ids import ActionKey, CustomerId
+from xiaoer.money import Money
 from xiaoer.pack import Pack
-from xiaoer.shop import ACTIONS, ActionResult, EmbeddedShop, Order, Records, Shop, seed_demo
+from xiaoer.shop import ACTIONS, ActionResult, EmbeddedShop, Order, Records, Shop, Transaction, seed_demo
+from xiaoer.shop.models import OrderLine
 from xiaoer.store import Database
 
-from .factories import BERT, NOW, an_order
+from .factories import BERT, NOW, a_claim, an_order, an_order_for
 from .merchants import OURS, THEIRS, a_merchant
-from .test_embedded import _QUERIES, _WANTED, state_for
+from .test_embedded import _QUERIES, _WANTED
 
 _FIRST = CustomerId("C1001")
 
@@ -28,8 +32,7 @@ def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
         case "line.find":
             yield {**named, "mention": line.title}
         case "product.find":
-            yield {"mention": line.title}
-            yield {"mention": "什么都没有"}
+            yield from ({"mention": words} for words in (line.title, "什么都没有"))
         case "product.read":
             yield {"product": line.product, "colour": line.options.get("colour", "")}
             yield {"product": "P404"}
@@ -37,16 +40,22 @@ def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
             wanted = _WANTED.get(action, {})
             yield {**named, **wanted, "lines": line.id}
             yield {**named, **wanted}
+        case "claim.check" | "claim.open":
+            yield {**named, "lines": line.id, "kind": "faulty", "wanted": "resend"}
+            yield {**named, "kind": "damaged", "wanted": "refund"}
         case "return.check" | "return.open":
             yield {**named, "line": line.id, "reason": "quality"}
-        case "variant.find":
-            yield {**named, "line": line.id, "mention": "换大一码的白色"}
-        case "order.check_options" | "order.change_options" | "exchange.check" | "exchange.open":
-            reason = {"reason": "quality"} if action.startswith("exchange") else {}
-            for number in ("01", "02"):
-                yield {**named, "line": line.id, "variant": f"{line.sku[:-2]}{number}", **reason}
+        case "order.check_options" | "order.change_options" | "exchange.check" | "exchange.open" | "variant.find":
+            yield from ({**named, **wanted} for wanted in _swaps(action, line))
         case _:
             yield {**named, **_WANTED.get(action, {})}
+
+
+def _swaps(action: str, line: OrderLine) -> Iterator[dict[str, str]]:
+    known = {"line": line.id, "reason": "quality", "mention": "换大一码的白色"}
+    for number in ("01", "02"):
+        wanted = known | {"variant": f"{line.sku[:-2]}{number}"}
+        yield {name: value for name, value in wanted.items() if name in ACTIONS[action].parameters}
 
 
 async def _all(shop: Shop, action: str, orders: tuple[Order, ...], customer: CustomerId) -> list[ActionResult]:
@@ -60,11 +69,32 @@ async def _all(shop: Shop, action: str, orders: tuple[Order, ...], customer: Cus
     ]
 
 
+async def _lived_with(records: Records) -> None:
+    """Let orders have cost more than the goods do today, two days earlier, and those that came have an open claim."""
+    orders = [
+        msgspec.structs.replace(
+            order,
+            lines=tuple(msgspec.structs.replace(line, unit_price=line.unit_price + Money(500)) for line in order.lines),
+            payment=order.payment
+            and msgspec.structs.replace(order.payment, paid_at=order.payment.paid_at - timedelta(days=2)),
+            claims=(a_claim("missing", lines=(order.lines[0].id,)),) if order.state == "delivered" else (),
+        )
+        for order in await records.orders_of(_FIRST)
+    ]
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.store_orders(orders)
+
+    await records.change(work)
+
+
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 async def test_an_action_gives_the_same_embedded_and_remote(database: Database, pack: Pack, action: str) -> None:
     for shop in (THEIRS, OURS):
         await seed_demo(database, shop, pack, now=NOW, seed=7)
     own = Records(database, OURS)
+    for records in (own, Records(database, THEIRS)):
+        await _lived_with(records)
     orders = await own.orders_of(_FIRST)
     embedded = await _all(EmbeddedShop(database, OURS, pack, now=NOW), action, orders, _FIRST)
 
@@ -93,7 +123,7 @@ async def test_a_remote_shop_is_a_shop(database: Database, pack: Pack) -> None:
 @pytest.mark.parametrize("action", sorted(_WANTED))
 async def test_the_same_key_changes_a_remote_shop_once(database: Database, pack: Pack, action: str) -> None:
     async with a_merchant(database, pack) as merchant:
-        await merchant.lay(an_order(state_for(action)))
+        await merchant.lay(an_order_for(action))
         first = await merchant.ask(action, _WANTED[action], key="k1")
         after_first, stock = await merchant.order(), await merchant.stock()
         second = await merchant.ask(action, _WANTED[action], key="k1")

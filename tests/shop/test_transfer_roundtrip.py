@@ -121,6 +121,7 @@ def _sound(record: Record) -> Record:
             line,
             returned_quantity=min(line.returned_quantity, line.quantity),
             cancelled_quantity=min(line.cancelled_quantity, max(0, line.quantity - line.returned_quantity)),
+            credit=line.credit and Money(min(line.credit.minor, line.unit_price.minor), line.credit.currency),
         )
         for line in record.lines
     )
@@ -136,6 +137,10 @@ def _sound(record: Record) -> Record:
     refunds = tuple(
         msgspec.structs.replace(refund, return_id=returns[0].id if returns else "") for refund in record.refunds
     )
+    claims = tuple(
+        msgspec.structs.replace(claim, lines=(lines[0].id,), refund_id=refunds[0].id if refunds else "")
+        for claim in record.claims
+    )
     shipments = tuple(_shipment(shipment) for shipment in record.shipments)
     return msgspec.structs.replace(
         record,
@@ -144,6 +149,7 @@ def _sound(record: Record) -> Record:
         refunds=refunds,
         exchanges=exchanges,
         charges=charges,
+        claims=claims,
         shipments=shipments,
     )
 

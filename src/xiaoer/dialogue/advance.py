@@ -202,7 +202,8 @@ def _found(outcome: str, scene: _Scene) -> str:
 def choices_of(slot: Slot, frame: Frame, step: str) -> tuple[Choice, ...]:
     """Give what a slot may be filled with: its own choices, or those that its look-up found."""
     if slot.look_up is None:
-        return tuple(Choice(value=c.value, title=c.title, says=c.says) for c in slot.choices)
+        shown = (c for c in slot.choices if c.when is None or c.when.holds(known(frame)))
+        return tuple(Choice(value=c.value, title=c.title, says=c.says) for c in shown)
     found = frame.facts.get(f"{step}.find", {}).get("choices", [])
     return tuple(Choice(value=str(c["value"]), title=str(c["title"]), says=tuple(c.get("says", ()))) for c in found)
 

@@ -64,8 +64,8 @@ def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if corrects(said, asked.phrases) and corrections(asked, heard).moves:
         return []
     is_labelled = not words.startswith(said)
-    is_statement = (is_labelled or not asked.has_new_wish) and not asked.phrases.ask(said)
-    is_mere = _is_mere_yes_or_no(asked, said) or _is_mere_wish(asked, said)
+    is_statement = (is_labelled or slot.takes_all or not asked.has_new_wish) and not asked.phrases.ask(said)
+    is_mere = _is_mere_yes_or_no(asked, said) or (not slot.takes_all and _is_mere_wish(asked, said))
     if slot.free_text and said and is_statement and not is_mere:
         return [Record(SlotFilled(frame=asked.frame.id, slot=slot.name, value=said, shown=said))]
     return None

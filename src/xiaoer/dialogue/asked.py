@@ -41,6 +41,12 @@ class Asked:
         return self.joint.join(titles)
 
     @property
+    def takes_all(self) -> bool:
+        """Whether what is asked for may be anything, so that nothing in the answer is another wish."""
+        slot = self.flow.slot(self.slot) if self.slot else None
+        return slot is not None and slot.takes_all
+
+    @property
     def slot(self) -> str:
         """The slot that is asked for; empty if something else is."""
         return self.question.slot if self.question.kind == "slot" else ""

@@ -101,7 +101,7 @@ class Hearing:
         flow = flow_of_wish(self.state, heard, wish.intent, self.pack, self.stage.search)
         if flow is not None or wish.runner_up is None or self.is_sure(wish) or self.best_hit(wish) is not None:
             return flow
-        return flow_unanswered(heard, wish.runner_up.name, heard.kinds, self.pack, self.stage.search)
+        return flow_unanswered(self.state, heard, wish.runner_up.name, self.pack, self.stage.search)
 
     def _is_aside(self, wish: Wish) -> bool:
         """Say whether a wish is a question about what the task under way will bring, and so no task of its own."""

@@ -114,7 +114,7 @@ def _answer(hearing: Hearing) -> list[Move] | None:
     answered = answer(asked, heard)
     if answered is None:
         return _data_beside_a_question(hearing, asked, heard)
-    several = len(hearing.wishes) > 1
+    several = len(hearing.wishes) > 1 and not asked.takes_all
     others = [wish for wish in hearing.new_wishes if hearing.is_sure(wish)] if several else []
     return [*answered, *corrections(asked, heard).moves, *serve(hearing, others, may_start=False)]
 

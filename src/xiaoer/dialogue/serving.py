@@ -92,8 +92,16 @@ def guessed(hearing: Hearing) -> list[Move] | None:
 
 
 def _is_reason_for_another(hearing: Hearing, wish: Wish, wishes: Sequence[Wish]) -> bool:
-    flows = [flow for other in wishes if other is not wish and (flow := hearing.flow_for(other)) is not None]
-    return any(wish.intent in flow.absorbs for flow in flows)
+    """Say whether a wish is the reason for another; of two tasks that are each other's the first is served."""
+    own = hearing.flow_for(wish)
+    if own is not None and any(other.intent in own.yields_to for other in wishes):
+        return True
+    taken = () if own is None else own.absorbs
+    return any(
+        wish.intent in flow.absorbs and (other.intent not in taken or other.start < wish.start)
+        for other in wishes
+        if other is not wish and (flow := hearing.flow_for(other)) is not None
+    )
 
 
 def _different(wishes: Sequence[Wish], hearing: Hearing) -> list[Wish]:

@@ -75,22 +75,29 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
     """Find the task that serves a wish; a question that the knowledge surely answers needs none."""
     kinds = heard.kinds | kinds_spoken_of(state, intent, pack)
     flow = pack.flow_for(intent, kinds, is_proved=state.customer is not None)
+    taken_up = _flow_taken_up(state, heard, intent, pack)
     if flow is None:
         return (
-            _flow_of_data(state, heard, intent, pack)
-            or _flow_taken_up(state, heard, intent, pack)
-            or flow_unanswered(heard, intent, kinds, pack, search)
+            _flow_of_data(state, heard, intent, pack) or taken_up or flow_unanswered(state, heard, intent, pack, search)
         )
-    if not flow.knowledge_first or not pack.phrases.ask(heard.text) or _is_of_own_thing(state, heard, flow, pack):
+    if taken_up is not None and any(_option(slot, heard, pack) for slot in taken_up.slots):
+        return taken_up
+    is_supposed = pack.phrases.suppose(heard.text)
+    is_question = is_supposed or pack.phrases.ask(heard.text)
+    if not flow.knowledge_first or not is_question or _is_of_own_thing(state, heard, flow, pack):
         return flow
     if state.customer is not None and pack.phrases.request(heard.text):
         return flow
+    hit = best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
+    if hit is not None and flow.only_stated:
+        return None
+    if is_supposed and (hit is not None or route_of(pack, intent).reply is not None):
+        return None
     limits = pack.manifest.knowledge
     # Who is not signed in asks in general more often than about an order of their own; so does who names no thing.
     names_a_thing = any(not heard.kinds.isdisjoint(slot.entities) for slot in flow.slots)
     is_special = state.customer is not None and (flow.needs_proof or names_a_thing)
     enough = limits.sure_score if is_special else limits.likely_score
-    hit = best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
     is_answered = hit is not None and hit.score >= enough and intent in hit.intents
     return None if is_answered else flow
 
@@ -115,17 +122,25 @@ def _flow_taken_up(state: Conversation, heard: Heard, intent: str, pack: Pack) -
     if state.customer is None or state.frames or pack.phrases.ask(heard.text):
         return None
     for flow in pack.flows.values():
-        was_it = state.previous_intent in (*flow.triggers, *flow.absorbs)
+        was_it = state.last_flow == flow.name and state.previous_intent in (*flow.triggers, *flow.absorbs)
         is_known = all(slot.name in state.carried for slot in flow.slots if slot.look_up)
         if was_it and is_known and intent in flow.absorbs:
             return flow
     return None
 
 
-def flow_unanswered(heard: Heard, intent: str, kinds: frozenset[str], pack: Pack, search: Search) -> Flow | None:
-    """Find the task that stands in for an answer where the knowledge has none."""
+def flow_unanswered(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> Flow | None:
+    """Find the task that stands in for an answer where the knowledge has none, or where its answer did not help.
+
+    It did not where the customer, whose identity is proved, goes on stating what the task is for.
+    """
+    kinds = heard.kinds | kinds_spoken_of(state, intent, pack)
+    is_statement = state.customer is not None and not pack.phrases.ask(heard.text)
     for flow in pack.flows.values():
         if intent in flow.triggers_unanswered and (not flow.only_with or not kinds.isdisjoint(flow.only_with)):
+            goes_on = state.previous_intent in (*flow.triggers, *flow.triggers_unanswered)
+            if is_statement and goes_on and flow.needs_proof:
+                return flow
             hit = best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
             return None if hit is not None else flow
     return None
@@ -174,7 +189,7 @@ def fill(frame: FrameId, flow: Flow, slots: tuple[Slot, ...], heard: Heard, pack
             mentioned = SlotMentioned(frame=frame, slot=slot.name, text=heard.text, entities=heard.entities)
             moves.extend([Record(mentioned)] if heard.text else [])
             continue
-        value = said.get(slot.name) or _option(slot, heard, pack)
+        value = said.get(slot.name) or _option(slot, heard, pack) or _own_words(slot, heard)
         if value is not None:
             moves.append(Record(SlotFilled(frame=frame, slot=slot.name, value=value.value, shown=value.shown)))
     return moves
@@ -183,6 +198,11 @@ def fill(frame: FrameId, flow: Flow, slots: tuple[Slot, ...], heard: Heard, pack
 def _option(slot: Slot, heard: Heard, pack: Pack) -> SlotValue | None:
     option = meant(slot, heard, least=pack.manifest.understanding.clarify_below)
     return None if option is None else SlotValue(option.value, option.title)
+
+
+def _own_words(slot: Slot, heard: Heard) -> SlotValue | None:
+    words = heard.text.strip()
+    return SlotValue(words, words) if slot.from_start and words else None
 
 
 def hand_over(reason: HandOverReason, *, note: str, reply: str = "handed_over") -> list[Move]:

@@ -111,7 +111,8 @@ def _apply_stack(state: Conversation, event: FlowStarted | FlowEnded | FlowResum
             ended = next((f for f in state.frames if f.id == frame), None)
             carried = state.carried if ended is None else {**state.carried, **ended.slots}
             frames = tuple(f for f in state.frames if f.id != frame)
-            return replace(state, frames=frames, carried=carried, question=None)
+            last_flow = state.last_flow if ended is None else ended.flow
+            return replace(state, frames=frames, carried=carried, last_flow=last_flow, question=None)
         case FlowResumed(frame=frame):
             resumed = [_resumed(f) for f in state.frames if f.id == frame]
             others = [replace(f, is_suspended=True) for f in state.frames if f.id != frame]

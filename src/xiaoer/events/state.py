@@ -66,8 +66,8 @@ class Conversation(Struct, frozen=True):
     """Where a conversation stands after `sequence` events.
 
     `frames` is a stack, the last one is active. `carried` holds the last values given to slots of ended tasks,
-    by slot name, so that the next task knows what the conversation was about. `question_turn` is the turn in which the
-    open question was asked last.
+    by slot name, so that the next task knows what the conversation was about; `last_flow` is the one that ended last.
+    `question_turn` is the turn in which the open question was asked last.
     """
 
     sequence: int = 0
@@ -79,6 +79,7 @@ class Conversation(Struct, frozen=True):
     question_turn: int = 0
     waiting: tuple[WaitingWish, ...] = ()
     carried: Mapping[str, SlotValue] = field(default_factory=dict)
+    last_flow: str = ""
     misunderstandings: int = 0
     is_with_person: bool = False
     language: str = "zh"

@@ -9,10 +9,14 @@ from xiaoer.pack.parts import Name, Part, Words
 
 
 class GivenLine(Part):
-    """A line of an order that a test needs: a SKU of the demo shop, or `any`, and how many."""
+    """A line of an order that a test needs: a SKU of the demo shop, or `any`, and how many.
+
+    `paid_minor` is what was paid for one, in minor units, where that was not today's price.
+    """
 
     sku: str
     quantity: int = Field(default=1, ge=1)
+    paid_minor: int | None = Field(default=None, ge=0)
 
 
 class GivenOrder(Part):

@@ -25,13 +25,15 @@ Pattern: TypeAlias = Annotated[Words, AfterValidator(_compiling)]
 class ChoiceOption(Part):
     """One of the values that a slot may take.
 
-    `says` are other words by which customers mean it, `intents` those that mean it where no words do.
+    `says` are other words by which customers mean it, `intents` those that mean it where no words do. With `when` it is
+    shown only where that holds.
     """
 
     value: Name
     title: Words
     says: tuple[Words, ...] = ()
     intents: tuple[Name, ...] = ()
+    when: Condition | None = None
 
 
 class Slot(Part):
@@ -39,7 +41,9 @@ class Slot(Part):
 
     It is filled from entities of the listed kinds, from a choice, from a look-up (`look_up` names an action that lists
     candidates; `scope` and `with` are its arguments, `scopes` gives the scope for a flow that one of these intents
-    began), or, with `free_text`, from whatever the customer answers.
+    began), or, with `free_text`, from whatever the customer answers. With `from_start` it holds the words with which
+    the customer began the task; it is asked for only where there are none. With `takes_all` an answer in free text is
+    taken whatever else it reads as, unless it is a question.
     `when_none` is done when a look-up finds nothing at all to choose from. With `several` a look-up may find more than
     one thing that is meant: the value is all of theirs, parted by commas. An `optional` slot is filled by what
     is said, or stays empty: it is asked for only where a look-up finds several things that may be meant by that.
@@ -61,6 +65,8 @@ class Slot(Part):
     scopes: dict[Name, Name] = Field(default_factory=dict)
     with_: dict[Name, Name] = Field(default_factory=dict, alias="with")
     free_text: bool = False
+    from_start: bool = False
+    takes_all: bool = False
     several: bool = False
     optional: bool = False
     parts: tuple[Pattern, ...] = ()
@@ -164,10 +170,12 @@ class Flow(Part):
     nothing else is under way, and is dropped unless its look-up finds a thing by the words (a name with a typo).
     `opened_by`: kinds of entities that start it when somebody whose identity is proved gives them, asks for nothing and
     has nothing under way. `absorbs`: intents that, stated with this task, are the reason for it and no wish of their
-    own. `asides`: intents that, said during it, ask what it will bring, so that they are answered and start nothing.
+    own. `yields_to`: intents that, asked for beside a trigger, are what is wanted: the task does not begin then.
+    `asides`: intents that, said during it, ask what it will bring, so that they are answered and start nothing.
     `repeats`: short ways to name the task again, which answer the question for its confirmation, or an offer of it,
-    with yes. `knowledge_first`: a question that the knowledge surely answers does not start it. `needs_proof`: nothing
-    happens before it is proved who the customer is.
+    with yes. `knowledge_first`: a question that the knowledge surely answers does not start it, nor one that supposes
+    ("what if…"); with `only_stated` none that it answers at all. `needs_proof`: nothing happens before it is proved who
+    the customer is.
     """
 
     name: Name
@@ -181,9 +189,11 @@ class Flow(Part):
     only_with: tuple[Name, ...] = ()
     guesses: bool = False
     absorbs: tuple[Name, ...] = ()
+    yields_to: tuple[Name, ...] = ()
     asides: tuple[Name, ...] = ()
     repeats: tuple[Words, ...] = ()
     knowledge_first: bool = True
+    only_stated: bool = False
     needs_proof: bool = True
     slots: tuple[Slot, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)

@@ -86,16 +86,16 @@ class Phrases(Part):
     last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing.
     `clause_ends`: marks that end a clause. `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`,
     `order_states`: how customers point at one of their orders. `questions`: words that make a message a question,
-    `question_ends`: that do at the end of a clause; `requests`: that make it a request to have something done ("can you
-    … for me"). `corrects`: that take back what was said before. `all_of_them`: that mean everything in question;
-    `whole_order`: by which an order is called, not one thing in it, unless a word of `inside` follows; `keeps`: that
-    say of a thing in the same clause that it is left alone; `the_rest`: by which all is called that is not named,
-    `keeps_rest`: before it, that leave it alone;
-    `excepts`, `excepted`: that stand before and behind what is left out; `also`: that take it in after all ("besides
-    the mug, the plate as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with `{}`
-    for the number; `all_alone`: whole messages that mean everything in question. `remarks`: that judge a thing and ask
-    for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or down; `same_again`: for the
-    same thing new. `categories`: how customers call the goods of a category, by its code.
+    `question_ends`: that do at the end of a clause; `supposes`: that say that it is only asked what would be ("what
+    if"); `requests`: that make it a request to have something done ("can you … for me"). `corrects`: that take back
+    what was said before. `all_of_them`: that mean everything in question; `whole_order`: by which an order is
+    called, not one thing in it, unless a word of `inside` follows; `keeps`: that say of a thing in the same clause
+    that it is left alone; `the_rest`: by which all is called that is not named, `keeps_rest`: before it, that leave it
+    alone; `excepts`, `excepted`: that stand before and behind what is left out; `also`: that take it in after all
+    ("besides the mug, the plate as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list,
+    with `{}` for the number; `all_alone`: whole messages that mean everything in question. `remarks`: that judge a
+    thing and ask for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or down;
+    `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by its code.
     """
 
     yes: tuple[Words, ...] = ()
@@ -110,6 +110,7 @@ class Phrases(Part):
     latest_order: tuple[Words, ...] = ()
     order_states: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     questions: tuple[Words, ...] = ()
+    supposes: tuple[Words, ...] = ()
     question_ends: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()
     requests: tuple[Words, ...] = ()
@@ -135,6 +136,10 @@ class Phrases(Part):
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""
         return says_any(self.questions, text) or ends_any(self.question_ends, self.clause_ends, text)
+
+    def suppose(self, text: str) -> bool:
+        """Say whether a message asks what would be: nothing of it has happened."""
+        return says_any(self.supposes, text)
 
     def remark(self, text: str) -> bool:
         """Say whether a message judges a thing and asks for nothing."""

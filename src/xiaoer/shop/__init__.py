@@ -17,6 +17,7 @@ from xiaoer.shop.errors import (
 )
 from xiaoer.shop.models import (
     Address,
+    Claim,
     Customer,
     HistoryEntry,
     Invoice,
@@ -87,6 +88,7 @@ __all__ = [
     "BadRequestError",
     "ChangeMade",
     "ChangeRefusedError",
+    "Claim",
     "ClauseMissingError",
     "Customer",
     "DemoListError",

@@ -5,7 +5,9 @@ from datetime import datetime
 
 import msgspec
 
-from xiaoer.shop.models import HistoryEntry, Order
+from xiaoer.ids import SkuId
+from xiaoer.money import Money
+from xiaoer.shop.models import HistoryEntry, Order, OrderLine
 from xiaoer.shop.states import ORDER_STATES
 
 
@@ -33,3 +35,8 @@ def moved(order: Order, action: str, note: Note) -> Order:
     """
     state = ORDER_STATES.after(order.state, action, of=order.id)
     return noted(msgspec.structs.replace(order, state=state), action, note)
+
+
+def with_variant(line: OrderLine, sku: SkuId, options: dict[str, str], price: Money) -> OrderLine:
+    """Make a line another variant of its product at that one's price: nothing was paid back for that yet."""
+    return msgspec.structs.replace(line, sku=sku, options=options, unit_price=price, credit=None)

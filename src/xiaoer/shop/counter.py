@@ -25,13 +25,17 @@ Decide: TypeAlias = Callable[[Order | None, Iterable[Product]], Change]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A change of an order that is wanted: by whom, when, and under which key it is made at most once."""
+    """A change of an order that is wanted: by whom, when, and under which key it is made at most once.
+
+    `needs_prices`: the goods in it are looked at as they are now, whatever was seen of them before.
+    """
 
     key: ActionKey
     action: str
     customer: CustomerId | None
     order: OrderId
     at: datetime
+    needs_prices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,8 @@ class ShopCounter:
             case Effect():
                 if key is None:
                     raise BadRequestError(f"The action {action} changes the shop: it needs a key.")
-                wanted = Wanted(key, action, customer, OrderId(arguments["order"].strip()), now)
+                order = OrderId(arguments["order"].strip())
+                wanted = Wanted(key, action, customer, order, now, known.needs_prices)
                 return await self._changed(known, arguments, wanted)
 
     async def _standing(self, spec: ActionSpec, customer: CustomerId | None, now: datetime) -> Standing | None:

@@ -2,12 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop.states import ChargeState, ExchangeState, InvoiceState, OrderState, RefundState, ReturnState
+from xiaoer.shop.states import (
+    ChargeState,
+    ClaimState,
+    ExchangeState,
+    InvoiceState,
+    OrderState,
+    RefundState,
+    ReturnState,
+)
+
+ClaimKind: TypeAlias = Literal["not_received", "damaged", "wrong_item", "missing", "faulty"]
+ClaimWish: TypeAlias = Literal["resend", "refund", "repair"]
 
 
 class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -70,7 +82,7 @@ class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Some pieces of one variant, as they were when bought."""
+    """Some pieces of one variant, as they were when bought; `credit` was paid back for each piece that is kept."""
 
     id: str
     sku: SkuId
@@ -82,6 +94,12 @@ class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit_price: Money
     returned_quantity: int = 0
     cancelled_quantity: int = 0
+    credit: Money | None = None
+
+    @property
+    def net_price(self) -> Money:
+        """What one of the pieces that are kept has cost, after what was paid back for it."""
+        return self.unit_price if self.credit is None else self.unit_price - self.credit
 
     @property
     def amount(self) -> Money:
@@ -189,6 +207,23 @@ class Charge(Struct, frozen=True, kw_only=True, omit_defaults=True):
     paid_at: datetime | None = None
 
 
+class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a customer says is wrong with lines of an order, and wants for it; `note` holds the customer's words.
+
+    `refund_id` is the refund by which it was settled at once; empty where a person decides.
+    """
+
+    id: str
+    kind: ClaimKind
+    lines: tuple[str, ...]
+    wanted: ClaimWish
+    state: ClaimState
+    opened_at: datetime
+    answer_by: datetime
+    note: str = ""
+    refund_id: str = ""
+
+
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who changed an order, when, why and what; `by` is `customer:<id>` or `shop`."""
 
@@ -217,6 +252,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     refunds: tuple[Refund, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     charges: tuple[Charge, ...] = ()
+    claims: tuple[Claim, ...] = ()
     note: str = ""
     history: tuple[HistoryEntry, ...] = ()
 

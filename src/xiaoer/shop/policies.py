@@ -156,6 +156,41 @@ class PaymentMethods(Policy, frozen=True, kw_only=True):
     methods: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
+class ClaimPolicy(Policy, frozen=True, kw_only=True):
+    """Claims about what came, or did not (`claim.open`): days since delivery by kind, and hours until the answer.
+
+    A parcel counts as not received `overdue_days` after the day for which it was promised. A refund of less than
+    `instant_refund_below_minor` is made at once; 0 leaves each to a person.
+    """
+
+    days: dict[str, int]
+    overdue_days: int
+    answer_hours: int
+    repair_kinds: tuple[str, ...]
+    instant_refund_below_minor: int = 0
+
+
+class UrgePolicy(Policy, frozen=True, kw_only=True):
+    """From when before a promise an order may be urged, and after how many hours again (`order.urge`)."""
+
+    from_hours_before: int
+    again_after_hours: int
+
+
+class PriceProtection(Policy, frozen=True, kw_only=True):
+    """How many days after payment a lower price is given afterwards, and for what it is not (`price.protect`)."""
+
+    days: int
+    excluded_categories: tuple[str, ...] = ()
+
+
+class OrderNotePolicy(Policy, frozen=True, kw_only=True):
+    """Until which states an order may be given a note, and of how many characters (`order.note`)."""
+
+    until_states: tuple[str, ...]
+    longest: int
+
+
 @dataclass(frozen=True, slots=True)
 class RuleInForce:
     """A decision rule of the pack, with the clause it rests on as it is in force."""
@@ -189,6 +224,10 @@ class Policies:
     invoice: InvoicePolicy
     special_invoice: SpecialInvoice
     payment: PaymentMethods
+    claim: ClaimPolicy
+    urge: UrgePolicy
+    price_protection: PriceProtection
+    order_note: OrderNotePolicy
     rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
@@ -237,6 +276,10 @@ def read_policies(
         invoice=shelf.policy("invoice.electronic", InvoicePolicy),
         special_invoice=shelf.policy("invoice.special", SpecialInvoice),
         payment=shelf.policy("payment.methods", PaymentMethods),
+        claim=shelf.policy("claim.open", ClaimPolicy),
+        urge=shelf.policy("order.urge", UrgePolicy),
+        price_protection=shelf.policy("price.protect", PriceProtection),
+        order_note=shelf.policy("order.note", OrderNotePolicy),
         rules=_by_action(shelf, rules),
     )
 

@@ -1,4 +1,4 @@
-"""New refunds and charges: how much, by which way, until when."""
+"""New refunds and charges: how much, by which way, until when; and the numbers of what belongs to an order."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, time
@@ -32,7 +32,7 @@ def new_refund(order: Order, amount: Money, policies: Policies, asked_at: dateti
 def new_charge(order: Order, amount: Money, asked_at: datetime, *, of: str) -> Charge:
     """Make the charge of an amount by the way the order was paid; `of` is the id of what it is for."""
     return Charge(
-        id=f"C{order.id}{len(order.charges) + 1:02d}",
+        id=f"P{order.id}{len(order.charges) + 1:02d}",
         amount=amount,
         method=order.payment.method if order.payment else "",
         state="waiting",
@@ -64,3 +64,8 @@ def return_id(order: OrderId, number: int) -> str:
 def exchange_id(order: OrderId, number: int) -> str:
     """Name the exchanges of an order, counted from 1."""
     return f"E{order}{number:02d}"
+
+
+def claim_id(order: OrderId, number: int) -> str:
+    """Name the claims of an order, counted from 1."""
+    return f"C{order}{number:02d}"

@@ -11,6 +11,7 @@ from xiaoer.money import Money
 from xiaoer.shop.models import Order, OrderLine
 from xiaoer.shop.policies import ClauseRef, NoReasonReturn, Policies, QualityReturn, RefundTimes
 from xiaoer.shop.regions import region_among
+from xiaoer.shop.states import OrderState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Refused:
 
 Decision: TypeAlias = Allowed | Refused
 
-PROGRESS: Mapping[str, str] = MappingProxyType(
+_PROGRESS: Mapping[str, str] = MappingProxyType(
     {
         "unpaid": "not_paid",
         "paid": "not_shipped",
@@ -56,7 +57,7 @@ def may_cancel(order: Order, policies: Policies, now: datetime, *, lines: Sequen
     """
     clause = policies.cancel.clause
     if order.state not in policies.cancel.until_states:
-        return Refused(PROGRESS[order.state], clause)
+        return Refused(_PROGRESS[order.state], clause)
     if any(line.kept_quantity == 0 for line in lines):
         return Refused("line_gone", clause)
     is_part = is_part_of(order, lines)
@@ -87,7 +88,7 @@ def cancelled_amount(order: Order, lines: Sequence[OrderLine]) -> Money:
     left = order.paid_amount - order.refunded_amount
     if not is_part_of(order, lines):
         return left
-    paid = (line.unit_price * line.kept_quantity - order.unpaid_for(line.id) for line in lines)
+    paid = (line.net_price * line.kept_quantity - order.unpaid_for(line.id) for line in lines)
     price = sum(paid, Money(0, order.freight.currency))
     return price if price <= left else left
 
@@ -95,7 +96,7 @@ def cancelled_amount(order: Order, lines: Sequence[OrderLine]) -> Money:
 def may_change_address(order: Order, policies: Policies, *, new_address: str = "") -> Decision:
     """Decide whether an order's address may be changed, and to this one if it is known already."""
     if order.state not in policies.address.until_states:
-        return Refused(PROGRESS[order.state], policies.address.clause)
+        return Refused(_PROGRESS[order.state], policies.address.clause)
     outside = region_among(policies.delivery_range.excluded_regions, new_address)
     if outside:
         return Refused("outside_range", policies.delivery_range.clause, {"region": outside})
@@ -141,7 +142,7 @@ def _return_hindrance(order: Order, line: OrderLine) -> str:
     if line.kept_quantity == 0:
         return "already_returned"
     if order.state in ("cancelled", "closed"):
-        return PROGRESS[order.state]
+        return _PROGRESS[order.state]
     return ""
 
 
@@ -165,7 +166,7 @@ def may_request_invoice(order: Order, policies: Policies, now: datetime) -> Deci
     """Decide whether an invoice may be asked for; allowed facts: kinds, amount, deadline (once completed)."""
     clause = policies.invoice.clause
     if order.state in ("unpaid", "cancelled", "closed"):
-        return Refused(PROGRESS[order.state], clause)
+        return Refused(_PROGRESS[order.state], clause)
     if order.invoice is not None and order.invoice.state != "withdrawn":
         return Refused(f"already_{order.invoice.state}", clause)
     facts: Facts = {
@@ -184,8 +185,13 @@ def may_request_invoice(order: Order, policies: Policies, now: datetime) -> Deci
 def return_amount(order: Order, line: OrderLine, quantity: int) -> Money:
     """Give what is paid back for pieces of a line: their price, never more than is left of what was paid."""
     left = order.paid_amount - order.refunded_amount
-    price = line.unit_price * quantity - order.unpaid_for(line.id)
+    price = line.net_price * quantity - order.unpaid_for(line.id)
     return price if price <= left else left
+
+
+def progress_code(state: OrderState) -> str:
+    """Give the code by which a refusal names how far an order is."""
+    return _PROGRESS[state]
 
 
 def refund_days(method: str, times: RefundTimes) -> int:

@@ -1,4 +1,4 @@
-"""The states of orders, returns, refunds and invoices, and the only ways from one to the next."""
+"""The states of orders, returns, refunds, invoices and claims, and the only ways from one to the next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ RefundState: TypeAlias = Literal["processing", "paid", "failed"]
 InvoiceState: TypeAlias = Literal["requested", "issued", "withdrawn"]
 ExchangeState: TypeAlias = Literal["opened", "sent_back", "received", "sent", "rejected", "withdrawn"]
 ChargeState: TypeAlias = Literal["waiting", "paid", "dropped"]
+ClaimState: TypeAlias = Literal["opened", "accepted", "rejected", "withdrawn"]
 
 _State = TypeVar("_State", bound=str)
 
@@ -106,4 +107,14 @@ EXCHANGE_STATES: StateTable[ExchangeState] = StateTable(
 CHARGE_STATES: StateTable[ChargeState] = StateTable(
     "charge",
     MappingProxyType({("waiting", "pay"): "paid", ("waiting", "drop"): "dropped"}),
+)
+CLAIM_STATES: StateTable[ClaimState] = StateTable(
+    "claim",
+    MappingProxyType(
+        {
+            ("opened", "accept"): "accepted",
+            ("opened", "reject"): "rejected",
+            ("opened", "withdraw"): "withdrawn",
+        }
+    ),
 )

@@ -7,7 +7,7 @@ from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.shop.models import Order, OrderLine, Variant
 from xiaoer.shop.policies import Policies
-from xiaoer.shop.rules import PROGRESS, Allowed, Decision, Refused, may_return, money_facts, refund_days
+from xiaoer.shop.rules import Allowed, Decision, Refused, may_return, money_facts, progress_code, refund_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Swap:
     def difference(self) -> Money:
         """What the wanted pieces cost more (less: below zero); the same variant costs what it did."""
         currency = self.line.unit_price.currency
-        return Money(0, currency) if self.is_same else (self.variant.price - self.line.unit_price) * self.pieces
+        return Money(0, currency) if self.is_same else (self.variant.price - self.line.net_price) * self.pieces
 
 
 def may_change_options(order: Order, swap: Swap, policies: Policies) -> Decision:
@@ -44,7 +44,7 @@ def may_change_options(order: Order, swap: Swap, policies: Policies) -> Decision
     """
     clause = policies.change_items.clause
     if order.state not in policies.change_items.until_states:
-        return Refused(PROGRESS[order.state], clause, _wanted(swap))
+        return Refused(progress_code(order.state), clause, _wanted(swap))
     if swap.line.kept_quantity == 0:
         return Refused("line_gone", clause, _wanted(swap))
     if swap.is_same:

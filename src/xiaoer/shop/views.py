@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from xiaoer.events import Facts
 from xiaoer.shop.goods import Goods
 from xiaoer.shop.models import Address, Order, OrderLine, Product, Refund, Variant
-from xiaoer.shop.policies import DeliveryTimes, Policies
-from xiaoer.shop.regions import region_among
+from xiaoer.shop.policies import Policies
+from xiaoer.shop.promises import expected_delivery, promised_shipping
 from xiaoer.shop.rules import money_facts
 
 
@@ -17,7 +17,7 @@ def order_facts(order: Order, policies: Policies, now: datetime) -> Facts:
     `is_late`: what was promised for the order's next step (sending it, delivering it) is over by now.
     """
     shipment = order.shipment
-    promised = order.paid_at + timedelta(hours=policies.shipping_promise.hours) if order.paid_at else None
+    promised = promised_shipping(order, policies)
     facts: Facts = {
         "number": order.id,
         "state": order.state,
@@ -37,10 +37,8 @@ def order_facts(order: Order, policies: Policies, now: datetime) -> Facts:
         "note": order.note or None,
         "is_late": promised is not None and order.state in ("paid", "packing") and promised < now,
     }
-    if shipment:
-        expected = policies.day(shipment.shipped_at) + timedelta(
-            days=delivery_days(order.address.region, policies.delivery_times)
-        )
+    expected = expected_delivery(order, policies)
+    if shipment and expected:
         facts |= {
             "carrier": shipment.carrier,
             "tracking_no": shipment.tracking_no,
@@ -188,13 +186,6 @@ def variant_choices(variants: Iterable[Variant]) -> list[Facts]:
         {"value": variant.sku, "title": " ".join(variant.options.values()), "says": sorted(variant.options.values())}
         for variant in variants
     ]
-
-
-def delivery_days(region: str, times: DeliveryTimes) -> int:
-    """Give how many days a parcel to a region travels at most."""
-    if region_among(times.remote_regions, region):
-        return times.remote_days
-    return times.near_days if region_among(times.near_regions, region) else times.other_days
 
 
 def _last_trace(order: Order) -> Facts | None:

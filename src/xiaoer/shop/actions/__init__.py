@@ -9,15 +9,19 @@ from types import MappingProxyType
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.address import ADDRESS_ACTIONS
 from xiaoer.shop.actions.cancelling import CANCEL_ACTIONS
+from xiaoer.shop.actions.claims import CLAIM_ACTIONS
 from xiaoer.shop.actions.invoices import INVOICE_ACTIONS
 from xiaoer.shop.actions.lines import LINE_ACTIONS
+from xiaoer.shop.actions.notes import NOTE_ACTIONS
 from xiaoer.shop.actions.orders import ORDER_ACTIONS
+from xiaoer.shop.actions.price import PRICE_ACTIONS
 from xiaoer.shop.actions.products import PRODUCT_ACTIONS
 from xiaoer.shop.actions.refunds import REFUND_ACTIONS
 from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_arguments
 from xiaoer.shop.actions.returns import RETURN_ACTIONS
 from xiaoer.shop.actions.ruling import OF_CUSTOMER, under_rules
 from xiaoer.shop.actions.swaps import SWAP_ACTIONS
+from xiaoer.shop.actions.urging import URGE_ACTIONS
 
 _CHECKS: Mapping[str, str] = MappingProxyType(
     {
@@ -26,6 +30,11 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "return.check": "return.open",
         "order.check_options": "order.change_options",
         "exchange.check": "exchange.open",
+        "claim.check": "claim.open",
+        "claim.check_withdraw": "claim.withdraw",
+        "order.check_urge": "order.urge",
+        "order.check_price": "order.protect_price",
+        "order.check_note": "order.note",
     }
 )
 """The questions that are asked before a change is confirmed: the rules of the change answer them too."""
@@ -39,6 +48,10 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *SWAP_ACTIONS,
     *REFUND_ACTIONS,
     *INVOICE_ACTIONS,
+    *CLAIM_ACTIONS,
+    *URGE_ACTIONS,
+    *PRICE_ACTIONS,
+    *NOTE_ACTIONS,
     *PRODUCT_ACTIONS,
 )
 

@@ -5,10 +5,12 @@ from types import MappingProxyType
 
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.request import Effect, Query, Request
+from xiaoer.shop.claim_rules import may_claim
 from xiaoer.shop.errors import BadRequestError
 from xiaoer.shop.matching import Mention, match_orders
 from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.price_rules import may_protect
 from xiaoer.shop.rules import Allowed, may_cancel, may_change_address, may_request_invoice, may_return
 from xiaoer.shop.views import order_choices, order_facts
 
@@ -33,6 +35,8 @@ def _find(request: Request) -> ActionResult:
     talked_about = tuple(order for order in candidates if order.id == request.argument("context"))
     if talked_about and not match.is_told:
         return _choices(request, "one", talked_about)
+    if not candidates:
+        return _choices(request, "none", ())
     return _choices(request, "one" if len(candidates) == 1 else "several", candidates)
 
 
@@ -41,6 +45,8 @@ def _in_scope(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[
     if scope not in _SCOPES:
         raise BadRequestError(f"There is no scope {scope!r}: {', '.join(_SCOPES)}.")
     fitting = tuple(order for order in orders if _SCOPES[scope](order, request))
+    if scope in _STRICT:
+        return fitting
     return fitting or (_in_scope(request, orders, _WIDER[scope]) if scope in _WIDER else orders)
 
 
@@ -69,6 +75,15 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
         "addressable": lambda order, request: isinstance(may_change_address(order, request.policies), Allowed),
         "changeable": lambda order, request: order.state in request.policies.change_items.until_states,
         "returnable": _is_returnable,
+        "claimable": lambda order, request: any(
+            isinstance(may_claim(order, line, request.policies, request.now), Allowed) for line in order.lines
+        ),
+        "claimed": lambda order, request: any(claim.state == "opened" for claim in order.claims),
+        "protectable": lambda order, request: any(
+            isinstance(may_protect(order, line, request.goods, request.policies, request.now), Allowed)
+            for line in order.lines
+        ),
+        "notable": lambda order, request: order.state in request.policies.order_note.until_states,
         "refunding": lambda order, request: bool(order.refunds or order.returns),
         "invoiceable": lambda order, request: isinstance(
             may_request_invoice(order, request.policies, request.now), Allowed
@@ -85,6 +100,8 @@ def _read(request: Request) -> ActionResult:
 
 _WIDER: Mapping[str, str] = MappingProxyType({"to_ship": "open", "in_transit": "open"})
 """Where nothing fits a scope, the scope that is looked in next."""
+_STRICT = frozenset({"claimed"})
+"""The scopes outside of which nothing is found."""
 
 ORDER_ACTIONS: tuple[Query | Effect, ...] = (
     Query(

@@ -71,10 +71,14 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """An action that changes the order named by its argument `order`, and the stock of the goods in it."""
+    """An action that changes the order named by its argument `order`, and the stock of the goods in it.
+
+    One that `needs_prices` decides on goods as they are at this moment, not as they were last seen.
+    """
 
     spec: ActionSpec
     change: Callable[[Request], Change]
+    needs_prices: bool = False
 
 
 def check_arguments(spec: ActionSpec, arguments: Mapping[str, str]) -> None:

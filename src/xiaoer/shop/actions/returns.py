@@ -79,7 +79,7 @@ def _together(order: Order, going: Sequence[tuple[OrderLine, Allowed]]) -> Facts
     left = order.paid_amount - order.refunded_amount
     pieces = [int(each["quantity"]) for each in terms]
     lines = [line for line, _ in going]
-    price = sum((line.unit_price * n for line, n in zip(lines, pieces, strict=True)), Money(0, left.currency))
+    price = sum((line.net_price * n for line, n in zip(lines, pieces, strict=True)), Money(0, left.currency))
     return {
         "line": ",".join(line.id for line in lines),
         "lines": [_name(line) for line in lines],

@@ -8,7 +8,7 @@ from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
-from xiaoer.shop.changes import Note, noted
+from xiaoer.shop.changes import Note, noted, with_variant
 from xiaoer.shop.matching import Mention
 from xiaoer.shop.models import Exchange, Order, Product, Variant
 from xiaoer.shop.ports import ActionResult
@@ -89,7 +89,7 @@ def _change_options(request: Request) -> Change:
         return Change(result)
     line, variant = swap.line, swap.variant
     details = {"line": line.id, "from": line.sku, "to": variant.sku}
-    changed = msgspec.structs.replace(line, sku=variant.sku, options=variant.options, unit_price=variant.price)
+    changed = with_variant(line, variant.sku, variant.options, variant.price)
     lines = tuple(changed if each.id == line.id else each for each in order.lines)
     note = Note(by=request.by, at=request.now, reason=request.argument("reason"), details=details)
     settled = _settled(msgspec.structs.replace(order, lines=lines), swap, decision, request, of=line.id)
@@ -226,6 +226,7 @@ SWAP_ACTIONS: tuple[Query | Effect, ...] = (
             is_effect=True,
         ),
         _change_options,
+        needs_prices=True,
     ),
     Query(
         ActionSpec(
@@ -249,5 +250,6 @@ SWAP_ACTIONS: tuple[Query | Effect, ...] = (
             is_effect=True,
         ),
         _open_exchange,
+        needs_prices=True,
     ),
 )

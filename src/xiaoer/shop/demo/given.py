@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from xiaoer.ids import OrderId
-from xiaoer.pack import GivenOrder
+from xiaoer.money import Money
+from xiaoer.pack import GivenLine, GivenOrder
 from xiaoer.shop.demo.aftersale import with_invoice, with_refund_paid, with_return
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
 from xiaoer.shop.errors import DemoListError
-from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.shop.models import Customer, Order, Product, Variant
 
 _ANY = "any"
 _BEFORE_PAYING = timedelta(minutes=10)
@@ -29,7 +32,7 @@ def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[P
     purchase = Purchase(
         number=OrderId(given.number),
         customer=customer,
-        pieces=tuple(_pieces(line.sku, line.quantity, products) for line in given.lines),
+        pieces=tuple(_pieces(line, products) for line in given.lines),
         method=setting.policies.payment.methods[0],
         carrier=setting.lists.carriers.carriers[0],
     )
@@ -43,13 +46,18 @@ def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[P
     return _with_refund(order, given, setting)
 
 
-def _pieces(sku: str, quantity: int, products: Sequence[Product]) -> Pieces:
-    wanted = products[0].variants[0].sku if sku == _ANY else sku
+def _pieces(line: GivenLine, products: Sequence[Product]) -> Pieces:
+    wanted = products[0].variants[0].sku if line.sku == _ANY else line.sku
     for product in products:
         for variant in product.variants:
             if variant.sku == wanted:
-                return Pieces(product, variant, quantity)
-    raise DemoListError(f"The demo shop has no SKU {sku!r}: take one of products.yaml (P1001-01), or `any`.")
+                return Pieces(product, _as_paid(variant, line.paid_minor), line.quantity)
+    raise DemoListError(f"The demo shop has no SKU {line.sku!r}: take one of products.yaml (P1001-01), or `any`.")
+
+
+def _as_paid(variant: Variant, minor: int | None) -> Variant:
+    price = variant.price if minor is None else Money(minor, variant.price.currency)
+    return msgspec.structs.replace(variant, price=price)
 
 
 def _steps(given: GivenOrder, now: datetime) -> tuple[datetime, tuple[Step, ...]]:

@@ -13,9 +13,9 @@ from xiaoer.shop.changes import Note, moved
 from xiaoer.shop.demo.lists import Carrier, DemoLists
 from xiaoer.shop.models import Address, Customer, Order, OrderLine, Payment, Product, Shipment, Trace, Variant
 from xiaoer.shop.policies import Policies
+from xiaoer.shop.promises import delivery_days
 from xiaoer.shop.refunding import new_refund
 from xiaoer.shop.regions import region_among
-from xiaoer.shop.views import delivery_days
 
 
 @dataclass(frozen=True, slots=True)

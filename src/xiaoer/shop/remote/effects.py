@@ -12,6 +12,8 @@ from typing import assert_never
 import msgspec
 
 from xiaoer.ids import ProductId, SkuId
+from xiaoer.money import Money
+from xiaoer.shop.changes import with_variant
 from xiaoer.shop.models import Charge, Exchange, HistoryEntry, Order, OrderLine, Product, Return
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
@@ -19,19 +21,26 @@ from xiaoer.shop.remote.shapes import (
     CancelLines,
     CancelOrder,
     ChangeAddress,
+    ChangeNote,
     ChangeOptions,
+    CreditLines,
     DropCharge,
     GoodsEffect,
     MakeRefund,
     MoneyEffect,
+    OpenClaim,
     OpenExchange,
     OpenReturn,
     OrderEffect,
     RequestInvoice,
     Restock,
+    ServiceEffect,
     SetAside,
+    UrgeOrder,
+    WithdrawClaim,
 )
-from xiaoer.shop.states import CHARGE_STATES, ORDER_STATES
+from xiaoer.shop.states import CHARGE_STATES, CLAIM_STATES, ORDER_STATES
+from xiaoer.shop.urge_rules import URGED
 
 
 def effects_of(before: Order, after: Order) -> tuple[OrderEffect, ...]:
@@ -95,6 +104,7 @@ def _moved(product: ProductId, sku: SkuId, pieces: int) -> Restock | SetAside:
 def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
     yield from _told_of_goods(before, after)
     yield from _told_of_money(before, after)
+    yield from _told_of_service(before, after)
 
 
 def _told_of_goods(before: Order, after: Order) -> Iterator[GoodsEffect]:
@@ -123,6 +133,23 @@ def _told_of_money(before: Order, after: Order) -> Iterator[MoneyEffect]:
             yield DropCharge(charge=charge.id)
     for asked in after.charges[len(before.charges) :]:
         yield AskCharge(charge=asked)
+    if credits_given := _credited(before, after):
+        yield CreditLines(credits=credits_given)
+
+
+def _told_of_service(before: Order, after: Order) -> Iterator[ServiceEffect]:
+    for claim in after.claims[len(before.claims) :]:
+        yield OpenClaim(opened=claim)
+    for old, new in zip(before.claims, after.claims, strict=False):
+        if new.state != old.state:
+            yield WithdrawClaim(claim=new.id)
+    if after.note != before.note:
+        yield ChangeNote(note=after.note)
+    for entry in history_of(before, after):
+        if entry.action == URGED["shipping"]:
+            yield UrgeOrder(step="shipping")
+        elif entry.action == URGED["delivery"]:
+            yield UrgeOrder(step="delivery")
 
 
 def _reason(before: Order, after: Order) -> str:
@@ -136,10 +163,17 @@ def _cancelled(before: Order, after: Order) -> dict[str, int]:
     return {line_id: pieces for line_id, pieces in more.items() if pieces}
 
 
+def _credited(before: Order, after: Order) -> dict[str, Money]:
+    lines = zip(before.lines, after.lines, strict=False)
+    return {old.id: new.credit for old, new in lines if new.credit is not None and new.credit != old.credit}
+
+
 def _after(order: Order, effect: OrderEffect) -> Order:
     match effect:
-        case MakeRefund() | AskCharge() | DropCharge() | RequestInvoice():
+        case MakeRefund() | AskCharge() | DropCharge() | CreditLines() | RequestInvoice():
             return _with_money(order, effect)
+        case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote():
+            return _with_service(order, effect)
         case Restock() | SetAside():
             return order
         case other:
@@ -180,6 +214,9 @@ def _with_money(order: Order, effect: MoneyEffect) -> Order:
         case DropCharge(charge=charge_id):
             charges = tuple(_dropped(charge) if charge.id == charge_id else charge for charge in order.charges)
             return msgspec.structs.replace(order, charges=charges)
+        case CreditLines(credits=given):
+            lines = (msgspec.structs.replace(line, credit=given.get(line.id, line.credit)) for line in order.lines)
+            return msgspec.structs.replace(order, lines=tuple(lines))
         case RequestInvoice(invoice=invoice):
             return msgspec.structs.replace(order, invoice=invoice)
         case other:
@@ -195,8 +232,28 @@ def _line_after(line: OrderLine, opened: Return | Exchange) -> OrderLine:
 def _as_other(line: OrderLine, effect: ChangeOptions) -> OrderLine:
     if line.id != effect.line:
         return line
-    return msgspec.structs.replace(line, sku=effect.sku, options=effect.options, unit_price=effect.unit_price)
+    return with_variant(line, effect.sku, effect.options, effect.unit_price)
 
 
 def _dropped(charge: Charge) -> Charge:
     return msgspec.structs.replace(charge, state=CHARGE_STATES.after(charge.state, "drop", of=charge.id))
+
+
+def _with_service(order: Order, effect: ServiceEffect) -> Order:
+    match effect:
+        case OpenClaim(opened=opened):
+            return msgspec.structs.replace(order, claims=(*order.claims, opened))
+        case WithdrawClaim(claim=id):
+            claims = (
+                msgspec.structs.replace(claim, state=CLAIM_STATES.after(claim.state, "withdraw", of=id))
+                if claim.id == id
+                else claim
+                for claim in order.claims
+            )
+            return msgspec.structs.replace(order, claims=tuple(claims))
+        case ChangeNote(note=note):
+            return msgspec.structs.replace(order, note=note)
+        case UrgeOrder():
+            return order
+        case other:
+            assert_never(other)

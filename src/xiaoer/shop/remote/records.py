@@ -98,18 +98,21 @@ class RemoteRecords:
     async def _decided(self, wanted: Wanted, decide: Decide) -> _Intent:
         customer = wanted.customer
         order = None if customer is None else await self.merchant.order_of(customer, wanted.order)
-        goods = await self._goods_of(order)
+        goods = await self._goods_of(order, as_now=wanted.needs_prices)
         change = decide(order, goods)
         if change.order is None or order is None:
             return _Intent(result=change.result)
         effects = (*effects_of(order, change.order), *restocks_of(goods, change.products))
         return _Intent(result=change.result, change=_change_of(wanted, order, change.order, effects))
 
-    async def _goods_of(self, order: KeptOrder | None) -> list[Product]:
-        """The goods in an order as they are now: what is settled for another variant rests on its price and stock."""
-        wanted = sorted({line.product for line in order.lines}) if order else []
-        found = [await self.merchant.product(product) for product in wanted]
-        return [product for product in found if product is not None]
+    async def _goods_of(self, order: KeptOrder | None, *, as_now: bool) -> list[Product]:
+        """The goods in an order; as last seen will do where only differences of their stock are told."""
+        found: list[Product] = []
+        for product in sorted({line.product for line in order.lines}) if order else []:
+            seen = None if as_now else self._catalogue.find(product)
+            known = seen or await self.merchant.product(product)
+            found += [known] if known else []
+        return found
 
 
 def _change_of(wanted: Wanted, before: KeptOrder, after: Order, effects: tuple[OrderEffect, ...]) -> OrderChange:

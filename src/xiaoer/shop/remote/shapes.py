@@ -1,13 +1,13 @@
 """The bodies of the contract: what the merchant's system answers and is asked to do. Beside them `models.py`."""
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop.models import Address, Charge, Exchange, HistoryEntry, Invoice, Order, Product, Refund, Return
+from xiaoer.shop.models import Address, Charge, Claim, Exchange, HistoryEntry, Invoice, Order, Product, Refund, Return
 
 
 class KeptOrder(Order, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,13 +111,45 @@ class SetAside(Struct, frozen=True, kw_only=True, tag_field="type", tag="set_asi
     quantity: int
 
 
+class OpenClaim(Struct, frozen=True, kw_only=True, tag_field="type", tag="open_claim"):
+    """The customer claims that something is wrong: keep it with the order, and answer it until `answer_by`."""
+
+    opened: Claim
+
+
+class WithdrawClaim(Struct, frozen=True, kw_only=True, tag_field="type", tag="withdraw_claim"):
+    """The customer takes an open claim back: it is `withdrawn`."""
+
+    claim: str
+
+
+class CreditLines(Struct, frozen=True, kw_only=True, tag_field="type", tag="credit_lines"):
+    """Keep, by the line's id, as `credit` what was paid back in all for each piece that the customer keeps."""
+
+    credits: dict[str, Money]
+
+
+class UrgeOrder(Struct, frozen=True, kw_only=True, tag_field="type", tag="urge_order"):
+    """The customer presses for the order's next step; the order itself stays as it is."""
+
+    step: Literal["shipping", "delivery"]
+
+
+class ChangeNote(Struct, frozen=True, kw_only=True, tag_field="type", tag="change_note"):
+    """The order's note is another one."""
+
+    note: str
+
+
 GoodsEffect: TypeAlias = CancelOrder | CancelLines | ChangeAddress | OpenReturn | ChangeOptions | OpenExchange
 """What happens to what is sent, whereto, and what comes back."""
-MoneyEffect: TypeAlias = MakeRefund | AskCharge | DropCharge | RequestInvoice
+MoneyEffect: TypeAlias = MakeRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
 """What happens to what is paid."""
+ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote
+"""What the shop is asked to look after."""
 StockEffect: TypeAlias = Restock | SetAside
 """What happens to the stock of the goods."""
-OrderEffect: TypeAlias = GoodsEffect | MoneyEffect | StockEffect
+OrderEffect: TypeAlias = GoodsEffect | MoneyEffect | ServiceEffect | StockEffect
 
 
 class OrderChange(Struct, frozen=True, kw_only=True, omit_defaults=True):

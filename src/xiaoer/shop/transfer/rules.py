@@ -112,6 +112,23 @@ def _faults_of_money(order: Order) -> Iterator[Fault]:
         if refund.return_id and refund.return_id not in returns:
             what = f"is {refund.return_id!r}, which is no return of the order"
             yield Fault(("refunds", place, "return_id"), what, "Name a return's id, or leave it empty.")
+    yield from _claim_faults(order)
+
+
+def _claim_faults(order: Order) -> Iterator[Fault]:
+    lines, refunds = {line.id for line in order.lines}, {refund.id for refund in order.refunds}
+    for place, claim in enumerate(order.claims):
+        unknown = next((line for line in claim.lines if line not in lines), None)
+        if unknown is not None or not claim.lines:
+            what = "names no line" if unknown is None else f"names {unknown!r}, which is no line of the order"
+            yield Fault(("claims", place, "lines"), what, "Name lines' ids.")
+        if claim.refund_id and claim.refund_id not in refunds:
+            what = f"is {claim.refund_id!r}, which is no refund of the order"
+            yield Fault(("claims", place, "refund_id"), what, "Name a refund's id, or leave it empty.")
+    for place, line in enumerate(order.lines):
+        if line.credit is not None and line.credit.minor > line.unit_price.minor:
+            what = f"is {line.credit.minor}, of a price of {line.unit_price.minor}"
+            yield Fault(("lines", place, "credit", "minor"), what, "It must be at most the price.")
 
 
 def _shipment_faults(shipment: Shipment, where: Where) -> Iterator[Fault]:

@@ -8,7 +8,9 @@ from typing import Protocol
 from xiaoer.pack import SpokenCustomers
 from xiaoer.trial.simulation.goals.address import ChangeAddress
 from xiaoer.trial.simulation.goals.cancelling import CancelOrder, CancelPart
+from xiaoer.trial.simulation.goals.claiming import ClaimLine
 from xiaoer.trial.simulation.goals.invoice import RequestInvoice
+from xiaoer.trial.simulation.goals.price import ProtectPrice
 from xiaoer.trial.simulation.goals.progress import AskRefund, TrackOrder
 from xiaoer.trial.simulation.goals.returning import ReturnAllBut, ReturnLine
 from xiaoer.trial.simulation.task import Task, World
@@ -31,6 +33,8 @@ GOALS: Mapping[str, Goal] = MappingProxyType(
         "return_but": ReturnAllBut(),
         "refund": AskRefund(),
         "invoice": RequestInvoice(),
+        "claim": ClaimLine(),
+        "price": ProtectPrice(),
     }
 )
 

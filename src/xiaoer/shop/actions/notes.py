@@ -1,0 +1,78 @@
+"""A note for the shop on an order that has not been sent."""
+
+import msgspec
+
+from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.request import Change, Effect, Query, Request
+from xiaoer.shop.changes import Note, noted
+from xiaoer.shop.models import Order
+from xiaoer.shop.policies import Policies
+from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.rules import Allowed, Decision, Refused, progress_code
+
+_BETWEEN = " / "
+_FACTS = ("reason", "clause", "clause_title", "order", "state", "text", "before", "longest", "length")
+
+
+def may_note(order: Order, policies: Policies, text: str) -> Decision:
+    """Decide whether an order may be given a note, beside what is noted already; facts: text (all of it), longest."""
+    policy = policies.order_note
+    if order.state not in policy.until_states:
+        return Refused(progress_code(order.state), policy.clause)
+    together = _together(order, text)
+    facts = {"text": together, "before": order.note, "longest": policy.longest, "length": len(together)}
+    if len(together) > policy.longest:
+        return Refused("too_long", policy.clause, facts)
+    return Allowed(policy.clause, facts)
+
+
+def _together(order: Order, text: str) -> str:
+    said = " ".join(text.split())
+    return order.note if said in order.note else _BETWEEN.join(part for part in (order.note, said) if part)
+
+
+def _check(request: Request) -> ActionResult:
+    order = request.order
+    if order is None:
+        return missing()
+    return decided(may_note(order, request.policies, request.argument("text")), order)
+
+
+def _note(request: Request) -> Change:
+    order = request.order
+    if order is None:
+        return Change(missing())
+    decision = may_note(order, request.policies, request.argument("text"))
+    result = decided(decision, order, allowed="done")
+    text = str(decision.facts.get("text", ""))
+    if not isinstance(decision, Allowed) or text == order.note:
+        return Change(result)
+    note = Note(by=request.by, at=request.now, details={"from": order.note, "to": text})
+    return Change(result, noted(msgspec.structs.replace(order, note=text), "note", note))
+
+
+NOTE_ACTIONS: tuple[Query | Effect, ...] = (
+    Query(
+        ActionSpec(
+            name="order.check_note",
+            about="Says whether an order may still be given a note, and this one if it is known.",
+            parameters=("order", "text"),
+            optional=("text",),
+            outcomes=("allowed", "refused"),
+            facts=_FACTS,
+        ),
+        _check,
+    ),
+    Effect(
+        ActionSpec(
+            name="order.note",
+            about="Adds a note for the shop to an order that has not been sent.",
+            parameters=("order", "text"),
+            outcomes=("done", "refused"),
+            facts=_FACTS,
+            is_effect=True,
+        ),
+        _note,
+    ),
+)

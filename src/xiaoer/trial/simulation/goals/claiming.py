@@ -1,0 +1,60 @@
+"""Claiming what is wrong with a thing that came."""
+
+from collections.abc import Callable
+from random import Random
+
+from xiaoer.ids import OrderId
+from xiaoer.pack import Given, SpokenCustomers
+from xiaoer.trial.simulation.books import Books, changes
+from xiaoer.trial.simulation.task import Bought, Task, World, an_order, draw_number, order_facts
+
+_KINDS = ("damaged", "wrong_item", "missing", "faulty")
+_WISHES = ("resend", "refund")
+_DAYS = (1, 2, 3, 16, 20)
+"""Days since delivery within every kind's time, or after all of them: which kind a customer means has no sharp edge."""
+
+
+class ClaimLine:
+    """A thing that came some days ago is damaged, faulty, another one, or not all there."""
+
+    def draw(self, random: Random, world: World, spoken: SpokenCustomers) -> Task:
+        """Draw an order that came, which thing of it, what is wrong with it, and what would put it right."""
+        lines = world.draw_lines(random, 3)
+        own, other = lines[: random.randint(1, 2)], lines[2:]
+        number, days, bad = draw_number(random), random.choice(_DAYS), random.choice(own)
+        kind, wanted = random.choice(_KINDS), random.choice(_WISHES)
+        orders = [
+            an_order(number, "delivered", own, delivered_hours_ago=days * 24 - 1),
+            an_order(draw_number(random), "paid", other),
+        ]
+        told = {"line": bad.name, "reason": random.choice(spoken.reasons[kind]), "wanted": wanted}
+        return Task(
+            goal="claim",
+            given=Given(orders=tuple(random.sample(orders, len(orders)))),
+            order=number,
+            facts=order_facts(number, [bad]) | told,
+            is_allowed=days <= _least_days(world),
+            shows=((bad.product.title,),),
+            hides=tuple(line.product.title for line in lines if line is not bad),
+            is_fulfilled=_claimed(number, bad, wanted),
+            drops=random.random() < 0.1,
+        )
+
+
+def _least_days(world: World) -> int:
+    limits = [world.value("claim.open", f"days_{kind}") for kind in _KINDS]
+    return min(limit for limit in limits if isinstance(limit, int))
+
+
+def _claimed(number: OrderId, bad: Bought, wanted: str) -> Callable[[Books, Books], bool]:
+    def judge(before: Books, after: Books) -> bool:
+        what, old, new = changes(before, after), before.orders[number], after.orders[number]
+        lines = tuple(line.id for line in old.lines if line.sku == bad.variant.sku)
+        opened = new.claims[len(old.claims) :]
+        return (
+            what.fields == {number: {"claims", "history"}}
+            and not what.stock
+            and [(claim.lines, claim.wanted, claim.state) for claim in opened] == [(lines, wanted, "opened")]
+        )
+
+    return judge

@@ -63,6 +63,20 @@ def test_lines_are_called_by_name_unless_they_are_to_be_kept(said: str, meant: l
     assert [line.id for line in found] == meant
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("枕头套不要了", [2]), ("枕头不要了", [1]), ("枕头和枕头套都不要了", [1, 2]), ("枕套不要了", [2])],
+)
+def test_a_name_inside_a_longer_one_calls_nothing(said: str, meant: list[int]) -> None:
+    pillow, case = (
+        a_product("P6", "禾眠 乳胶枕头", names=("枕头",)),
+        a_product("P7", "禾眠 枕套", names=("枕头套", "枕套")),
+    )
+    lines = (a_line(pillow, number=1), a_line(case, number=2))
+    found = lines_named(lines, Mention.read({"mention": said}), Goods.of([pillow, case]), _PHRASES)
+    assert [line.id for line in found] == [f"{NUMBER}-{number}" for number in meant]
+
+
 def test_where_one_name_leaves_two_things_an_option_tells_them_apart() -> None:
     shirt = a_product("P5", "禾下衣 重磅圆领T恤", names=("T恤",), colours=("黑色", "白色"))
     lines = (a_line(shirt, number=1), a_line(shirt, number=2))

@@ -122,13 +122,29 @@ def _selector(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrase
     names = [goods.names_of(line.product, line.title) for line in lines]
 
     def called(clause: str) -> list[int]:
-        kept = _Narrowing([at for at, own in enumerate(names) if any(stands_in(name, clause) for name in own)])
+        kept = _Narrowing(_called_in(clause, names))
         colour, size = (said if core_of(said) in clause else "" for said in (mention.colour, mention.size))
         kept.only(lambda at: _has_colour(lines[at].options, colour), colour)
         kept.only(lambda at: _has_size(lines[at].options, size), size)
         return list(kept.left)
 
     return Selector(phrases, folded, lambda word, clause: place_of(folded(word), clause), called)
+
+
+def _called_in(clause: str, names: Sequence[frozenset[str]]) -> list[int]:
+    """Give the numbers of things whose names stand in a clause, each by itself: no pillow is named by "pillow case"."""
+    called: set[int] = set()
+    for name in sorted({name for own in names for name in own}, key=lambda name: (-len(name), name)):
+        if stands_in(name, clause):
+            called.update(at for at, own in enumerate(names) if name in own)
+            clause = _without(name.replace(" ", ""), _without(name, clause))
+    return sorted(called)
+
+
+def _without(name: str, clause: str) -> str:
+    while (at := place_of(name, clause)) >= 0:
+        clause = f"{clause[:at]}\n{clause[at + len(name) :]}"
+    return clause
 
 
 def inside_of_order(mention: Mention, goods: Goods, phrases: Phrases) -> Mention:

@@ -111,6 +111,17 @@ def test_a_fact_of_one_branch_may_be_known_after_it(linted: Lint) -> None:
     assert linted(flows=flow_file(steps)).errors("flow.unknown_name") == []
 
 
+def test_a_choice_is_shown_only_by_what_is_known_where_it_is_asked_for(linted: Lint) -> None:
+    option = "choices: [{value: late, title: late, when: {of: info.order.state, is: paid}}]"
+    slots = f"- {{name: order, ask: which_order}}\n- {{name: reason, ask: why, {option}}}"
+    read = "- {do: order.read, with: {order: order}, as: info}"
+
+    report = linted(flows=flow_file(f"- ask: reason\n{read}", slots=slots))
+
+    assert len(report.errors("flow.unknown_name")) == 1
+    assert linted(flows=flow_file(f"{read}\n- ask: reason", slots=slots)).errors("flow.unknown_name") == []
+
+
 def test_an_action_is_given_only_slots_and_facts(linted: Lint) -> None:
     report = linted(flows=flow_file("- do: order.read\n  with: {order: trigger}"))
 

@@ -285,6 +285,34 @@ async def test_returns_and_refunds_name_what_the_order_has(office: Office) -> No
     ]
 
 
+async def test_claims_name_lines_and_refunds_of_the_order(office: Office) -> None:
+    claim = {"id": "C1", "kind": "damaged", "lines": ["1"], "wanted": "refund", "state": "accepted"}
+    times = {"opened_at": "2026-06-16", "answer_by": "2026-06-17"}
+    order = a_document(
+        claims=[
+            {**claim, **times, "refund_id": "F9"},
+            {**claim, **times, "id": "C2", "lines": ["1", "9"]},
+            {**claim, **times, "id": "C3", "lines": []},
+        ],
+    )
+
+    await office.take({**GOODS_AND_CUSTOMERS, "orders.jsonl": json.dumps(order)})
+
+    assert [(field, fault) for _, _, field, fault in office.faults] == [
+        ("claims[0].refund_id", "is 'F9', which is no refund of the order"),
+        ("claims[1].lines", "names '9', which is no line of the order"),
+        ("claims[2].lines", "names no line"),
+    ]
+
+
+async def test_no_more_is_credited_for_a_piece_than_it_cost(office: Office) -> None:
+    lines = LINES.replace("minor\n", "minor,credit.minor\n").replace("12900", "12900,12901")
+
+    await office.take({**A_SHOP, "orders.lines.csv": lines})
+
+    assert office.faults == [("orders.lines.csv", 2, "credit.minor", "is 12901, of a price of 12900")]
+
+
 async def test_a_parcels_stations_stand_in_order_of_time(office: Office) -> None:
     shipments = f"order,carrier,tracking_no,shipped_at,delivered_at\n{PAID},zto,77001,2026-06-16,2026-06-15\n"
     traces = f"order,at,place,what\n{PAID},2026-06-17,杭州,signed\n{PAID},2026-06-16,上海,picked_up\n"

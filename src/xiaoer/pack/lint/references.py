@@ -17,11 +17,14 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _step(subject: Subject, visit: Visit) -> Iterator[Finding]:
     match visit.step:
-        case AskStep(ask=slot, when=when):
-            if visit.flow.slot(slot) is None:
-                message = f"the flow {visit.flow.name} has no slot {slot}; add it under its `slots`"
+        case AskStep(ask=name, when=when):
+            slot = visit.flow.slot(name)
+            if slot is None:
+                message = f"the flow {visit.flow.name} has no slot {name}; add it under its `slots`"
                 yield _error(subject, visit, "flow.unknown_slot", message)
-            yield from _unknown_names(subject, visit, frozenset() if when is None else when.names())
+            shown_when = (option.when for option in slot.choices) if slot else ()
+            for condition in (when, *shown_when):
+                yield from _unknown_names(subject, visit, frozenset() if condition is None else condition.names())
         case OfferStep(offer=flow) if flow not in subject.pack.flows:
             yield _error(subject, visit, "flow.unknown_flow", f"there is no flow {flow} to offer; add it under flows/")
         case IfStep(if_=condition):

@@ -19,6 +19,8 @@ def _unknown_intents(subject: Subject, flow: Flow) -> Iterator[Finding]:
     fields = {
         "triggers": flow.triggers,
         "triggers_when_proved": flow.triggers_when_proved,
+        "triggers_unanswered": flow.triggers_unanswered,
+        "yields_to": flow.yields_to,
         "gives_up": flow.gives_up,
     }
     for field, intents in fields.items():

@@ -4,6 +4,7 @@ Everything here is a pure function of its input and survives any string.
 """
 
 from xiaoer.text.english_numerals import ENGLISH_NUMBER, read_english_number
+from xiaoer.text.likeness import digits_of, email_key, name_key
 from xiaoer.text.masking import mask
 from xiaoer.text.normal import Normalised, normalise
 from xiaoer.text.numerals import NUMBER, read_number
@@ -16,7 +17,10 @@ __all__ = [
     "Normalised",
     "Selector",
     "clauses",
+    "digits_of",
+    "email_key",
     "mask",
+    "name_key",
     "normalise",
     "read_english_number",
     "read_number",

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from xiaoer.ids import ShopId
@@ -68,18 +68,22 @@ class Tries:
         """Find the count of a subject."""
         async with self._database.read() as connection:
             row = (await connection.execute(_select(shop, subject))).first()
-        return None if row is None else TryCount(row[0], row[1], row[2], row[3])
+        return None if row is None else _count(row)
 
     async def _read(self, connection: AsyncConnection, shop: ShopId, subject: str, at: datetime) -> TryCount:
         micros = to_micros(at)
         row = {"shop_id": shop, "subject": subject, "count": 0, "waits": 0, "last_at": micros, "closed_until": None}
         # A row that is not there cannot be locked, so it is made first.
         await connection.execute(self._begin, row)
-        row = (await connection.execute(_select(shop, subject).with_for_update())).one()
-        return TryCount(row[0], row[1], row[2], row[3])
+        return _count((await connection.execute(_select(shop, subject).with_for_update())).one())
 
 
-def _select(shop: ShopId, subject: str) -> Select[tuple[int, int, datetime, datetime | None]]:
+def _count(row: Row[Any]) -> TryCount:
+    values = row._mapping  # how SQLAlchemy names the columns of a row, so that none is taken for a method
+    return TryCount(values["count"], values["waits"], values["last_at"], values["closed_until"])
+
+
+def _select(shop: ShopId, subject: str) -> Select[Any]:  # mypy reads a row of a type that may be none wrongly
     table = schema.tries.c
     columns = (table.count, table.waits, table.last_at, table.closed_until)
     return select(*columns).where(table.shop_id == shop, table.subject == subject)

@@ -85,6 +85,9 @@ class ShopApiSettings(Section):
     signing_secret: SecretStr | None = Field(
         default=None, description="if given, every request is signed with it (HMAC-SHA256)"
     )
+    identifies: bool = Field(
+        default=False, description="the system has the contract's `POST /identify`: customers may prove who they are"
+    )
     connect_seconds: float = Field(default=1.0, gt=0, description="time limit of a connection")
     read_seconds: float = Field(default=2.0, gt=0, description="time limit of each wait for data")
     total_seconds: float = Field(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from xiaoer.answer import Composer
-from xiaoer.events import Choice, Reading, Reply
+from xiaoer.events import Choice, Claim, Reading, Reply
 from xiaoer.ids import ActionKey, CustomerId
 from xiaoer.pack import ActionSpec, Pack
 from xiaoer.shop import ActionResult, Shop
@@ -145,6 +145,13 @@ class FusedShop:
     @property
     def specs(self) -> Mapping[str, ActionSpec]:
         return self.shop.specs
+
+    @property
+    def can_identify(self) -> bool:
+        return self.shop.can_identify
+
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        return await self.shop.identify(claim)
 
     async def run(
         self,

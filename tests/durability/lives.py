@@ -13,7 +13,7 @@ import httpx
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from xiaoer.access import VisitorTokens
+from xiaoer.access import CountedProofs, VisitorTokens
 from xiaoer.channels import CallbackDelivery, RestChannel, RestLimits
 from xiaoer.dialogue import Search
 from xiaoer.guard import RateLimit
@@ -26,7 +26,7 @@ from xiaoer.shop.remote.breaker import Breaker
 from xiaoer.shop.remote.catalogue import CatalogueCopy, CopyRules
 from xiaoer.shop.remote.connection import Connection
 from xiaoer.shop.remote.merchant import Merchant
-from xiaoer.store import Conversations, Database, Journal, Outbox
+from xiaoer.store import Conversations, Database, Journal, Outbox, Tries
 from xiaoer.testing.clock import HandClock
 from xiaoer.testing.reader import KeywordReader
 from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, GivenShelf
@@ -170,6 +170,7 @@ def _parts(stage: Stage, database: Database, shop: Shop, fuse: Fuse) -> Parts:
         releases=GivenShelf(Release(stage.pack, reader, stage.search, composer, FusedShop(shop, fuse))),
         conversations=Conversations(database),
         journal=Journal(database),
+        proofs=CountedProofs(Tries(database), DEMO_SHOP),
         clock=HandClock(),
         deliver=lambda _, __: fuse.cross("watchers told"),
         limits=TurnSettings(),

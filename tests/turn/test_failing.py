@@ -8,7 +8,7 @@ import pytest
 
 from xiaoer.answer import Composer
 from xiaoer.app import Joined
-from xiaoer.events import Choice, HandedOver, MessageReceived, Reading, Replied, Reply, TurnFailed
+from xiaoer.events import Choice, Claim, HandedOver, MessageReceived, Reading, Replied, Reply, TurnFailed
 from xiaoer.ids import ActionKey, CustomerId
 from xiaoer.pack import ActionSpec
 from xiaoer.settings import TurnSettings
@@ -77,6 +77,13 @@ class FaultyShop:
             case _:
                 pass
         return ActionResult("garbage", {"order": None})
+
+    @property
+    def can_identify(self) -> bool:
+        return self.shop.can_identify
+
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        return await self.shop.identify(claim)
 
     async def words(self) -> Mapping[str, Mapping[str, str]]:
         return await self.shop.words()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from xiaoer.app import Joined
+from xiaoer.events import Claim
 from xiaoer.ids import ActionKey, ConversationId, CustomerId, ShopId
 from xiaoer.pack import ActionSpec
 from xiaoer.shop import ActionResult, Order, Shop
@@ -63,6 +64,13 @@ class KilledAfterEffect:
         if key is not None:
             raise KilledError
         return result
+
+    @property
+    def can_identify(self) -> bool:
+        return self.shop.can_identify
+
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        return await self.shop.identify(claim)
 
     async def words(self) -> Mapping[str, Mapping[str, str]]:
         return await self.shop.words()

@@ -113,7 +113,7 @@ class _ConversationApi:
         self._parts.rates.admit(known, at=self._parts.clock.now().timestamp())
         message_id = MessageId(body.message_id) if body.message_id else None
         result = await self._parts.turns.take(
-            Incoming(conversation=known, text=body.text, channel="web", message_id=message_id)
+            Incoming(conversation=known, text=body.text, channel="web", message_id=message_id, is_private=True)
         )
         return _answer(result.replies, result.sequence, is_with_person=result.is_with_person)
 

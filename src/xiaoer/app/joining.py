@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from xiaoer.access import VisitorTokens
+from xiaoer.access import CountedProofs, VisitorTokens
 from xiaoer.app.archive import PackArchive
 from xiaoer.app.releases import ReleaseShelf
 from xiaoer.channels import Live
@@ -30,7 +30,7 @@ from xiaoer.shop import (
     remote_records,
     seed_demo,
 )
-from xiaoer.store import Conversations, Database, Journal, Outbox
+from xiaoer.store import Conversations, Database, Journal, Outbox, Tries
 from xiaoer.turn import Parts, Turns
 
 _RECOVERED_AFTER = timedelta(seconds=20)
@@ -115,6 +115,7 @@ async def _join(settings: Settings, clock: Clock, database: Database, merchant: 
         releases=releases,
         conversations=conversations,
         journal=Journal(database),
+        proofs=CountedProofs(Tries(database), shop),
         clock=clock,
         deliver=live.deliver,
         limits=settings.turn,

@@ -23,6 +23,8 @@ from xiaoer.turn import Incoming, TurnResult, Turns
 
 CHANNEL = "rest"
 CALLBACK_CHANNEL = "callback"
+GUESSABLE_CHANNELS = frozenset({CHANNEL, CALLBACK_CHANNEL})
+"""Where the client names the conversation, so that others may guess its name: nothing is proved by words there."""
 
 
 @dataclass(frozen=True, slots=True)

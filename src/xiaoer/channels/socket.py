@@ -68,7 +68,11 @@ class SocketChannel:
         """Run the turn of a message; say whether it had been taken before."""
         self._rates.admit(conversation, at=self._clock.now().timestamp())
         incoming = Incoming(
-            conversation=conversation, text=sent.text, channel=CHANNEL, message_id=MessageId(sent.message_id)
+            conversation=conversation,
+            text=sent.text,
+            channel=CHANNEL,
+            message_id=MessageId(sent.message_id),
+            is_private=True,
         )
         return (await self._turns.take(incoming)).is_repeat
 

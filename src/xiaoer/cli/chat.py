@@ -35,7 +35,9 @@ async def _talk(settings: Settings, customer: CustomerId | None, *, as_json: boo
         opened = await parts.turns.open(conversation, "chat", customer=customer, proof="terminal")
         _show(opened.replies, as_json=as_json)
         while text := await asyncio.to_thread(_read):
-            result = await parts.turns.take(Incoming(conversation=conversation, text=text, channel="chat"))
+            result = await parts.turns.take(
+                Incoming(conversation=conversation, text=text, channel="chat", is_private=True)
+            )
             _show(result.replies, as_json=as_json)
 
 

@@ -8,7 +8,8 @@ from xiaoer.dialogue.errors import EndlessFlowError, UnconfirmedEffectError
 from xiaoer.dialogue.hits import best_hit, suggestions
 from xiaoer.dialogue.interpret import interpret
 from xiaoer.dialogue.message import Message
-from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Record, Say, Wait
+from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Prove, Record, Say, Wait
+from xiaoer.dialogue.proof import after_proof
 from xiaoer.dialogue.stage import Search, Stage
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "GiveAnswer",
     "Message",
     "Move",
+    "Prove",
     "Record",
     "Say",
     "Search",
@@ -24,6 +26,7 @@ __all__ = [
     "UnconfirmedEffectError",
     "Wait",
     "advance",
+    "after_proof",
     "best_hit",
     "interpret",
     "suggestions",

@@ -5,6 +5,7 @@ from typing import Literal, assert_never
 
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Record, Say, Wait
+from xiaoer.dialogue.proof import asked_for_proof, proved_at_once, ways_shown
 from xiaoer.dialogue.stage import Stage, title_of
 from xiaoer.dialogue.walk import (
     DropSlot,
@@ -174,7 +175,10 @@ def _ask(need: NeedSlot | NeedYes | NeedProof, scene: _Scene) -> list[Move]:
     frame, facts = scene.frame, known(scene.frame)
     match need:
         case NeedProof():
-            question, reply = QuestionAsked(kind="proof", frame=frame.id), "sign_in_needed"
+            if proves := proved_at_once(scene.state, frame, scene.flow, scene.stage):
+                return [proves]
+            question, reply = asked_for_proof(scene.state, frame), "sign_in_needed"
+            facts |= {"ways": ways} if (ways := ways_shown(scene.stage)) else {}
         case NeedYes(step=step, digest=digest, reply=reply, offer=offer):
             kind: Literal["offer", "confirm"] = "offer" if offer else "confirm"
             question = QuestionAsked(kind=kind, frame=frame.id, step=step, digest=digest)

@@ -13,6 +13,7 @@ from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import gives_up, says_no, says_yes
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
+from xiaoer.dialogue.proof import another_customer, proof
 from xiaoer.dialogue.serving import back_to_task, followed_up, guessed, serve
 from xiaoer.dialogue.stage import Stage
 from xiaoer.dialogue.wishes import hand_over
@@ -50,7 +51,7 @@ def _plainly(message: Message, phrases: Phrases) -> Message:
 
 
 def _meaning(hearing: Hearing) -> list[Move]:
-    for sense in (_person, _answer, _give_up, _follow_up, which_is_meant, _wishes, _data):
+    for sense in (_person, another_customer, proof, _answer, _give_up, _follow_up, which_is_meant, _wishes, _data):
         moves = sense(hearing)
         if moves is not None:
             return moves

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from xiaoer.events import AnyEvent, Choice
+from xiaoer.events import AnyEvent, Choice, Claim, QuestionAsked
 from xiaoer.ids import FrameId
 
 
@@ -46,8 +46,16 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Prove:
+    """Have claims of who the customer is looked at; `question` stays open where they prove nobody."""
+
+    claims: tuple[Claim, ...]
+    question: QuestionAsked
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """It is the customer's turn."""
 
 
-Move: TypeAlias = Record | Say | GiveAnswer | Act | Wait
+Move: TypeAlias = Record | Say | GiveAnswer | Act | Prove | Wait

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from xiaoer.events import Frame, Hit
+from xiaoer.events import Frame, Hit, Way
 from xiaoer.pack import ActionSpec, Flow, Pack
 
 Search: TypeAlias = Callable[[str, str], Sequence[Hit]]
@@ -13,12 +13,16 @@ Search: TypeAlias = Callable[[str, str], Sequence[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The current pack, older versions that open tasks began with, the shop's actions, and the search."""
+    """The current pack, older versions that open tasks began with, the shop's actions, and the search.
+
+    `ways` are those in which the customer may prove by words who they are.
+    """
 
     pack: Pack
     pack_of: Callable[[str], Pack | None]
     specs: Mapping[str, ActionSpec]
     search: Search
+    ways: tuple[Way, ...] = ()
 
     def flow_of(self, frame: Frame) -> Flow | None:
         """Find the flow of a frame, in the version of the pack that it began with if that is still there."""

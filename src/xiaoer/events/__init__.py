@@ -3,6 +3,7 @@
 These records are also what travels between rooms: what was understood, decided and answered are parts of events.
 """
 
+from xiaoer.events.claims import Claim, EmailClaim, NameClaim, OrderClaim, Way, way_of
 from xiaoer.events.codec import UnreadableEventError, decode, encode
 from xiaoer.events.folding import apply, fold
 from xiaoer.events.reading import Entity, Hit, IntentScore, Reading, Wish
@@ -23,6 +24,7 @@ from xiaoer.events.records import (
     IdentityProved,
     MessageReceived,
     NotUnderstood,
+    ProofRefused,
     QuestionAsked,
     QuestionKind,
     Rated,
@@ -54,9 +56,11 @@ __all__ = [
     "Card",
     "CardField",
     "Choice",
+    "Claim",
     "Confirmation",
     "Confirmed",
     "Conversation",
+    "EmailClaim",
     "Entity",
     "Event",
     "Facts",
@@ -72,7 +76,10 @@ __all__ = [
     "IntentScore",
     "Mention",
     "MessageReceived",
+    "NameClaim",
     "NotUnderstood",
+    "OrderClaim",
+    "ProofRefused",
     "QuestionAsked",
     "QuestionKind",
     "QuickReply",
@@ -91,6 +98,7 @@ __all__ = [
     "Understood",
     "UnreadableEventError",
     "WaitingWish",
+    "Way",
     "Wish",
     "WishDeferred",
     "WishTaken",
@@ -98,4 +106,5 @@ __all__ = [
     "decode",
     "encode",
     "fold",
+    "way_of",
 ]

@@ -17,6 +17,7 @@ from xiaoer.events.records import (
     IdentityProved,
     MessageReceived,
     NotUnderstood,
+    ProofRefused,
     QuestionAsked,
     Rated,
     Replied,
@@ -65,7 +66,7 @@ def apply(state: Conversation, event: AnyEvent) -> Conversation:
             return _apply_to_frame(state, event)
         case QuestionAsked() | WishDeferred() | WishTaken():
             return _apply_agenda(state, event)
-        case Answered() | NotUnderstood() | HandedOver() | TurnFailed():
+        case Answered() | NotUnderstood() | HandedOver() | TurnFailed() | ProofRefused():
             return _apply_service(state, event)
         case other:
             assert_never(other)
@@ -182,7 +183,9 @@ def _apply_agenda(state: Conversation, event: QuestionAsked | WishDeferred | Wis
             assert_never(other)
 
 
-def _apply_service(state: Conversation, event: Answered | NotUnderstood | HandedOver | TurnFailed) -> Conversation:
+def _apply_service(
+    state: Conversation, event: Answered | NotUnderstood | HandedOver | TurnFailed | ProofRefused
+) -> Conversation:
     match event:
         case Answered():
             is_chosen = state.question is not None and state.question.kind == "clarify"
@@ -191,7 +194,7 @@ def _apply_service(state: Conversation, event: Answered | NotUnderstood | Handed
             return replace(state, misunderstandings=state.misunderstandings + 1)
         case HandedOver():
             return replace(state, is_with_person=True, misunderstandings=0)
-        case TurnFailed():
+        case TurnFailed() | ProofRefused():
             return state
         case other:
             assert_never(other)

@@ -4,6 +4,7 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
+from xiaoer.events.claims import Way
 from xiaoer.events.reading import Entity, Reading
 from xiaoer.events.replies import Reply
 from xiaoer.ids import ActionKey, CustomerId, FrameId, MessageId
@@ -40,6 +41,16 @@ class IdentityProved(Event, frozen=True, kw_only=True, tag="identity_proved"):
 
     customer: CustomerId
     by: str
+
+
+class ProofRefused(Event, frozen=True, kw_only=True, tag="proof_refused"):
+    """What was said to prove who the customer is proves nobody, or too much was tried (`why`) to look at all.
+
+    What was said is not kept here.
+    """
+
+    by: Way
+    why: Literal["wrong", "too_many"]
 
 
 class FlowStarted(Event, frozen=True, kw_only=True, tag="flow_started"):
@@ -88,7 +99,8 @@ class Choice(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class QuestionAsked(Event, frozen=True, kw_only=True, tag="question_asked"):
     """The customer is asked something; the next message is read in its light.
 
-    When it is asked which of two things was meant, `text` and `entities` keep the message that was unclear.
+    When it is asked which of two things was meant, `text` and `entities` keep the message that was unclear. When it is
+    asked who the customer is, `facts` keep the pieces of a proof that were given so far, by their kind.
     """
 
     kind: QuestionKind
@@ -99,6 +111,7 @@ class QuestionAsked(Event, frozen=True, kw_only=True, tag="question_asked"):
     choices: tuple[Choice, ...] = ()
     text: str = ""
     entities: tuple[Entity, ...] = ()
+    facts: dict[str, str] = {}
 
 
 class Confirmed(Event, frozen=True, kw_only=True, tag="confirmed"):
@@ -200,6 +213,7 @@ AnyEvent: TypeAlias = (
     MessageReceived
     | Understood
     | IdentityProved
+    | ProofRefused
     | FlowStarted
     | SlotMentioned
     | SlotFilled

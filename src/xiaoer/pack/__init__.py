@@ -31,7 +31,7 @@ from xiaoer.pack.flows import (
 )
 from xiaoer.pack.knowledge import Clause, FaqEntry
 from xiaoer.pack.lint import Finding, lint
-from xiaoer.pack.manifest import HandOver, Knowledge, Manifest, Phrases, Route, Understanding
+from xiaoer.pack.manifest import PIECES, HandOver, Identity, Knowledge, Manifest, Phrases, Route, Understanding
 from xiaoer.pack.model import Pack, Place
 from xiaoer.pack.reader import content_hash, read_pack
 from xiaoer.pack.replies import (
@@ -52,6 +52,7 @@ __all__ = [
     "BUILT_IN_REPLIES",
     "FORMATS",
     "MISSING",
+    "PIECES",
     "PLACEHOLDER",
     "ActionSpec",
     "AnyStep",
@@ -77,6 +78,7 @@ __all__ = [
     "GivenOrder",
     "HandOver",
     "HandOverStep",
+    "Identity",
     "IfStep",
     "Intent",
     "Knowledge",

@@ -1,12 +1,21 @@
 """`pack.yaml`, `routes.yaml`, `phrases.yaml` and `words.yaml`: how a shop's pack is set up."""
 
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from xiaoer.events import Way
 from xiaoer.pack.parts import Name, Part, Words
 from xiaoer.pack.replies import Tone
 from xiaoer.pack.understanding import ends_any, says_any
+
+PIECES: Mapping[Way, tuple[str, ...]] = MappingProxyType(
+    {"email": ("email",), "name_and_postcode": ("person", "postcode"), "order_and_phone": ("order_id", "phone")}
+)
+"""The kinds of entities that give the pieces of a proof, by its way."""
 
 
 class Understanding(Part):
@@ -38,6 +47,31 @@ class HandOver(Part):
     sentiment_below: float = Field(default=-0.6, ge=-1, le=1)
 
 
+class Identity(Part):
+    """How customers may prove by words who they are; with no way in `by` only the shop's own sign-in proves it.
+
+    After `attempts` tries that prove nothing, at one target or in one conversation, nothing is tried for
+    `wait_minutes`, and twice as long each further time. `like`: how a bare piece looks that no entity names, by its
+    kind (`person`, `postcode`, `phone`): a regular expression, the group `value` or all of it; it sees the words in
+    half width and small letters.
+    """
+
+    by: tuple[Way, ...] = ()
+    attempts: int = Field(default=3, ge=1, le=20)
+    wait_minutes: int = Field(default=30, ge=1, le=1440)
+    like: dict[Literal["person", "postcode", "phone"], str] = Field(default_factory=dict)
+
+    @field_validator("like")
+    @classmethod
+    def _compiles(cls, like: dict[str, str]) -> dict[str, str]:
+        for pattern in like.values():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"not a regular expression ({error}): {pattern}") from error
+        return like
+
+
 class Manifest(Part):
     """`pack.yaml`. `tone` is the wording that replies take; `timezone` that of dates shown."""
 
@@ -53,6 +87,7 @@ class Manifest(Part):
     understanding: Understanding = Understanding()
     knowledge: Knowledge = Knowledge()
     hand_over: HandOver = HandOver()
+    identity: Identity = Identity()
 
 
 class Route(Part):
@@ -96,6 +131,7 @@ class Phrases(Part):
     with `{}` for the number; `all_alone`: whole messages that mean everything in question. `remarks`: that judge a
     thing and ask for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or down;
     `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by its code.
+    `another_account`: words by which one asks to be taken for another customer.
     """
 
     yes: tuple[Words, ...] = ()
@@ -132,6 +168,7 @@ class Phrases(Part):
     same_again: tuple[Words, ...] = ()
     categories: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     no_joins: tuple[Words, ...] = ()
+    another_account: tuple[Words, ...] = ()
 
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""
@@ -148,6 +185,10 @@ class Phrases(Part):
     def request(self, text: str) -> bool:
         """Say whether a message, be it put as a question, asks to have something done."""
         return says_any(self.requests, text)
+
+    def wants_another_account(self, text: str) -> bool:
+        """Say whether a customer asks to be taken for another one."""
+        return says_any(self.another_account, text)
 
 
 class WordFile(Part):

@@ -35,12 +35,20 @@ BUILT_IN_REPLIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "not_understood": (),
         "out_of_scope": (),
         "say_it_differently": (),
-        "sign_in_needed": (),
+        "sign_in_needed": ("ways",),
         "signed_in": (),
         "turn_failed": (),
+        "another_customer": (),
+        "proof_blocked": (),
+        "proof_more": ("missing",),
+        "proof_wrong": ("ways",),
+        "proved": (),
     }
 )
 """The replies that the dialogue itself says, in every pack, with what their words may name."""
+
+PROOF_REPLIES = frozenset({"another_customer", "proof_blocked", "proof_more", "proof_wrong", "proved"})
+"""Those that only a pack needs in which customers may prove by words who they are."""
 
 
 class Wording(Part):

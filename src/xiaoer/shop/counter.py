@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
+from xiaoer.events import Claim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
 from xiaoer.pack import ActionSpec, Pack
 from xiaoer.shop.actions import ACTIONS, ALL_ACTIONS, OF_CUSTOMER, Change, Effect, Query, Request, check_arguments
@@ -50,6 +51,15 @@ class _Asker:
 
 class ShopRecords(Protocol):
     """Where a shop's goods and orders are kept: in Xiaoer's own database, or by the merchant's system."""
+
+    @property
+    def can_identify(self) -> bool:
+        """Whether `identify` can be asked."""
+        ...
+
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        """Find the one customer whom a claim fits."""
+        ...
 
     async def orders_of(self, customer: CustomerId) -> tuple[Order, ...]:
         """Give a customer's orders, newest first."""
@@ -100,6 +110,15 @@ class ShopCounter:
     def specs(self) -> Mapping[str, ActionSpec]:
         """The actions, by name."""
         return ACTIONS
+
+    @property
+    def can_identify(self) -> bool:
+        """Whether `identify` can be asked; otherwise only a token proves who somebody is."""
+        return self._records.can_identify
+
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        """Find the one customer whom a claim fits; none if it fits nobody, or more than one."""
+        return await self._records.identify(claim)
 
     async def run(
         self,

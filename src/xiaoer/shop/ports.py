@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from xiaoer.events import Facts
+from xiaoer.events import Claim, Facts
 from xiaoer.ids import ActionKey, CustomerId
 from xiaoer.pack import ActionSpec
 
@@ -24,6 +24,15 @@ class Shop(Protocol):
     @property
     def specs(self) -> Mapping[str, ActionSpec]:
         """The actions, by name."""
+        ...
+
+    @property
+    def can_identify(self) -> bool:
+        """Whether `identify` can be asked; otherwise only a token proves who somebody is."""
+        ...
+
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        """Find the one customer whom a claim fits; none if it fits nobody, or more than one."""
         ...
 
     async def run(

@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
+from xiaoer.events import Claim, EmailClaim, NameClaim, OrderClaim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId, ShopId
 from xiaoer.shop.documents import decode_customer, decode_order, decode_product, encode
+from xiaoer.shop.identity import ends_in, key_of_email, key_of_name, keys_of
 from xiaoer.shop.models import Customer, Order, Product
 from xiaoer.store import Catalogue, CustomerRow, Customers, Database, Effects, OrderRow, Orders, ProductRow, Unit
 
@@ -60,11 +62,15 @@ class Transaction:
 
     async def store_customers(self, customers: Iterable[Customer]) -> None:
         """Store customers, replacing those with the same id."""
-        await self._put_customers([CustomerRow(customer.id, customer.name, encode(customer)) for customer in customers])
+        await self._put_customers(
+            [CustomerRow(who.id, who.name, encode(who), keys=tuple(keys_of(who))) for who in customers]
+        )
 
 
 class Records:
     """One shop's products, customers and orders."""
+
+    can_identify = True
 
     def __init__(self, database: Database, shop: ShopId) -> None:
         self._database = database
@@ -108,6 +114,23 @@ class Records:
         """Find a customer."""
         document = await self._customers.find(self._shop, customer)
         return None if document is None else decode_customer(document)
+
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        """Find the one customer whom a claim fits; what is wrong and what is absent take the same look-up."""
+        match claim:
+            case EmailClaim(email=email):
+                return await self._of_key(key_of_email(email))
+            case NameClaim(name=name, postcode=postcode):
+                return await self._of_key(key_of_name(name, postcode))
+            case OrderClaim(order=order, phone_tail=tail):
+                document = await self._orders.customer_of(self._shop, OrderId(order.strip()))
+                who = None if document is None else decode_customer(document)
+                return who.id if ends_in(who.phone if who else "", tail) and who else None
+            case other:
+                assert_never(other)
+
+    async def _of_key(self, key: str) -> CustomerId | None:
+        return await self._customers.find_by_key(self._shop, key) if key else None
 
     async def customers(self, *, limit: int = _PAGE) -> tuple[Customer, ...]:
         """Give the shop's first customers, by id."""

@@ -22,6 +22,7 @@ from xiaoer.store.journal import Journal, JournalEntry
 from xiaoer.store.orders import OrderRow, Orders
 from xiaoer.store.outbox import Outbox, OutboxRow
 from xiaoer.store.staging import StagedFault, StagedRows, Staging
+from xiaoer.store.tries import Tries, TryCount
 from xiaoer.store.turns import OutboxItem, TurnAppend
 from xiaoer.store.writer import GroupWriter, Unit
 
@@ -53,6 +54,8 @@ __all__ = [
     "StoreClosedError",
     "StoreError",
     "StoredEvent",
+    "Tries",
+    "TryCount",
     "TurnAppend",
     "Unit",
     "UnstorableTurnError",

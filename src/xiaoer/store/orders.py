@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from xiaoer.ids import CustomerId, OrderId, ShopId
@@ -40,6 +40,19 @@ class Orders:
             .order_by(orders.placed_at.desc(), orders.id.desc())
             .limit(bindparam("most")),
         )
+
+        owners = schema.customers.c
+        self._owner = PreparedQuery(
+            database,
+            select(owners.document)
+            .join_from(schema.orders, schema.customers, _is_owner())
+            .where(orders.shop_id == bindparam("shop"), orders.id == bindparam("id")),
+        )
+
+    async def customer_of(self, shop: ShopId, id: OrderId) -> bytes | None:
+        """Find the customer who placed an order, in one look-up."""
+        rows = await self._owner.rows({"shop": shop, "id": id})
+        return rows[0][0].encode() if rows else None
 
     async def find(self, shop: ShopId, id: OrderId) -> bytes | None:
         """Find an order."""
@@ -85,6 +98,11 @@ class Orders:
     async def put(self, connection: AsyncConnection, shop: ShopId, rows: Iterable[OrderRow]) -> None:
         """Write orders inside a writer unit, replacing those whose id exists."""
         await self._documents.put(connection, shop, (_columns(row) for row in rows))
+
+
+def _is_owner() -> ColumnElement[bool]:
+    orders, owners = schema.orders.c, schema.customers.c
+    return and_(owners.shop_id == orders.shop_id, owners.id == orders.customer_id)
 
 
 def _columns(row: OrderRow) -> dict[str, str | int]:

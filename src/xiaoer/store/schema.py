@@ -117,6 +117,28 @@ customers = Table(
     Column("document", Text, nullable=False),
 )
 
+customer_keys = Table(
+    "customer_keys",
+    metadata,
+    Column("shop_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("customer_id", Text, primary_key=True),
+    Index("customer_keys_by_customer", "shop_id", "customer_id"),
+    sqlite_with_rowid=False,
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("shop_id", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("waits", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("closed_until", Moment),
+    sqlite_with_rowid=False,
+)
+
 orders = Table(
     "orders",
     metadata,

@@ -13,18 +13,21 @@ from xiaoer.dialogue import (
     GiveAnswer,
     Message,
     Move,
+    Prove,
     Record,
     Say,
     Search,
     Stage,
     Wait,
     advance,
+    after_proof,
     interpret,
 )
 from xiaoer.events import (
     ActionFinished,
     Answered,
     AnyEvent,
+    Claim,
     Conversation,
     Entity,
     Facts,
@@ -32,9 +35,11 @@ from xiaoer.events import (
     IdentityProved,
     IntentScore,
     MessageReceived,
+    ProofRefused,
     Understood,
     Wish,
     apply,
+    way_of,
 )
 from xiaoer.ids import ConversationId, CustomerId, action_key
 from xiaoer.pack import ActionSpec, Flow, Pack, Utterance, read_pack
@@ -101,10 +106,11 @@ def an_outcome(outcome: str = "done", **facts: object) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedShop:
-    """Actions by name: `finds` look something up, `effects` change the shop."""
+    """Actions by name: `finds` look something up, `effects` change the shop; `knows` says whom a claim fits."""
 
     finds: Mapping[str, ScriptedAction] = field(default_factory=dict)
     effects: Mapping[str, ScriptedAction] = field(default_factory=dict)
+    knows: Callable[[Claim], CustomerId | None] = lambda claim: None
 
     @property
     def specs(self) -> Mapping[str, ActionSpec]:
@@ -135,7 +141,7 @@ class Play:
     def __init__(self, pack: Pack, shop: ScriptedShop, *, search: Search = nothing_found, customer: str = "") -> None:
         self._shop = shop
         self._packs = {pack.version: pack}
-        self._stage = Stage(pack, self._packs.get, shop.specs, search)
+        self._stage = Stage(pack, self._packs.get, shop.specs, search, pack.manifest.identity.by)
         self.state = Conversation()
         self.events: list[AnyEvent] = []
         self.spoken: list[Say | GiveAnswer] = []
@@ -209,10 +215,21 @@ class Play:
                 self._add(Answered(question=question, entry=entry, score=score))
             case Act():
                 self._add(self._act(move))
+            case Prove():
+                outcome = self._proved(move)
+                self._add(outcome)
+                for following in after_proof(move, outcome, self._stage):
+                    self._carry_out(following)
             case Wait():
                 return
             case other:
                 assert_never(other)
+
+    def _proved(self, move: Prove) -> IdentityProved | ProofRefused:
+        for claim in move.claims:
+            if (customer := self._shop.knows(claim)) is not None:
+                return IdentityProved(customer=customer, by=f"conversation:{way_of(claim)}")
+        return ProofRefused(by=way_of(move.claims[0]), why="wrong")
 
     def _act(self, act: Act) -> ActionFinished:
         result = self._shop.run(act.action, act.arguments)

@@ -11,7 +11,7 @@ import msgspec
 from pydantic import SecretStr
 from starlette.types import ASGIApp, Message
 
-from xiaoer.access import VisitorTokens
+from xiaoer.access import CountedProofs, VisitorTokens
 from xiaoer.answer import Composer
 from xiaoer.app import Joined, ReleaseShelf
 from xiaoer.channels import Live
@@ -21,7 +21,7 @@ from xiaoer.knowledge import Retriever
 from xiaoer.pack import Pack
 from xiaoer.settings import AccessSettings, Settings, StoreSettings, load_settings
 from xiaoer.shop import EmbeddedShop, Order, Records, Shop, seed_demo
-from xiaoer.store import Conversations, Database, Journal, Outbox
+from xiaoer.store import Conversations, Database, Journal, Outbox, Tries
 from xiaoer.testing.clock import HandClock
 from xiaoer.turn import Incoming, Parts, Reader, Release, TurnResult, Turns
 
@@ -97,6 +97,7 @@ def _joined(settings: Settings, clock: Clock, database: Database, release: Relea
         releases=releases,
         conversations=conversations,
         journal=Journal(database),
+        proofs=CountedProofs(Tries(database), DEMO_SHOP),
         clock=clock,
         deliver=live.deliver,
         limits=settings.turn,
@@ -131,6 +132,7 @@ class Guest:
     turns: Turns
     conversation: ConversationId = GUEST
     customer: CustomerId | None = None
+    is_private: bool = True
 
     async def say(self, text: str, message_id: str | None = None, *, reply_to: str = "") -> TurnResult:
         """Send a message and give what came of it."""
@@ -143,6 +145,7 @@ class Guest:
                 customer=self.customer,
                 proof="test" if self.customer else "",
                 reply_to=reply_to,
+                is_private=self.is_private,
             )
         )
 

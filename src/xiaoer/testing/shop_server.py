@@ -17,10 +17,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from xiaoer.clock import Clock
+from xiaoer.events import Claim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
 from xiaoer.shop import (
     SIGNATURE_HEADER,
     ChangeMade,
+    Identified,
     KeptOrder,
     Order,
     OrderChange,
@@ -94,6 +96,7 @@ class ShopServer:
             routes=[
                 Route("/products", self._guarded(self._products)),
                 Route("/products/{product}", self._guarded(self._product)),
+                Route("/identify", self._guarded(self._identify), methods=["POST"]),
                 Route("/customers/{customer}", self._guarded(self._customer)),
                 Route("/customers/{customer}/orders", self._guarded(self._orders)),
                 Route("/customers/{customer}/orders/{order}", self._guarded(self._order)),
@@ -155,6 +158,14 @@ class ShopServer:
     async def _customer(self, request: Request) -> Response:
         customer = await self.records.customer(CustomerId(request.path_params["customer"]))
         return _json(customer) if customer else _missing()
+
+    async def _identify(self, request: Request) -> Response:
+        try:
+            claim = msgspec.json.decode(await request.body(), type=Claim)
+        except msgspec.DecodeError:
+            return _failed(422, "unknown_claim", "The body is no claim.")
+        customer = await self.records.identify(claim)
+        return _json(Identified(customer=customer)) if customer else _missing()
 
     async def _orders(self, request: Request) -> Response:
         limit = int(request.query_params.get("limit") or 100)

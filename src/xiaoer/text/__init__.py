@@ -5,6 +5,7 @@ Everything here is a pure function of its input and survives any string.
 
 from xiaoer.text.affixes import lead_of, trail_of
 from xiaoer.text.english_numerals import ENGLISH_NUMBER, read_english_number
+from xiaoer.text.likeness import digits_of, email_key, name_key
 from xiaoer.text.masking import mask
 from xiaoer.text.normal import Normalised, normalise
 from xiaoer.text.numerals import NUMBER, read_number
@@ -17,8 +18,11 @@ __all__ = [
     "Normalised",
     "Selector",
     "clauses",
+    "digits_of",
+    "email_key",
     "lead_of",
     "mask",
+    "name_key",
     "normalise",
     "read_english_number",
     "read_number",

@@ -84,7 +84,12 @@ class _Play:
         customer = self._scene.customer if self._is_signed_in else None
         return await self._scene.turns.take(
             Incoming(
-                conversation=self._scene.conversation, text=text, channel="trial", customer=customer, proof="trial"
+                conversation=self._scene.conversation,
+                text=text,
+                channel="trial",
+                customer=customer,
+                proof="trial",
+                is_private=True,
             )
         )
 

@@ -4,23 +4,28 @@ Nothing is changed: the shop answers from the log, the clock shows the time of t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, zip_longest
 
+from xiaoer.access import Admission, ProofLimits
+from xiaoer.channels import GUESSABLE_CHANNELS
 from xiaoer.events import (
     ActionFinished,
     AnyEvent,
+    Claim,
     Conversation,
     IdentityProved,
     MessageReceived,
+    ProofRefused,
     encode,
     fold,
+    way_of,
 )
 from xiaoer.ids import ActionKey, ConversationId, CustomerId
 from xiaoer.pack import ActionSpec
 from xiaoer.shop import ActionResult, Shop
-from xiaoer.turn import Draft, Incoming, Parts, Release, Run
+from xiaoer.turn import SPOKEN, Draft, Incoming, Parts, Release, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,19 @@ class ReplayReport:
 class RecordedShop:
     """A shop that answers what the log says it answered; what was not asked then is `not_recorded`."""
 
-    def __init__(self, specs: Mapping[str, ActionSpec], recorded: Sequence[ActionFinished]) -> None:
+    can_identify = True
+
+    def __init__(
+        self, specs: Mapping[str, ActionSpec], recorded: Sequence[ActionFinished], proved: IdentityProved | None = None
+    ) -> None:
         self.specs = specs
         self._recorded = list(recorded)
+        self._proved = proved
+
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        """Give the recorded customer, if this way was the proof."""
+        proved = self._proved
+        return proved.customer if proved is not None and proved.by == f"{SPOKEN}{way_of(claim)}" else None
 
     async def run(
         self,
@@ -69,6 +84,20 @@ class RecordedShop:
     async def words(self) -> Mapping[str, Mapping[str, str]]:
         """Give no words: the reader is built already."""
         return {}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedProofs:
+    """Lets proofs be tried as the log says, and counts nothing."""
+
+    refused: ProofRefused | None
+
+    async def admit(self, conversation: ConversationId, target: str, limits: ProofLimits, *, at: datetime) -> Admission:
+        """Refuse what was refused for too many tries."""
+        return "closed" if self.refused is not None and self.refused.why == "too_many" else "open"
+
+    async def succeeded(self, target: str) -> None:
+        """Forget nothing."""
 
 
 class Replayer:
@@ -99,17 +128,21 @@ class Replayer:
         self, conversation: ConversationId, state: Conversation, events: Sequence[AnyEvent], at: datetime
     ) -> list[AnyEvent]:
         recorded = [event for event in events if isinstance(event, ActionFinished)]
-        shop: Shop = RecordedShop(self._release.shop.specs, recorded)
+        shop: Shop = RecordedShop(self._release.shop.specs, recorded, _proof(events))
+        refused = next((event for event in events if isinstance(event, ProofRefused)), None)
         release = Release(self._release.pack, self._release.reader, self._release.search, self._release.composer, shop)
         draft = Draft(state)
-        run = Run(self._parts, release, conversation, at, _nothing)
+        parts = replace(self._parts, proofs=RecordedProofs(refused))
+        run = Run(parts, release, conversation, at, _nothing)
         await run.answer(draft, _incoming(conversation, events))
         return draft.events
 
 
 def _incoming(conversation: ConversationId, events: Sequence[AnyEvent]) -> Incoming:
     received = next(event for event in events if isinstance(event, MessageReceived))
-    proof = next((event for event in events if isinstance(event, IdentityProved)), None)
+    proof = _proof(events)
+    if proof is not None and proof.by.startswith(SPOKEN):
+        proof = None
     return Incoming(
         conversation=conversation,
         text=received.text,
@@ -117,7 +150,12 @@ def _incoming(conversation: ConversationId, events: Sequence[AnyEvent]) -> Incom
         message_id=received.message_id,
         customer=proof.customer if proof else None,
         proof=proof.by if proof else "",
+        is_private=received.channel not in GUESSABLE_CHANNELS,
     )
+
+
+def _proof(events: Sequence[AnyEvent]) -> IdentityProved | None:
+    return next((event for event in events if isinstance(event, IdentityProved)), None)
 
 
 def _differences(turn: int, before: Sequence[AnyEvent], after: Sequence[AnyEvent]) -> list[Difference]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from xiaoer.access import CountedProofs
 from xiaoer.answer import Composer
 from xiaoer.clock import Clock
 from xiaoer.dialogue import Search
@@ -27,7 +28,7 @@ from xiaoer.shop import (
     read_lists,
     read_policies,
 )
-from xiaoer.store import Conversations, Database, Journal
+from xiaoer.store import Conversations, Database, Journal, Tries
 from xiaoer.trial.readings import DirectedReader
 from xiaoer.turn import Parts, Reader, Release, Turns
 
@@ -123,6 +124,7 @@ class TrialStage:
             releases=_OnlyRelease(release),
             conversations=Conversations(self._database),
             journal=Journal(self._database),
+            proofs=CountedProofs(Tries(self._database), shop),
             clock=self._clock,
             deliver=lambda conversation, events: None,
             limits=TurnSettings(),

@@ -12,7 +12,8 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message of a customer. `customer` is set only where the channel has proof; `proof` names it.
 
     `may_be_new`: the channel cannot tell whether the conversation was begun before. `reply_to` is the address at which
-    the channel wants the answer pushed, if it is not the response itself.
+    the channel wants the answer pushed, if it is not the response itself. `is_private`: nobody but the visitor knows
+    the conversation's id, so that what is proved in it is proved of them alone.
     """
 
     conversation: ConversationId
@@ -23,6 +24,7 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
     proof: str = ""
     reply_to: str = ""
     may_be_new: bool = False
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

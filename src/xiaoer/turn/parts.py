@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from xiaoer.access import Proofs
 from xiaoer.answer import Composer
 from xiaoer.clock import Clock
 from xiaoer.dialogue import Search
@@ -65,6 +66,7 @@ class Parts:
     releases: Releases
     conversations: Conversations
     journal: Journal
+    proofs: Proofs
     clock: Clock
     deliver: Delivery
     limits: TurnSettings

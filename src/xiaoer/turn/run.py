@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import assert_never
@@ -14,11 +15,13 @@ from xiaoer.dialogue import (
     GiveAnswer,
     Message,
     Move,
+    Prove,
     Record,
     Say,
     Stage,
     Wait,
     advance,
+    after_proof,
     interpret,
 )
 from xiaoer.events import ActionFinished, Answered, IdentityProved, MessageReceived, Understood
@@ -27,6 +30,7 @@ from xiaoer.ids import ConversationId, action_key
 from xiaoer.turn.draft import Draft
 from xiaoer.turn.incoming import Incoming
 from xiaoer.turn.parts import Parts, Release
+from xiaoer.turn.proving import Proving
 
 _MOST_MOVES = 100
 _STORED_RANKS = 3
@@ -49,10 +53,13 @@ class Run:
         # One message is looked up several times over: as a wish, as a question, as an answer to one.
         search = lru_cache(maxsize=32)(release.search)
         self._stage = Stage(release.pack, parts.releases.pack, release.shop.specs, search)
+        self._proving = Proving(parts, release, conversation, now)
 
     async def answer(self, draft: Draft, incoming: Incoming) -> None:
         """Guard, understand, decide, act and say: everything that one message brings about."""
         text = clean(incoming.text, limit=self._parts.guard.max_message_characters)
+        if incoming.is_private and self._release.shop.can_identify:
+            self._stage = replace(self._stage, ways=self._release.pack.manifest.identity.by)
         if incoming.customer is not None and draft.state.customer is None:
             draft.add(IdentityProved(customer=incoming.customer, by=incoming.proof))
         draft.add(MessageReceived(text=text, channel=incoming.channel, message_id=incoming.message_id))
@@ -88,6 +95,11 @@ class Run:
                 draft.say(self._release.composer.answer(entry, score, now=self._now))
             case Act():
                 draft.add(await self._act(draft, move))
+            case Prove(claims=claims):
+                outcome = await self._proving.outcome(claims)
+                draft.add(outcome)
+                for following in after_proof(move, outcome, self._stage):
+                    await self._carry_out(draft, following)
             case Wait():
                 return
             case other:

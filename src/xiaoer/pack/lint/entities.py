@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from xiaoer.pack.lint.findings import Finding, error
 from xiaoer.pack.lint.subject import Subject
+from xiaoer.pack.manifest import PIECES
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find entities whose lexicon is missing, and flows that wait for unknown entities."""
+    """Find entities whose lexicon is missing, and flows and ways of proof that wait for unknown entities."""
     pack = subject.pack
     for kind in pack.entities.values():
         if kind.lexicon is not None and kind.lexicon not in pack.lexicons:
@@ -23,3 +24,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             if entity not in pack.entities:
                 message = f"the flow {flow.name} names the entity {entity}, which entities.yaml does not have"
                 yield error("entity.unknown", place, message)
+    for way in pack.manifest.identity.by:
+        for entity in (entity for entity in PIECES[way] if entity not in pack.entities):
+            message = f"the proof by {way} needs the entity {entity}, which entities.yaml does not have"
+            yield error("entity.unknown", pack.place("pack.yaml", "identity"), message)

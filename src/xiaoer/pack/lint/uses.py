@@ -8,7 +8,7 @@ from xiaoer.pack.lint.names import Known
 from xiaoer.pack.lint.paths import Visit, visits
 from xiaoer.pack.lint.subject import Subject
 from xiaoer.pack.model import Place
-from xiaoer.pack.replies import BUILT_IN_REPLIES
+from xiaoer.pack.replies import BUILT_IN_REPLIES, PROOF_REPLIES
 
 _WITH_QUESTIONS = frozenset({"found", "choices"})
 """What a reply may name besides when it asks for a slot: the outcome of its look-up, and the candidates."""
@@ -28,6 +28,8 @@ def uses(subject: Subject) -> Iterator[Use]:
     """Give every use of a reply: by the dialogue itself, the manifest, routes and flows."""
     pack = subject.pack
     for name, facts in BUILT_IN_REPLIES.items():
+        if name in PROOF_REPLIES and not pack.manifest.identity.by and name not in pack.replies:
+            continue
         yield Use(name, pack.place("pack.yaml"), "the dialogue itself", Known(names=frozenset(facts)))
     yield Use(pack.manifest.welcome, pack.place("pack.yaml", "welcome"), "pack.yaml", Known())
     for route in pack.routes.values():

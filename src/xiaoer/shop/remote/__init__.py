@@ -19,7 +19,7 @@ from xiaoer.shop.remote.errors import (
 )
 from xiaoer.shop.remote.opening import RemoteShop, remote_records
 from xiaoer.shop.remote.records import RemoteRecords
-from xiaoer.shop.remote.shapes import ChangeMade, KeptOrder, OrderChange, OrderList, ProductPage
+from xiaoer.shop.remote.shapes import ChangeMade, Identified, KeptOrder, OrderChange, OrderList, ProductPage
 from xiaoer.shop.remote.signing import SIGNATURE_HEADER, Signed, is_signature, signature
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ChangeMade",
     "ChangeRefusedError",
     "Finding",
+    "Identified",
     "KeptOrder",
     "OrderChange",
     "OrderChangingError",

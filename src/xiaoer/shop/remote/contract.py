@@ -8,13 +8,35 @@ from typing import Any, TypeAlias
 import msgspec
 import yaml
 
+from xiaoer.events import EmailClaim, NameClaim, OrderClaim
 from xiaoer.shop.models import Customer, Product
-from xiaoer.shop.remote.shapes import ChangeMade, FailureAnswer, KeptOrder, OrderChange, OrderList, ProductPage
+from xiaoer.shop.remote.shapes import (
+    ChangeMade,
+    FailureAnswer,
+    Identified,
+    KeptOrder,
+    OrderChange,
+    OrderList,
+    ProductPage,
+)
 
 Json: TypeAlias = dict[str, Any]  # OpenAPI documents nest without end
 
 _WORDS = Path(__file__).with_name("contract.yaml")
-_BODIES = (ProductPage, Product, Customer, OrderList, KeptOrder, OrderChange, ChangeMade, FailureAnswer)
+_BODIES = (
+    ProductPage,
+    Product,
+    Customer,
+    EmailClaim,
+    NameClaim,
+    OrderClaim,
+    Identified,
+    OrderList,
+    KeptOrder,
+    OrderChange,
+    ChangeMade,
+    FailureAnswer,
+)
 _PUBLISHED_NAMES: Mapping[str, str] = {KeptOrder.__name__: "Order"}
 _REF = "#/components/schemas/"
 

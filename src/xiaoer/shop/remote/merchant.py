@@ -8,13 +8,14 @@ from typing import TypeVar
 
 import msgspec
 
+from xiaoer.events import Claim
 from xiaoer.ids import CustomerId, OrderId, ProductId
 from xiaoer.shop.models import Customer, Product
 from xiaoer.shop.remote.calls import Answer, Call, path_of
 from xiaoer.shop.remote.connection import Connection
 from xiaoer.shop.remote.errors import ChangeRefusedError
 from xiaoer.shop.remote.reading import read_customer, read_order, read_orders, read_page, read_product
-from xiaoer.shop.remote.shapes import ChangeMade, FailureAnswer, KeptOrder, OrderChange
+from xiaoer.shop.remote.shapes import ChangeMade, FailureAnswer, Identified, KeptOrder, OrderChange
 
 _PAGE = 100
 _MOST_ORDERS = 100
@@ -23,6 +24,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 _T = TypeVar("_T")
 
 _changes_made = msgspec.json.Decoder(ChangeMade)
+_identified = msgspec.json.Decoder(Identified)
 _failures = msgspec.json.Decoder(FailureAnswer)
 
 
@@ -75,6 +77,12 @@ class Merchant:
         route, path = "GET /customers/{customer}", path_of("customers", customer)
         return await self._find(route, path, partial(read_customer, wanted=customer))
 
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        """Find the customer whom a claim fits. It is sent as a body: what stands in an address gets into logs."""
+        body = msgspec.json.encode(claim)
+        call = Call(route="POST /identify", path="/identify", body=body, answers=frozenset({_MISSING}))
+        return await self._connection.ask(call, partial(_found, _identified_customer))
+
     async def orders_of(self, customer: CustomerId) -> tuple[KeptOrder, ...]:
         """Give a customer's newest orders, a hundred at most."""
         route, path = "GET /customers/{customer}/orders", path_of("customers", customer, "orders")
@@ -122,6 +130,10 @@ def _found(read: Callable[[bytes], _T], answer: Answer) -> _T | None:
     # A page of a proxy that does not know the path must not pass for a shop without such an order.
     _failures.decode(answer.body)
     return None
+
+
+def _identified_customer(body: bytes) -> CustomerId:
+    return _identified.decode(body).customer
 
 
 def _status_of_change(answer: Answer) -> int:

@@ -46,7 +46,7 @@ async def remote_records(
         rules = CopyRules(copy, settings.catalogue_seconds, around.monotonic)
         catalogue = CatalogueCopy(merchant, rules)
         try:
-            yield RemoteRecords(merchant, catalogue, memory)
+            yield RemoteRecords(merchant, catalogue, memory, can_identify=settings.identifies)
         finally:
             await catalogue.close()
 

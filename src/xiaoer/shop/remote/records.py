@@ -5,6 +5,7 @@ import hashlib
 import msgspec
 import structlog
 
+from xiaoer.events import Claim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
 from xiaoer.shop.counter import Decide, Wanted
 from xiaoer.shop.models import Customer, Order, Product
@@ -34,10 +35,17 @@ class RemoteRecords:
     the same key sends the same change again, whatever was cut off in between, and the system knows it by its own key.
     """
 
-    def __init__(self, merchant: Merchant, catalogue: CatalogueCopy, memory: Records) -> None:
+    def __init__(
+        self, merchant: Merchant, catalogue: CatalogueCopy, memory: Records, *, can_identify: bool = False
+    ) -> None:
         self.merchant = merchant
+        self.can_identify = can_identify
         self._catalogue = catalogue
         self._memory = memory
+
+    async def identify(self, claim: Claim) -> CustomerId | None:
+        """Find the one customer whom a claim fits."""
+        return await self.merchant.identify(claim) if self.can_identify else None
 
     async def orders_of(self, customer: CustomerId) -> tuple[Order, ...]:
         """Give a customer's newest orders."""

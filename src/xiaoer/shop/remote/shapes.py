@@ -31,6 +31,12 @@ class OrderList(Struct, frozen=True, kw_only=True):
     orders: tuple[KeptOrder, ...]
 
 
+class Identified(Struct, frozen=True, kw_only=True):
+    """Whom a claim fits."""
+
+    customer: CustomerId
+
+
 class CancelOrder(Struct, frozen=True, kw_only=True, tag_field="type", tag="cancel_order"):
     """The order is cancelled, with all its lines; `reason` is a code of the shop's pack."""
 

@@ -26,6 +26,7 @@ from xiaoer.events import (
     IntentScore,
     MessageReceived,
     NotUnderstood,
+    ProofRefused,
     QuestionAsked,
     QuickReply,
     Rated,
@@ -113,6 +114,7 @@ questions = st.builds(
     choices=choices,
     text=words,
     entities=entities,
+    facts=st.dictionaries(names, words),
 )
 message_ids = st.none() | words.map(MessageId)
 finished = st.builds(
@@ -130,6 +132,11 @@ kinds: dict[type[AnyEvent], st.SearchStrategy[AnyEvent]] = {
     MessageReceived: st.builds(MessageReceived, text=words, channel=words, message_id=message_ids),
     Understood: st.builds(Understood, reading=readings, model=words),
     IdentityProved: st.builds(IdentityProved, customer=words.map(CustomerId), by=words),
+    ProofRefused: st.builds(
+        ProofRefused,
+        by=st.sampled_from(["email", "name_and_postcode", "order_and_phone"]),
+        why=st.sampled_from(["wrong", "too_many"]),
+    ),
     FlowStarted: st.builds(FlowStarted, frame=frames, flow=names, pack=words, trigger=words),
     SlotMentioned: st.builds(SlotMentioned, frame=frames, slot=names, text=words, entities=entities),
     SlotFilled: st.builds(

@@ -33,9 +33,22 @@ def test_the_question_of_a_slot_that_is_not_asked_is_not_unused(linted: Lint) ->
 
 
 def test_a_pack_needs_every_reply_that_the_dialogue_itself_says(linted: Lint) -> None:
-    said = [finding.message for finding in linted().findings if finding.code == "reply.missing"]
+    pack = "name: shop\ntitle: shop\nabout: shop\nlanguage: en\nversion: 1.0.0\nidentity: {by: [email]}\n"
+    said = [finding.message for finding in linted(pack=pack).findings if finding.code == "reply.missing"]
 
     assert all(any(f"the reply {name}," in message for message in said) for name in BUILT_IN_REPLIES)
+
+
+def test_the_words_about_proof_are_needed_only_where_a_way_of_it_is_open(linted: Lint) -> None:
+    said = [finding.message for finding in linted().findings if finding.code == "reply.missing"]
+
+    assert not any("the reply proof_" in message or "the reply proved" in message for message in said)
+
+
+def test_a_way_of_proof_needs_its_entities(linted: Lint) -> None:
+    pack = "name: shop\ntitle: shop\nabout: shop\nlanguage: en\nversion: 1.0.0\nidentity: {by: [email]}\n"
+
+    assert "pack.yaml:6" in linted(pack=pack).errors("entity.unknown")
 
 
 def test_replies_that_are_named_must_be_there(linted: Lint) -> None:

@@ -15,11 +15,13 @@ import yaml
 from click.testing import CliRunner
 
 from xiaoer.cli import main
+from xiaoer.events import Claim, EmailClaim, NameClaim, OrderClaim
 from xiaoer.pack import Pack
 from xiaoer.shop import (
     ACTIONS,
     ChangeMade,
     Customer,
+    Identified,
     OrderChange,
     OrderList,
     ProductPage,
@@ -87,6 +89,7 @@ async def test_the_reference_server_answers_every_route_of_the_contract(database
         await merchant.remote.product(a_product().id)
         await merchant.remote.orders_of(an_order().customer)
         await merchant.remote.merchant.customer(an_order().customer)
+        await merchant.remote.merchant.identify(EmailClaim(email="nobody@example.com"))
         await merchant.ask("order.cancel", {"reason": "x"})
         order = an_order()
         known = {"{product}": a_product().id, "{customer}": order.customer, "{order}": order.id}
@@ -111,6 +114,10 @@ def _examples() -> list[tuple[str, type]]:
     for block in re.findall(r"^```json\n(.*?)^```", _PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
         fields = msgspec.json.decode(block, type=dict[str, msgspec.Raw])
         kinds = [kind for field, kind in known.items() if field in fields]
+        if "by" in fields:
+            kinds = [type(msgspec.json.decode(block, type=Claim))]
+        if fields.keys() == {"customer"}:
+            kinds = [Identified]
         examples.append((block, kinds[0] if kinds else Customer if "name" in fields else ChangeMade))
     return examples
 
@@ -119,7 +126,9 @@ def test_the_page_shows_an_example_of_every_body() -> None:
     examples = _examples()
     for block, kind in examples:
         msgspec.json.decode(block, type=kind)
-    assert {kind for _, kind in examples} == {ProductPage, OrderList, OrderChange, FailureAnswer, Customer, ChangeMade}
+    asked_for_a_person = {EmailClaim, NameClaim, OrderClaim, Identified}
+    others = {ProductPage, OrderList, OrderChange, FailureAnswer, Customer, ChangeMade}
+    assert {kind for _, kind in examples} == asked_for_a_person | others
 
 
 def test_the_page_names_every_field_and_every_code_of_the_contract() -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Table, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable
 
-from xiaoer.store import Database, SchemaNewerError, revisions, schema
+from xiaoer.ids import ShopId
+from xiaoer.store import Customers, Database, SchemaNewerError, revisions, schema
 
 _OPEN = """
 import asyncio, sys
@@ -68,3 +69,22 @@ def test_each_table_can_be_made_on_postgresql_too(table: Table) -> None:
     statement = str(CreateTable(table).compile(dialect=make_url("postgresql://").get_dialect()()))
     assert "WITHOUT ROWID" not in statement
     assert f"CREATE TABLE {table.name}" in statement
+
+
+async def test_customers_of_an_earlier_version_are_found_by_what_they_say(url: str) -> None:
+    database = await Database.open(url)
+    document = '{"name": "林 小满", "email": "Lin@Example.com", "addresses": [{"postcode": "310013"}]}'
+
+    async def age(connection: AsyncConnection) -> None:
+        for step in ("DROP TABLE customer_keys", "DROP TABLE tries", "UPDATE alembic_version SET version_num = '0001'"):
+            await connection.execute(text(step))
+        row = {"shop_id": "s", "id": "C1", "name": "林 小满", "document": document}
+        await connection.execute(schema.customers.insert(), row)
+
+    await database.writer.run(age)
+    await database.close()
+    database = await Database.open(url)
+    customers = Customers(database)
+    for key in ("email:lin@example.com", "name:林小满:310013"):
+        assert await customers.find_by_key(ShopId("s"), key) == "C1"
+    await database.close()

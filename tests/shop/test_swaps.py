@@ -68,9 +68,21 @@ def test_beyond_the_largest_size_there_is_none() -> None:
     assert (wanted.found, wanted.is_told) == ((), True)
 
 
-def test_where_nothing_is_said_nothing_is_told() -> None:
-    wanted = wanted_variants(_SHIRT, _LINE, Mention.read({"mention": "我要换货"}), _PHRASES)
+@pytest.mark.parametrize("said", ["我要换货", "黑色的不好看"])
+def test_where_nothing_is_said_of_what_is_wanted_nothing_is_told(said: str) -> None:
+    wanted = wanted_variants(_SHIRT, _LINE, Mention.read({"mention": said}), _PHRASES)
     assert (wanted.found, wanted.is_told) == ((), False)
+
+
+@pytest.mark.parametrize(("said", "found"), [("换39的", ["S-39"]), ("换39.5的", []), ("要139块的", [])])
+def test_a_size_in_figures_stands_whole(said: str, found: list[str]) -> None:
+    sizes = tuple(
+        Variant(sku=SkuId(f"S-{size}"), options={"size": size}, price=Money(100), stock=1) for size in ("38", "39")
+    )
+    shoe = structs.replace(a_product("P8", "踏川 跑鞋", names=("跑鞋",)), variants=sizes)
+    line = structs.replace(a_line(shoe), options={"size": "38"}, sku=SkuId("S-38"))
+    wanted = wanted_variants(shoe, line, Mention.read({"mention": said}), _PHRASES)
+    assert [variant.sku for variant in wanted.found] == found
 
 
 # What is decided

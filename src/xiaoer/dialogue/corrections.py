@@ -81,10 +81,10 @@ def _chosen_again(asked: Asked, slot: Slot, heard: Heard) -> SlotValue | None:
 def _points(asked: Asked, slot: Slot, entity: Entity, heard: Heard) -> bool:
     """A day or a colour only points at another thing where something is taken back: "it broke yesterday" does not.
 
-    It does where the slot is of such things alone: which colour is wanted.
+    At a summary it does where the slot is of such things alone: which colour is wanted.
     """
     is_free = slot.name not in asked.frame.slots or corrects(heard.text, asked.phrases)
-    is_of_options = not any(asked.names_things(kind) for kind in slot.entities)
+    is_of_options = not asked.slot and not any(asked.names_things(kind) for kind in slot.entities)
     return entity.entity in slot.entities and (is_free or is_of_options or asked.names_things(entity.entity))
 
 

@@ -248,7 +248,7 @@ class _Walk:
     def _mentioned(self, slot: Slot) -> dict[str, str]:
         mention = self._frame.mentions.get(slot.name, Mention(""))
         arguments = {"mention": mention.text} if mention.text else {}
-        for entity in mention.entities:
+        for entity in (each for each in mention.entities if each.entity not in slot.not_of):
             arguments.setdefault(f"mention.{entity.entity}", entity.value)
         if slot.several:
             arguments["several"] = "yes"

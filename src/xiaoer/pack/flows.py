@@ -53,7 +53,8 @@ class Slot(Part):
     said later takes the place of the old one and of those after it. `like` is a regular expression: a bare piece of a
     message between marks that is like this is the value, where it stands beside other data of the task, or is all that
     was given (a group `value` is the value in it). With `cues`, a slot that was not asked for is filled only by what
-    stands right after one of these words: of "bought two, give one back" the one.
+    stands right after one of these words: of "bought two, give one back" the one. `not_of`: kinds of entities that are
+    not of the thing looked up, though they stand in the same words: of "the shirt in white instead" the white.
     """
 
     name: Name
@@ -72,6 +73,7 @@ class Slot(Part):
     parts: tuple[Pattern, ...] = ()
     like: Pattern | None = None
     cues: tuple[Words, ...] = ()
+    not_of: tuple[Name, ...] = ()
     when_none: tuple["Step", ...] = ()
 
 

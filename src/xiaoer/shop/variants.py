@@ -1,5 +1,6 @@
 """Which variant of a product is meant instead of the one that was bought: by its options, or larger and smaller."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -50,17 +51,26 @@ def _said(name: str, product: Product, line: OrderLine, mention: Mention, phrase
     """Give the values of an option that are meant; None where nothing is said of it, none where there is no such."""
     values, own = _options(product)[name], line.options.get(name, "")
     entity = {"colour": mention.colour, "size": mention.size}.get(name, "")
-    named = [value for value in values if stands_in(core_of(folded(value)), mention.text)]
+    named = [value for value in values if _stands_in(core_of(folded(value)), mention.text)]
     named = [value for value in named if not _is_inside(value, named)]
     fitting = [value for value in values if entity and has_option(name, value, entity)]
     others = [value for value in (named or fitting) if value != own]
+    if others:
+        return frozenset(others)
     if named or fitting:
-        return frozenset(others or [own])
+        return None  # Its own option alone tells what it was, not what is wanted.
     step = _step(mention, phrases) if name == "size" and own in values else 0
     if step:
         place = values.index(own) + step
         return frozenset(values[place : place + 1] if place >= 0 else ())
     return frozenset() if entity else None
+
+
+def _stands_in(core: str, text: str) -> bool:
+    """Say whether an option stands in a text; a number stands there whole: no 8 in "8.5"."""
+    if core.isdecimal():
+        return re.search(rf"(?<![0-9.]){core}(?![0-9]|\.[0-9])", text) is not None
+    return stands_in(core, text)
 
 
 def _is_inside(value: str, others: Sequence[str]) -> bool:

@@ -55,7 +55,8 @@ def _find(request: Request) -> ActionResult:
     product = request.goods.products.get(line.product) if line else None
     if line is None or product is None:
         return ActionResult("none", {"choices": [], "total": 0})
-    others = [variant for variant in product.variants if variant.sku != line.sku and variant.stock > 0]
+    came = order is not None and order.delivered_at is not None  # then the same once more may be wanted
+    others = [each for each in product.variants if each.stock > 0 and (came or each.sku != line.sku)]
     wanted = wanted_variants(product, line, Mention.read(request.arguments), request.phrases)
     there = [variant for variant in wanted.found if variant.stock > 0]
     if there:

@@ -114,11 +114,12 @@ def _examples() -> list[tuple[str, type]]:
     for block in re.findall(r"^```json\n(.*?)^```", _PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
         fields = msgspec.json.decode(block, type=dict[str, msgspec.Raw])
         kinds = [kind for field, kind in known.items() if field in fields]
+        kind: type = kinds[0] if kinds else Customer if "name" in fields else ChangeMade
         if "by" in fields:
-            kinds = [type(msgspec.json.decode(block, type=Claim))]
+            kind = type(msgspec.json.decode(block, type=Claim))
         if fields.keys() == {"customer"}:
-            kinds = [Identified]
-        examples.append((block, kinds[0] if kinds else Customer if "name" in fields else ChangeMade))
+            kind = Identified
+        examples.append((block, kind))
     return examples
 
 

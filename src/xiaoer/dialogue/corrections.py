@@ -36,9 +36,10 @@ def direct_corrections(asked: Asked, heard: Heard) -> Corrections:
 
 def widened(asked: Asked, heard: Heard) -> list[Move]:
     """Give the moves by which a summary of some things is corrected: all of them are meant, or all but some."""
+    if asked.question.kind != "confirm":
+        return []
     words = (*asked.phrases.all_of_them, *asked.phrases.whole_order)
-    is_other = any(stands_in(word, heard.text) for word in words) or leaves_some_out(heard.text, asked.phrases)
-    if asked.question.kind != "confirm" or not is_other:
+    if not any(stands_in(word, heard.text) for word in words) and not leaves_some_out(heard.text, asked.phrases):
         return []
     narrow = [slot for slot in asked.flow.slots if slot.several and slot.name in asked.frame.slots]
     return [move for slot in narrow for move in _mentioned_anew(asked.frame, slot, heard)]

@@ -1,5 +1,6 @@
 """Changed orders: each change goes through the table of states and is kept in the order's history."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -7,7 +8,7 @@ import msgspec
 
 from xiaoer.ids import SkuId
 from xiaoer.money import Money
-from xiaoer.shop.models import HistoryEntry, Order, OrderLine
+from xiaoer.shop.models import Exchange, HistoryEntry, Order, OrderLine, Return
 from xiaoer.shop.states import ORDER_STATES
 
 
@@ -35,6 +36,23 @@ def moved(order: Order, action: str, note: Note) -> Order:
     """
     state = ORDER_STATES.after(order.state, action, of=order.id)
     return noted(msgspec.structs.replace(order, state=state), action, note)
+
+
+def given_back(order: Order, item: Return | Exchange) -> Order:
+    """Count the pieces that go back as given back of their line."""
+    lines = (
+        msgspec.structs.replace(line, returned_quantity=line.returned_quantity + item.quantity)
+        if line.id == item.line
+        else line
+        for line in order.lines
+    )
+    return msgspec.structs.replace(order, lines=tuple(lines))
+
+
+def credited(order: Order, credits: Mapping[str, Money]) -> Order:
+    """Keep what was paid back in all for each piece of some lines, by their ids."""
+    lines = (msgspec.structs.replace(line, credit=credits.get(line.id, line.credit)) for line in order.lines)
+    return msgspec.structs.replace(order, lines=tuple(lines))
 
 
 def with_variant(line: OrderLine, sku: SkuId, options: dict[str, str], price: Money) -> OrderLine:

@@ -10,14 +10,13 @@ from xiaoer.text.masking import mask
 from xiaoer.text.normal import Normalised, normalise
 from xiaoer.text.numerals import NUMBER, read_number
 from xiaoer.text.segment import words
-from xiaoer.text.selecting import Selector, clauses
+from xiaoer.text.selecting import Selector
 
 __all__ = [
     "ENGLISH_NUMBER",
     "NUMBER",
     "Normalised",
     "Selector",
-    "clauses",
     "digits_of",
     "email_key",
     "lead_of",

@@ -10,9 +10,9 @@ from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
-from xiaoer.shop.actions.lines_meant import left_out, line_name, order_and_lines
+from xiaoer.shop.actions.lines_meant import allowed_lines, left_out, line_name, order_and_lines
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
-from xiaoer.shop.changes import Note, noted
+from xiaoer.shop.changes import Note, credited, noted
 from xiaoer.shop.claim_rules import claim_facts, is_paid_at_once, kind_of, may_claim, may_withdraw
 from xiaoer.shop.models import Claim, ClaimWish, Order, OrderLine, Refund
 from xiaoer.shop.ports import ActionResult
@@ -74,7 +74,7 @@ def _open(request: Request) -> Change:
     result = _judged(order, decisions, request, allowed="done")
     if result.outcome != "done":
         return Change(result)
-    lines = _allowed(decisions)
+    lines = allowed_lines(decisions)
     claim = _new_claim(order, lines, request)
     facts = {**result.facts, **claim_facts(claim), "note": f"{claim.id} ({claim.kind}, {claim.wanted})"}
     changed = msgspec.structs.replace(order, claims=(*order.claims, claim))
@@ -95,7 +95,7 @@ def _judged(
     order: Order, decisions: Sequence[tuple[OrderLine, Decision]], request: Request, *, allowed: str
 ) -> ActionResult:
     """Give the terms for all lines about which it may be claimed; where there is none, why the first is refused."""
-    going = _allowed(decisions)
+    going = allowed_lines(decisions)
     line, first = next(((line, each) for line, each in decisions if isinstance(each, Allowed)), decisions[0])
     result = decided(first, order, allowed=allowed)
     facts: Facts = {**result.facts, "title": line_name(line)}
@@ -130,10 +130,6 @@ def _otherwise(
     return {"may_return": any(isinstance(decision, Allowed) for decision in returns)}
 
 
-def _allowed(decisions: Sequence[tuple[OrderLine, Decision]]) -> tuple[OrderLine, ...]:
-    return tuple(line for line, decision in decisions if isinstance(decision, Allowed))
-
-
 def _value(lines: Sequence[OrderLine]) -> Money:
     return sum((line.net_price * line.kept_quantity for line in lines), Money(0, lines[0].unit_price.currency))
 
@@ -164,13 +160,8 @@ def _settled(order: Order, claim: Claim, refund: Refund, lines: Sequence[OrderLi
     """Accept a claim and pay it: what the customer keeps of the lines has cost nothing from now on."""
     state = CLAIM_STATES.after(claim.state, "accept", of=claim.id)
     accepted = msgspec.structs.replace(claim, state=state, refund_id=refund.id)
-    named = {line.id for line in lines}
-    credited = (
-        msgspec.structs.replace(line, credit=line.unit_price) if line.id in named else line for line in order.lines
-    )
-    return msgspec.structs.replace(
-        order, lines=tuple(credited), claims=(*order.claims[:-1], accepted), refunds=(*order.refunds, refund)
-    )
+    free = credited(order, {line.id: line.unit_price for line in lines})
+    return msgspec.structs.replace(free, claims=(*order.claims[:-1], accepted), refunds=(*order.refunds, refund))
 
 
 def _check_withdraw(request: Request) -> ActionResult:

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from xiaoer.events import Facts
 from xiaoer.shop.actions.request import Request
 from xiaoer.shop.models import Order, OrderLine
-from xiaoer.shop.rules import Decision, Refused
+from xiaoer.shop.rules import Allowed, Decision, Refused
 
 
-def order_and_lines(request: Request) -> tuple[Order, tuple[OrderLine, ...]] | None:
-    """Give the order and the lines that are named, or all of its lines; None if one of them is not there."""
+def order_and_lines(request: Request, argument: str = "lines") -> tuple[Order, tuple[OrderLine, ...]] | None:
+    """Give the order and the lines that an argument names, or all of its lines; None if one of them is not there."""
     order = request.order
     if order is None:
         return None
-    lines = tuple(order.line(line_id) for line_id in request.listed("lines")) or order.lines
+    lines = tuple(order.line(line_id) for line_id in request.listed(argument)) or order.lines
     known = tuple(line for line in lines if line is not None)
     return (order, known) if known and len(known) == len(lines) else None
 
@@ -21,6 +21,11 @@ def order_and_lines(request: Request) -> tuple[Order, tuple[OrderLine, ...]] | N
 def line_name(line: OrderLine) -> str:
     """Name a line by its title and options."""
     return " ".join((line.title, *line.options.values()))
+
+
+def allowed_lines(decisions: Sequence[tuple[OrderLine, Decision]]) -> tuple[OrderLine, ...]:
+    """Give the lines that are decided on as was wished."""
+    return tuple(line for line, decision in decisions if isinstance(decision, Allowed))
 
 
 def left_out(decisions: Sequence[tuple[OrderLine, Decision]]) -> Facts:

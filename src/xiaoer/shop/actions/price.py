@@ -1,6 +1,6 @@
 """Price protection: what a price fell by after the purchase is paid back, once for each fall."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -8,9 +8,9 @@ from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
-from xiaoer.shop.actions.lines_meant import left_out, line_name, order_and_lines
+from xiaoer.shop.actions.lines_meant import allowed_lines, left_out, line_name, order_and_lines
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
-from xiaoer.shop.changes import Note, noted
+from xiaoer.shop.changes import Note, credited, noted
 from xiaoer.shop.models import Order, OrderLine
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.price_rules import may_protect, price_now
@@ -54,14 +54,12 @@ def _protect(request: Request) -> Change:
     result = _judged(order, decisions, request, allowed="done")
     if result.outcome != "done":
         return Change(result)
-    lines = _allowed(decisions)
+    lines = allowed_lines(decisions)
     refund = new_refund(order, _due(order, lines, request), request.policies, request.now)
-    credited = {line.id: _credit(line, request) for line in lines}
-    prices = {line.id: str((line.unit_price - credited[line.id]).minor) for line in lines}
+    credits = {line.id: _credit(line, request) for line in lines}
+    prices = {line.id: str((line.unit_price - credits[line.id]).minor) for line in lines}
     note = Note(by=request.by, at=request.now, details={"refund": refund.id, **prices})
-    changed = msgspec.structs.replace(
-        order, lines=_with_credits(order.lines, credited), refunds=(*order.refunds, refund)
-    )
+    changed = msgspec.structs.replace(credited(order, credits), refunds=(*order.refunds, refund))
     return Change(result, noted(changed, "protect_price", note))
 
 
@@ -73,7 +71,7 @@ def _judged(
     order: Order, decisions: Sequence[tuple[OrderLine, Decision]], request: Request, *, allowed: str
 ) -> ActionResult:
     """Give what is paid back for all lines whose price fell; where there is none, why the first is refused."""
-    lines = _allowed(decisions)
+    lines = allowed_lines(decisions)
     line, first = next(((line, each) for line, each in decisions if isinstance(each, Allowed)), decisions[0])
     if lines and _due(order, lines, request).minor <= 0:
         first = Refused("nothing_left", first.clause, first.facts)
@@ -93,10 +91,6 @@ def _judged(
     return ActionResult(result.outcome, facts | (left_out(decisions) if request.listed("lines") else {}))
 
 
-def _allowed(decisions: Sequence[tuple[OrderLine, Decision]]) -> tuple[OrderLine, ...]:
-    return tuple(line for line, decision in decisions if isinstance(decision, Allowed))
-
-
 def _due(order: Order, lines: Sequence[OrderLine], request: Request) -> Money:
     """Give by how much the prices fell for all pieces that are kept: never more than is left of what was paid."""
     left = order.paid_amount - order.refunded_amount
@@ -112,10 +106,6 @@ def _credit(line: OrderLine, request: Request) -> Money:
 
 def _credit_so_far(line: OrderLine) -> Money:
     return line.credit or Money(0, line.unit_price.currency)
-
-
-def _with_credits(lines: Sequence[OrderLine], credited: Mapping[str, Money]) -> tuple[OrderLine, ...]:
-    return tuple(msgspec.structs.replace(line, credit=credited.get(line.id, line.credit)) for line in lines)
 
 
 PRICE_ACTIONS: tuple[Query | Effect, ...] = (

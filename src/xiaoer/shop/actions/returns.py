@@ -8,12 +8,13 @@ from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.lines_meant import left_out, line_name, order_and_lines
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
-from xiaoer.shop.changes import Note, noted
+from xiaoer.shop.changes import Note, given_back, noted
 from xiaoer.shop.models import Order, OrderLine, Return
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import return_id
-from xiaoer.shop.rules import Allowed, Decision, Refused, may_return, money_facts, refund_days, return_amount
+from xiaoer.shop.rules import Allowed, Decision, may_return, money_facts, refund_days, return_amount
 
 _TERMS = (
     "reason",
@@ -39,12 +40,12 @@ _TERMS = (
 
 
 def _check(request: Request) -> ActionResult:
-    found = _order_and_lines(request)
+    found = order_and_lines(request, "line")
     return missing() if found is None else _judged(*found, request, allowed="allowed")
 
 
 def _open(request: Request) -> Change:
-    found = _order_and_lines(request)
+    found = order_and_lines(request, "line")
     if found is None:
         return Change(missing())
     order, lines = found
@@ -63,14 +64,11 @@ def _judged(order: Order, lines: Sequence[OrderLine], request: Request, *, allow
     """Give the terms for all lines together: those of the first that may go back, sums, and what has to stay."""
     decisions = _decisions(order, lines, request)
     going = [(line, decision) for line, decision in decisions if isinstance(decision, Allowed)]
-    staying = [(line, decision) for line, decision in decisions if isinstance(decision, Refused)]
-    line, first = (going or staying)[0]
+    line, first = (going or decisions)[0]
     result = decided(first, order, allowed=allowed)
     facts = {**result.facts, "line": line.id, "title": line.title}
     if going:
-        facts |= _together(order, going)
-        if staying:
-            facts["left_out"] = [{"name": _name(line), "reason": refused.reason} for line, refused in staying]
+        facts |= _together(order, going) | left_out(decisions)
     return ActionResult(result.outcome, facts)
 
 
@@ -82,17 +80,13 @@ def _together(order: Order, going: Sequence[tuple[OrderLine, Allowed]]) -> Facts
     price = sum((line.net_price * n for line, n in zip(lines, pieces, strict=True)), Money(0, left.currency))
     return {
         "line": ",".join(line.id for line in lines),
-        "lines": [_name(line) for line in lines],
+        "lines": [line_name(line) for line in lines],
         "quantity": sum(pieces),
         "refund_amount": money_facts(price if price <= left else left),
         "deadline": min(each["deadline"] for each in terms),
         "freight_insured": all(each["freight_insured"] for each in terms),
         "must_be_sealed": any(each["must_be_sealed"] for each in terms),
     }
-
-
-def _name(line: OrderLine) -> str:
-    return " ".join((line.title, *line.options.values()))
 
 
 def _decisions(order: Order, lines: Sequence[OrderLine], request: Request) -> list[tuple[OrderLine, Decision]]:
@@ -105,16 +99,6 @@ def _decisions(order: Order, lines: Sequence[OrderLine], request: Request) -> li
     ]
 
 
-def _order_and_lines(request: Request) -> tuple[Order, tuple[OrderLine, ...]] | None:
-    """Give the order and the lines that are named, or all of its lines; None if one of them is not there."""
-    order = request.order
-    if order is None:
-        return None
-    lines = tuple(order.line(line_id) for line_id in request.listed("line")) or order.lines
-    known = tuple(line for line in lines if line is not None)
-    return (order, known) if known and len(known) == len(lines) else None
-
-
 def _with_return(order: Order, line: OrderLine, quantity: int, request: Request) -> Order:
     opened = Return(
         id=return_id(order.id, len(order.returns) + 1),
@@ -125,15 +109,9 @@ def _with_return(order: Order, line: OrderLine, quantity: int, request: Request)
         opened_at=request.now,
         refund_amount=return_amount(order, line, quantity),
     )
-    lines = tuple(
-        msgspec.structs.replace(each, returned_quantity=each.returned_quantity + quantity)
-        if each.id == line.id
-        else each
-        for each in order.lines
-    )
     details = {"return": opened.id, "line": opened.line, "quantity": str(opened.quantity)}
     note = Note(by=request.by, at=request.now, reason=opened.reason, details=details)
-    changed = msgspec.structs.replace(order, lines=lines, returns=(*order.returns, opened))
+    changed = msgspec.structs.replace(given_back(order, opened), returns=(*order.returns, opened))
     return noted(changed, "open_return", note)
 
 

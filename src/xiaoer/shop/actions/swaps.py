@@ -7,8 +7,9 @@ import msgspec
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.lines_meant import line_name
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
-from xiaoer.shop.changes import Note, noted, with_variant
+from xiaoer.shop.changes import Note, given_back, noted, with_variant
 from xiaoer.shop.matching import Mention
 from xiaoer.shop.models import Exchange, Order, Product, Variant
 from xiaoer.shop.ports import ActionResult
@@ -147,15 +148,7 @@ def _open_exchange(request: Request) -> Change:
     charge = decision.facts["settlement"] == "charge"
     charges = (*order.charges, new_charge(order, swap.difference, request.now, of=opened.id)) if charge else None
     changed = msgspec.structs.replace(
-        order,
-        lines=tuple(
-            msgspec.structs.replace(line, returned_quantity=line.returned_quantity + opened.quantity)
-            if line.id == opened.line
-            else line
-            for line in order.lines
-        ),
-        exchanges=(*order.exchanges, opened),
-        charges=charges or order.charges,
+        given_back(order, opened), exchanges=(*order.exchanges, opened), charges=charges or order.charges
     )
     facts = {**result.facts, "exchange": opened.id, "pick_up": request.policies.next_pick_up(request.now)}
     stock = moved_stock(request.goods, {opened.sku: -opened.quantity})
@@ -173,8 +166,7 @@ def _exchange_decision(order: Order, swap: Swap, request: Request) -> Decision:
 
 
 def _named(result: ActionResult, swap: Swap) -> ActionResult:
-    title = " ".join((swap.line.title, *swap.line.options.values()))
-    return ActionResult(result.outcome, {**result.facts, "title": title})
+    return ActionResult(result.outcome, {**result.facts, "title": line_name(swap.line)})
 
 
 def _order_and_swap(request: Request) -> tuple[Order, Swap] | None:

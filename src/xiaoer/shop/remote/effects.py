@@ -13,8 +13,8 @@ import msgspec
 
 from xiaoer.ids import ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop.changes import with_variant
-from xiaoer.shop.models import Charge, Exchange, HistoryEntry, Order, OrderLine, Product, Return
+from xiaoer.shop.changes import credited, given_back, with_variant
+from xiaoer.shop.models import Charge, HistoryEntry, Order, OrderLine, Product
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
     AskCharge,
@@ -194,13 +194,11 @@ def _with_goods(order: Order, effect: GoodsEffect) -> Order:
         case ChangeAddress(address=address):
             return msgspec.structs.replace(order, address=address)
         case OpenReturn(opened=opened):
-            lines = tuple(_line_after(line, opened) for line in order.lines)
-            return msgspec.structs.replace(order, lines=lines, returns=(*order.returns, opened))
+            return msgspec.structs.replace(given_back(order, opened), returns=(*order.returns, opened))
         case ChangeOptions():
             return msgspec.structs.replace(order, lines=tuple(_as_other(line, effect) for line in order.lines))
         case OpenExchange(opened=exchanged):
-            lines = tuple(_line_after(line, exchanged) for line in order.lines)
-            return msgspec.structs.replace(order, lines=lines, exchanges=(*order.exchanges, exchanged))
+            return msgspec.structs.replace(given_back(order, exchanged), exchanges=(*order.exchanges, exchanged))
         case other:
             assert_never(other)
 
@@ -215,18 +213,11 @@ def _with_money(order: Order, effect: MoneyEffect) -> Order:
             charges = tuple(_dropped(charge) if charge.id == charge_id else charge for charge in order.charges)
             return msgspec.structs.replace(order, charges=charges)
         case CreditLines(credits=given):
-            lines = (msgspec.structs.replace(line, credit=given.get(line.id, line.credit)) for line in order.lines)
-            return msgspec.structs.replace(order, lines=tuple(lines))
+            return credited(order, given)
         case RequestInvoice(invoice=invoice):
             return msgspec.structs.replace(order, invoice=invoice)
         case other:
             assert_never(other)
-
-
-def _line_after(line: OrderLine, opened: Return | Exchange) -> OrderLine:
-    if line.id != opened.line:
-        return line
-    return msgspec.structs.replace(line, returned_quantity=line.returned_quantity + opened.quantity)
 
 
 def _as_other(line: OrderLine, effect: ChangeOptions) -> OrderLine:

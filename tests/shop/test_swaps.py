@@ -13,7 +13,7 @@ from xiaoer.money import Money
 from xiaoer.pack import Pack, Phrases
 from xiaoer.shop import Order, Policies, Product, Records
 from xiaoer.shop.matching import Mention
-from xiaoer.shop.models import Variant
+from xiaoer.shop.models import Charge, Variant
 from xiaoer.shop.rules import Allowed, Refused
 from xiaoer.shop.swapping import Swap, may_change_options, may_exchange
 from xiaoer.shop.variants import wanted_variants
@@ -156,6 +156,26 @@ async def test_an_exchange_sets_the_other_aside_and_asks_for_the_difference(coun
     assert order.lines[0].kept_quantity == 0
     again = await counter.ask("return.check", {"line": f"{NUMBER}-1", "reason": "faulty"})
     assert again.facts["reason"] == "already_returned"
+
+
+async def test_who_changes_back_before_paying_the_difference_is_told_that_nothing_is_due(counter: Counter) -> None:
+    await counter.lay(an_order("paid"), goods=(_SET,))
+    line = f"{NUMBER}-1"
+    await counter.ask("order.change_options", {"line": line, "variant": _DEAR.sku}, key="there")
+    checked = await counter.ask("order.check_options", {"line": line, "variant": _CHEAP.sku})
+    back = await counter.ask("order.change_options", {"line": line, "variant": _CHEAP.sku}, key="back")
+    assert (checked.facts["settlement"], back.facts["settlement"]) == ("none", "none")
+    order = await counter.order()
+    assert ([charge.state for charge in order.charges], order.refunds) == (["dropped"], ())
+
+
+async def test_what_was_not_paid_yet_is_not_told_as_a_refund(counter: Counter) -> None:
+    waiting = Charge(id="P1", amount=Money(1_000), method="wechat", state="waiting", asked_at=NOW, of=f"{NUMBER}-1")
+    order = structs.replace(an_order("delivered", lines=(a_line(), a_line(number=2))), charges=(waiting,))
+    await counter.lay(order)
+    done = await counter.ask("return.open", {"line": f"{NUMBER}-1,{NUMBER}-2", "reason": "faulty"})
+    made = [item.refund_amount.minor for item in (await counter.order()).returns]
+    assert done.facts["refund_amount"]["minor"] == sum(made) == order.total.minor - 1_000
 
 
 # Money and stock

@@ -51,7 +51,7 @@ def may_change_options(order: Order, swap: Swap, policies: Policies) -> Decision
         return Refused("same_variant", clause, _wanted(swap))
     if swap.variant.stock < swap.pieces:
         return Refused("sold_out", clause, _wanted(swap))
-    return Allowed(clause, _wanted(swap) | _settled(order, swap, policies))
+    return Allowed(clause, _wanted(swap) | _settled(order, due_for(order, swap), swap, policies))
 
 
 def may_exchange(order: Order, swap: Swap, policies: Policies, now: datetime, *, reason: str) -> Decision:
@@ -68,27 +68,32 @@ def may_exchange(order: Order, swap: Swap, policies: Policies, now: datetime, *,
     if swap.variant.stock < swap.pieces:
         return Refused("sold_out", decision.clause, _wanted(swap))
     terms = {name: fact for name, fact in decision.facts.items() if name != "refund_amount"}
-    return Allowed(decision.clause, terms | _wanted(swap) | _settled(order, swap, policies))
+    return Allowed(decision.clause, terms | _wanted(swap) | _settled(order, swap.difference, swap, policies))
+
+
+def due_for(order: Order, swap: Swap) -> Money:
+    """Give what is due when a line that was not sent becomes another variant: what still waits for it is set off."""
+    difference = swap.difference
+    return difference + order.unpaid_for(swap.line.id) if difference.minor else difference
 
 
 def _wanted(swap: Swap) -> Facts:
     return {"wanted": " ".join(swap.variant.options.values()), "quantity": swap.pieces}
 
 
-def _settled(order: Order, swap: Swap, policies: Policies) -> Facts:
-    difference = swap.difference
-    zero = Money(0, difference.currency)
-    if difference == zero:
+def _settled(order: Order, due: Money, swap: Swap, policies: Policies) -> Facts:
+    zero = Money(0, due.currency)
+    if due == zero:
         return {"settlement": "none"}
-    amount = difference if difference > zero else zero - difference
+    amount = zero - due if due < zero else due
     if order.payment is None:
         return {
             "settlement": "total",
             "difference": money_facts(amount),
-            "total": money_facts(order.total + difference),
+            "total": money_facts(order.total + swap.difference),
         }
     return {
-        "settlement": "charge" if difference > zero else "refund",
+        "settlement": "refund" if due < zero else "charge",
         "difference": money_facts(amount),
         "method": order.payment.method,
         "refund_days": refund_days(order.payment.method, policies.refund_times),

@@ -75,13 +75,12 @@ def _judged(order: Order, lines: Sequence[OrderLine], request: Request, *, allow
 def _together(order: Order, going: Sequence[tuple[OrderLine, Allowed]]) -> Facts:
     terms = [decision.facts for _, decision in going]
     left = order.paid_amount - order.refunded_amount
-    pieces = [int(each["quantity"]) for each in terms]
     lines = [line for line, _ in going]
-    price = sum((line.net_price * n for line, n in zip(lines, pieces, strict=True)), Money(0, left.currency))
+    price = sum((Money(**each["refund_amount"]) for each in terms), Money(0, left.currency))
     return {
         "line": ",".join(line.id for line in lines),
         "lines": [line_name(line) for line in lines],
-        "quantity": sum(pieces),
+        "quantity": sum(int(each["quantity"]) for each in terms),
         "refund_amount": money_facts(price if price <= left else left),
         "deadline": min(each["deadline"] for each in terms),
         "freight_insured": all(each["freight_insured"] for each in terms),

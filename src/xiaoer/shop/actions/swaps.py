@@ -16,7 +16,7 @@ from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import exchange_id, new_charge, new_refund, without_charges
 from xiaoer.shop.rules import Allowed, Decision
 from xiaoer.shop.stock import moved_stock
-from xiaoer.shop.swapping import Swap, may_change_options, may_exchange
+from xiaoer.shop.swapping import Swap, due_for, may_change_options, may_exchange
 from xiaoer.shop.variants import wanted_variants
 from xiaoer.shop.views import variant_choices
 
@@ -94,16 +94,15 @@ def _change_options(request: Request) -> Change:
     changed = with_variant(line, variant.sku, variant.options, variant.price)
     lines = tuple(changed if each.id == line.id else each for each in order.lines)
     note = Note(by=request.by, at=request.now, reason=request.argument("reason"), details=details)
-    settled = _settled(msgspec.structs.replace(order, lines=lines), swap, decision, request, of=line.id)
+    settled = msgspec.structs.replace(order, lines=lines)
+    if order.payment is not None and swap.difference.minor:
+        settled = _settled(settled, due_for(order, swap), request, of=line.id)
     pieces = {line.sku: swap.pieces, variant.sku: -swap.pieces}
     return Change(result, noted(settled, "change_options", note), moved_stock(request.goods, pieces))
 
 
-def _settled(order: Order, swap: Swap, decision: Allowed, request: Request, *, of: str) -> Order:
-    """Pay back what the other variant costs less, ask for what it costs more; what waits for the line is set off."""
-    if decision.facts["settlement"] not in ("charge", "refund"):
-        return order
-    due = swap.difference + order.unpaid_for(of)
+def _settled(order: Order, due: Money, request: Request, *, of: str) -> Order:
+    """Pay back what the other variant costs less, or ask for what it costs more, in place of what waits for it."""
     order = msgspec.structs.replace(order, charges=without_charges(order.charges, {of}))
     zero = Money(0, due.currency)
     if due < zero:

@@ -6,7 +6,21 @@ import msgspec
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop import Address, Claim, Invoice, Order, OrderLine, Payment, Product, Return, Shipment, Variant
+from xiaoer.shop import (
+    Address,
+    Claim,
+    Coupon,
+    Customer,
+    Invoice,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentMethod,
+    Product,
+    Return,
+    Shipment,
+    Variant,
+)
 from xiaoer.shop.models import ClaimKind
 from xiaoer.shop.states import ClaimState, OrderState
 
@@ -15,6 +29,29 @@ ANNA, BERT = CustomerId("C1"), CustomerId("C2")
 NUMBER = OrderId("20260615000011")
 _PAID_STATES = ("paid", "packing", "shipped", "delivered", "completed")
 _SHIPPED_STATES = ("shipped", "delivered", "completed")
+
+
+def a_holder(
+    *balances: int, id: CustomerId = ANNA, currency: str = "CNY", coupons: tuple[Coupon, ...] = ()
+) -> Customer:
+    """Give a customer with WeChat (M1), a card (M2), and a gift card for each balance (G1, G2, …)."""
+    gift_cards = (
+        PaymentMethod(id=f"G{n}", kind="gift_card", label=f"礼品卡 尾号{6020 + n}", balance=Money(minor, currency))
+        for n, minor in enumerate(balances, start=1)
+    )
+    return Customer(
+        id=id,
+        name="林小满",
+        phone="13800001234",
+        email="lin@example.com",
+        points=360,
+        payment_methods=(
+            PaymentMethod(id="M1", kind="wechat", label="微信支付", is_default=True),
+            PaymentMethod(id="M2", kind="credit_card", label="招商银行信用卡 尾号8812"),
+            *gift_cards,
+        ),
+        coupons=coupons,
+    )
 
 
 def a_product(
@@ -67,6 +104,7 @@ def an_order(
     delivered: timedelta = timedelta(days=1),
     completed: timedelta = timedelta(hours=12),
     method: str = "wechat",
+    method_id: str = "",
     lines: tuple[OrderLine, ...] = (),
     is_paid: bool | None = None,
     invoice: Invoice | None = None,
@@ -89,7 +127,9 @@ def an_order(
         lines=lines,
         freight=Money(0),
         address=Address(person="林小满", phone="13800001234", region="浙江省杭州市西湖区", street="青梧路18号2幢301室"),
-        payment=Payment(method=method, amount=total, paid_at=placed_at + timedelta(minutes=5)) if paid else None,
+        payment=Payment(method=method, amount=total, paid_at=placed_at + timedelta(minutes=5), method_id=method_id)
+        if paid
+        else None,
         shipments=(shipment,) if state in _SHIPPED_STATES else (),
         completed_at=NOW - completed if state == "completed" else None,
         invoice=invoice,

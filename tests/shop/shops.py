@@ -2,10 +2,10 @@
 
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ShopId
 from xiaoer.pack import Pack
-from xiaoer.shop import ActionResult, EmbeddedShop, Order, Product, Records, Transaction
+from xiaoer.shop import ActionResult, Customer, EmbeddedShop, Order, Product, Records, Transaction
 from xiaoer.store import Database
 
-from .factories import ANNA, NOW, NUMBER, a_product
+from .factories import ANNA, NOW, NUMBER, a_holder, a_product
 
 
 class Counter:
@@ -15,8 +15,9 @@ class Counter:
         self.records = records
         self.shop = EmbeddedShop(database, shop, pack, now=NOW)
 
-    async def lay(self, *orders: Order, goods: tuple[Product, ...] = ()) -> None:
+    async def lay(self, *orders: Order, goods: tuple[Product, ...] = (), holders: tuple[Customer, ...] = ()) -> None:
         async def work(transaction: Transaction) -> None:
+            await transaction.store_customers(holders or (a_holder(),))
             await transaction.store_products(goods or (a_product(),))
             await transaction.store_orders(orders)
 
@@ -41,6 +42,13 @@ class Counter:
     async def order(self, number: str = NUMBER) -> Order:
         orders = {order.id: order for order in await self.records.orders()}
         return orders[OrderId(number)]
+
+    async def balance(self, method: str = "G1", *, customer: CustomerId = ANNA) -> int:
+        holder = await self.records.customer(customer)
+        found = holder.payment_method(method) if holder else None
+        assert found is not None
+        assert found.balance is not None
+        return found.balance.minor
 
     async def stock(self) -> int:
         return sum(product.stock for product in await self.records.products())

@@ -21,6 +21,7 @@ _WANTED = {
     "claim.withdraw": {},
     "order.urge": {},
     "order.protect_price": {},
+    "order.change_payment": {"method": "M2"},
     "order.note": {"text": "请放门口"},
 }
 _QUERIES = (
@@ -35,6 +36,8 @@ _QUERIES = (
     "order.check_urge",
     "order.check_price",
     "order.check_note",
+    "order.check_payment",
+    "wallet.find",
 )
 
 

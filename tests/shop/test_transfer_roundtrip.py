@@ -17,6 +17,8 @@ from xiaoer.ids import ShopId
 from xiaoer.money import Money
 from xiaoer.pack import Pack
 from xiaoer.shop import (
+    Coupon,
+    Customer,
     ExportFormat,
     ImportSetting,
     Order,
@@ -112,8 +114,16 @@ def _shipment(shipment: Shipment) -> Shipment:
     return msgspec.structs.replace(shipment, traces=traces, delivered_at=delivered_at)
 
 
+def _coupon(coupon: Coupon) -> Coupon:
+    percent = 0 if coupon.amount is not None else min(max(coupon.percent, 1), 100)
+    valid_until = max(coupon.valid_until, coupon.valid_from)
+    return msgspec.structs.replace(coupon, percent=percent, valid_until=valid_until)
+
+
 def _sound(record: Record) -> Record:
     """Make what the values say fit together, as the rules of an import ask."""
+    if isinstance(record, Customer):
+        return msgspec.structs.replace(record, coupons=tuple(_coupon(coupon) for coupon in record.coupons))
     if not isinstance(record, Order):
         return record
     lines = tuple(

@@ -120,7 +120,8 @@ class Phrases(Part):
     `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called. `last`: the
     last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing.
     `clause_ends`: marks that end a clause. `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`,
-    `order_states`: how customers point at one of their orders. `questions`: words that make a message a question,
+    `order_states`: how customers point at one of their orders. `payment_kinds`: how they call kinds of payment methods,
+    `original` the one by which an order was paid. `questions`: words that make a message a question,
     `question_ends`: that do at the end of a clause; `supposes`: that say that it is only asked what would be ("what
     if"); `requests`: that make it a request to have something done ("can you … for me"). `corrects`: that take back
     what was said before. `all_of_them`: that mean everything in question; `whole_order`: by which an order is
@@ -145,6 +146,7 @@ class Phrases(Part):
     clause_ends: tuple[str, ...] = ()
     latest_order: tuple[Words, ...] = ()
     order_states: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
+    payment_kinds: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     questions: tuple[Words, ...] = ()
     supposes: tuple[Words, ...] = ()
     question_ends: tuple[Words, ...] = ()

@@ -5,10 +5,12 @@
 """
 
 from xiaoer.shop.actions import ACTIONS
+from xiaoer.shop.balances import moved_amounts, with_moved
 from xiaoer.shop.demo import DemoLists, DemoShop, Setting, make_demo, order_from_given, read_lists, seed_demo
 from xiaoer.shop.embedded import EmbeddedShop
 from xiaoer.shop.errors import (
     BadRequestError,
+    BalanceError,
     ClauseMissingError,
     DemoListError,
     StateChangeError,
@@ -18,12 +20,14 @@ from xiaoer.shop.errors import (
 from xiaoer.shop.models import (
     Address,
     Claim,
+    Coupon,
     Customer,
     HistoryEntry,
     Invoice,
     Order,
     OrderLine,
     Payment,
+    PaymentMethod,
     Product,
     Refund,
     Return,
@@ -87,10 +91,12 @@ __all__ = [
     "Address",
     "BadAnswerError",
     "BadRequestError",
+    "BalanceError",
     "ChangeMade",
     "ChangeRefusedError",
     "Claim",
     "ClauseMissingError",
+    "Coupon",
     "Customer",
     "DemoListError",
     "DemoLists",
@@ -111,6 +117,7 @@ __all__ = [
     "OrderLine",
     "OrderList",
     "Payment",
+    "PaymentMethod",
     "Policies",
     "Product",
     "ProductPage",
@@ -142,6 +149,7 @@ __all__ = [
     "import_shop",
     "is_signature",
     "make_demo",
+    "moved_amounts",
     "order_from_given",
     "parted",
     "read_lists",
@@ -155,4 +163,5 @@ __all__ = [
     "table_names",
     "table_schemas",
     "with_effects",
+    "with_moved",
 ]

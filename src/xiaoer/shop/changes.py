@@ -8,7 +8,7 @@ import msgspec
 
 from xiaoer.ids import SkuId
 from xiaoer.money import Money
-from xiaoer.shop.models import Exchange, HistoryEntry, Order, OrderLine, Return
+from xiaoer.shop.models import Exchange, HistoryEntry, Order, OrderLine, Payment, Return
 from xiaoer.shop.states import ORDER_STATES
 
 
@@ -47,6 +47,12 @@ def given_back(order: Order, item: Return | Exchange) -> Order:
         for line in order.lines
     )
     return msgspec.structs.replace(order, lines=tuple(lines))
+
+
+def paid_otherwise(order: Order, payment: Payment) -> Order:
+    """Put another payment in the place of the one that was made; that one is kept among the former ones."""
+    former = (*order.former_payments, order.payment) if order.payment else order.former_payments
+    return msgspec.structs.replace(order, payment=payment, former_payments=former)
 
 
 def credited(order: Order, credits: Mapping[str, Money]) -> Order:

@@ -1,7 +1,7 @@
 """The counter: where the shop's actions are asked for, under the pack's rules, whoever keeps the records."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
@@ -20,15 +20,17 @@ from xiaoer.shop.standing import Standing
 
 _GOODS_KEPT = timedelta(seconds=60)
 
-Decide: TypeAlias = Callable[[Order | None, Iterable[Product]], Change]
-"""Decides, from the customer's own order (none if there is no such one) and the goods in it, what is changed."""
+Decide: TypeAlias = Callable[[Order | None, Iterable[Product], Customer | None], Change]
+"""Decides what is changed: from the customer's own order (none if there is no such one), the goods in it, and the
+customer, where that is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A change of an order that is wanted: by whom, when, and under which key it is made at most once.
 
-    `needs_prices`: the goods in it are looked at as they are now, whatever was seen of them before.
+    `needs_prices`: the goods in it are looked at as they are now, whatever was seen of them before. `needs_holder`: the
+    decision rests on what the customer holds.
     """
 
     key: ActionKey
@@ -37,6 +39,7 @@ class Wanted:
     order: OrderId
     at: datetime
     needs_prices: bool = False
+    needs_holder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class _Asker:
     customer: CustomerId | None
     now: datetime
     standing: Standing | None
+    holder: Customer | None = None
 
 
 class ShopRecords(Protocol):
@@ -146,7 +150,7 @@ class ShopCounter:
                 if key is None:
                     raise BadRequestError(f"The action {action} changes the shop: it needs a key.")
                 order = OrderId(arguments["order"].strip())
-                wanted = Wanted(key, action, customer, order, now, known.needs_prices)
+                wanted = Wanted(key, action, customer, order, now, known.needs_prices, known.needs_holder)
                 return await self._changed(known, arguments, wanted)
 
     async def _standing(self, spec: ActionSpec, customer: CustomerId | None, now: datetime) -> Standing | None:
@@ -168,7 +172,8 @@ class ShopCounter:
         wanted = arguments.get("product")
         goods = await self._goods_at(now) if wanted is None else await self._one_product(ProductId(wanted))
         standing = await self._standing(query.spec, customer, now)
-        return self._request(_Asker(arguments, customer, now, standing), orders, goods)
+        holder = await self._records.customer(customer) if query.needs_holder and customer is not None else None
+        return self._request(_Asker(arguments, customer, now, standing, holder), orders, goods)
 
     async def _orders(self, arguments: Mapping[str, str], customer: CustomerId | None) -> tuple[Order, ...]:
         """The customer's orders that an action may look at: where it names one, that one alone."""
@@ -183,9 +188,9 @@ class ShopCounter:
         standing = await self._standing(effect.spec, wanted.customer, wanted.at)
         asker = _Asker(arguments, wanted.customer, wanted.at, standing)
 
-        def decide(order: Order | None, goods: Iterable[Product]) -> Change:
+        def decide(order: Order | None, goods: Iterable[Product], holder: Customer | None) -> Change:
             own = () if order is None else (order,)
-            return effect.change(self._request(asker, own, Goods.of(goods)))
+            return effect.change(self._request(replace(asker, holder=holder), own, Goods.of(goods)))
 
         result = await self._records.change_once(wanted, decide)
         self._goods_read_at = None
@@ -202,6 +207,7 @@ class ShopCounter:
             phrases=self._pack.phrases,
             now=asker.now,
             standing=asker.standing,
+            holder=asker.holder,
         )
 
     def _policies_on(self, now: datetime) -> Policies:

@@ -6,6 +6,7 @@ import msgspec
 
 from xiaoer.ids import ShopId
 from xiaoer.pack import Pack
+from xiaoer.shop.balances import moved_amounts, with_moved
 from xiaoer.shop.counter import Decide, ShopCounter, Wanted
 from xiaoer.shop.models import Order, Product
 from xiaoer.shop.ports import ActionResult
@@ -40,9 +41,12 @@ class _OwnRecords(Records):
 async def _make(transaction: Transaction, wanted: Wanted, decide: Decide) -> ActionResult:
     order = await transaction.order(wanted.order)
     own = order if order is not None and order.customer == wanted.customer else None
-    change = decide(own, await _goods_of(transaction, own))
-    if change.order is not None:
+    holder = await transaction.customer(own.customer) if own is not None and wanted.needs_holder else None
+    change = decide(own, await _goods_of(transaction, own), holder)
+    if own is not None and change.order is not None:
+        moved = moved_amounts(own, change.order)
         await transaction.store_orders([change.order])
+        await transaction.store_customers([with_moved(holder, moved)] if holder is not None and moved else [])
     await transaction.store_products(change.products)
     return change.result
 

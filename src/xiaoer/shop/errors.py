@@ -42,3 +42,10 @@ class DemoListError(XiaoerError):
 
     code = "shop.demo_list"
     status = 422
+
+
+class BalanceError(XiaoerError):
+    """More was to be taken from a customer's balance than it holds."""
+
+    code = "shop.balance"
+    status = 409

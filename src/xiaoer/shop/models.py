@@ -11,6 +11,7 @@ from xiaoer.money import Money
 from xiaoer.shop.states import (
     ChargeState,
     ClaimState,
+    CouponState,
     ExchangeState,
     InvoiceState,
     OrderState,
@@ -69,6 +70,33 @@ class Address(Struct, frozen=True, kw_only=True, omit_defaults=True):
     postcode: str = ""
 
 
+class PaymentMethod(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """By what a customer pays; `kind` is a code (wechat, credit_card, gift_card), `label` what the customer calls it.
+
+    A `balance` is kept by the shop itself, as on a gift card: money is moved from it and to it at once.
+    """
+
+    id: str
+    kind: str
+    label: str
+    balance: Money | None = None
+    is_default: bool = False
+
+
+class Coupon(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A coupon of a customer: an amount or `percent` off, from `minimum` on; `about` says what it is for."""
+
+    id: str
+    title: str
+    amount: Money | None = None
+    percent: int = 0
+    minimum: Money | None = None
+    valid_from: datetime
+    valid_until: datetime
+    state: CouponState = "open"
+    about: str = ""
+
+
 class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody who buys; `level` is a code of the member programme."""
 
@@ -79,6 +107,12 @@ class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     addresses: tuple[Address, ...] = ()
     level: str = "standard"
     points: int = 0
+    payment_methods: tuple[PaymentMethod, ...] = ()
+    coupons: tuple[Coupon, ...] = ()
+
+    def payment_method(self, method_id: str) -> PaymentMethod | None:
+        """Find a payment method by its id."""
+        return next((method for method in self.payment_methods if method.id == method_id), None)
 
 
 class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -112,12 +146,13 @@ class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.quantity - self.returned_quantity - self.cancelled_quantity
 
 
-class Payment(Struct, frozen=True, kw_only=True):
-    """How and when an order was paid."""
+class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How and when an order was paid; `method_id` is the customer's payment method where it is one that is kept."""
 
     method: str
     amount: Money
     paid_at: datetime
+    method_id: str = ""
 
 
 class Trace(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -152,8 +187,11 @@ class Invoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     issued_at: datetime | None = None
 
 
-class Return(Struct, frozen=True, kw_only=True):
-    """Goods on their way back; `line` is the id of the order's line, `refund_amount` what will be paid for them."""
+class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Goods on their way back; `line` is the id of the order's line, `refund_amount` what will be paid for them.
+
+    `refund_to` is the id of the payment method that the customer named for it; empty: to where it was paid from.
+    """
 
     id: str
     line: str
@@ -162,10 +200,11 @@ class Return(Struct, frozen=True, kw_only=True):
     state: ReturnState
     opened_at: datetime
     refund_amount: Money
+    refund_to: str = ""
 
 
 class Refund(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Money on its way back; `return_id` is empty for a cancelled order."""
+    """Money on its way back; `return_id` is empty for a cancelled order, `method_id` for one that is not kept."""
 
     id: str
     amount: Money
@@ -175,6 +214,7 @@ class Refund(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expected_by: datetime
     paid_at: datetime | None = None
     return_id: str = ""
+    method_id: str = ""
 
 
 class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -193,6 +233,7 @@ class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: ExchangeState
     opened_at: datetime
     refund_amount: Money
+    refund_to: str = ""
 
 
 class Charge(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -205,6 +246,7 @@ class Charge(Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked_at: datetime
     of: str
     paid_at: datetime | None = None
+    method_id: str = ""
 
 
 class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -235,7 +277,11 @@ class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An order; its id is the number of 14 digits that the customer sees."""
+    """An order; its id is the number of 14 digits that the customer sees.
+
+    `former_payments` were given back when another payment took their place, the first one first. `pay_with` is the id
+    of the payment method that the customer has chosen for an order that is not paid yet.
+    """
 
     id: OrderId
     customer: CustomerId
@@ -245,6 +291,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     freight: Money
     address: Address
     payment: Payment | None = None
+    former_payments: tuple[Payment, ...] = ()
+    pay_with: str = ""
     shipments: tuple[Shipment, ...] = ()
     completed_at: datetime | None = None
     invoice: Invoice | None = None
@@ -268,14 +316,23 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def paid_at(self) -> datetime | None:
-        """When the order was paid, if it was."""
-        return self.payment.paid_at if self.payment else None
+        """When the order was first paid, if it was."""
+        return self.payments[0].paid_at if self.payments else None
+
+    @property
+    def payments(self) -> tuple[Payment, ...]:
+        """All payments but later charges, the first one first."""
+        return self.former_payments if self.payment is None else (*self.former_payments, self.payment)
 
     @property
     def paid_amount(self) -> Money:
-        """What was paid, later charges included."""
-        first = self.payment.amount if self.payment else Money(0, self.freight.currency)
-        return first + _sum((item.amount for item in self.charges if item.state == "paid"), self.freight.currency)
+        """What was paid, later charges included, and payments that were given back since."""
+        return _sum((item.amount for item in self.paid), self.freight.currency)
+
+    @property
+    def paid(self) -> tuple[Payment | Charge, ...]:
+        """All that was paid: the payments, and the charges that are not open any more."""
+        return (*self.payments, *(charge for charge in self.charges if charge.state == "paid"))
 
     @property
     def refunded_amount(self) -> Money:

@@ -29,7 +29,7 @@ class Policy(Struct, frozen=True, kw_only=True):
 
 
 class StatesPolicy(Policy, frozen=True, kw_only=True):
-    """Until which states something may be done to an order (`order.cancel`, `order.address`, `order.change_items`)."""
+    """Until which states something may be done to an order (`order.cancel`, `order.address`, `payment.change`, ...)."""
 
     until_states: tuple[str, ...]
 
@@ -156,6 +156,12 @@ class PaymentMethods(Policy, frozen=True, kw_only=True):
     methods: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
+class RefundWay(Policy, frozen=True, kw_only=True):
+    """Where else than to where it was paid from money may go back, if the customer wants it: kinds (`refund.way`)."""
+
+    kinds: tuple[str, ...]
+
+
 class ClaimPolicy(Policy, frozen=True, kw_only=True):
     """Claims about what came, or did not (`claim.open`): days since delivery by kind, and hours until the answer.
 
@@ -224,6 +230,8 @@ class Policies:
     invoice: InvoicePolicy
     special_invoice: SpecialInvoice
     payment: PaymentMethods
+    payment_change: StatesPolicy
+    refund_way: RefundWay
     claim: ClaimPolicy
     urge: UrgePolicy
     price_protection: PriceProtection
@@ -276,6 +284,8 @@ def read_policies(
         invoice=shelf.policy("invoice.electronic", InvoicePolicy),
         special_invoice=shelf.policy("invoice.special", SpecialInvoice),
         payment=shelf.policy("payment.methods", PaymentMethods),
+        payment_change=shelf.policy("payment.change", StatesPolicy),
+        refund_way=shelf.policy("refund.way", RefundWay),
         claim=shelf.policy("claim.open", ClaimPolicy),
         urge=shelf.policy("order.urge", UrgePolicy),
         price_protection=shelf.policy("price.protect", PriceProtection),

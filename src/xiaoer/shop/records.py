@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar, assert_never
+from typing import NamedTuple, TypeVar, assert_never
 
 from xiaoer.events import Claim, EmailClaim, NameClaim, OrderClaim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId, ShopId
@@ -18,21 +18,27 @@ _Result = TypeVar("_Result")
 _Once = Callable[[ActionKey, Callable[[], Awaitable[bytes]], datetime], Awaitable[bytes]]
 
 
+class _Reads(NamedTuple):
+    """How the documents of one shop are read inside a transaction."""
+
+    order: Callable[[OrderId], Awaitable[bytes | None]]
+    product: Callable[[ProductId], Awaitable[bytes | None]]
+    customer: Callable[[CustomerId], Awaitable[bytes | None]]
+
+
 class Transaction:
     """Reads and writes of one shop that are stored together or not at all."""
 
     def __init__(
         self,
         *,
-        read_order: Callable[[OrderId], Awaitable[bytes | None]],
-        read_product: Callable[[ProductId], Awaitable[bytes | None]],
+        read: _Reads,
         put_orders: Callable[[list[OrderRow]], Awaitable[None]],
         put_products: Callable[[list[ProductRow]], Awaitable[None]],
         put_customers: Callable[[list[CustomerRow]], Awaitable[None]],
         once: _Once,
     ) -> None:
-        self._read_order = read_order
-        self._read_product = read_product
+        self._read = read
         self._put_orders = put_orders
         self._put_products = put_products
         self._put_customers = put_customers
@@ -40,13 +46,18 @@ class Transaction:
 
     async def order(self, order: OrderId) -> Order | None:
         """Find an order; nobody else changes it before the transaction is over."""
-        document = await self._read_order(order)
+        document = await self._read.order(order)
         return None if document is None else decode_order(document)
 
     async def product(self, product: ProductId) -> Product | None:
         """Find a product; nobody else changes it before the transaction is over."""
-        document = await self._read_product(product)
+        document = await self._read.product(product)
         return None if document is None else decode_product(document)
+
+    async def customer(self, customer: CustomerId) -> Customer | None:
+        """Find a customer; nobody else changes it before the transaction is over."""
+        document = await self._read.customer(customer)
+        return None if document is None else decode_customer(document)
 
     async def store_orders(self, orders: Iterable[Order]) -> None:
         """Store orders, replacing those with the same number."""
@@ -148,8 +159,11 @@ class Records:
     def _unit(self, work: Callable[[Transaction], Awaitable[_Result]]) -> Unit[_Result]:
         return lambda connection: work(
             Transaction(
-                read_order=partial(self._orders.read, connection, self._shop),
-                read_product=partial(self._catalogue.read, connection, self._shop),
+                read=_Reads(
+                    partial(self._orders.read, connection, self._shop),
+                    partial(self._catalogue.read, connection, self._shop),
+                    partial(self._customers.read, connection, self._shop),
+                ),
                 put_orders=partial(self._orders.put, connection, self._shop),
                 put_products=partial(self._catalogue.put, connection, self._shop),
                 put_customers=partial(self._customers.put, connection, self._shop),

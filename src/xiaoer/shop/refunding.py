@@ -9,35 +9,47 @@ from xiaoer.ids import OrderId
 from xiaoer.money import Money
 from xiaoer.shop.models import Charge, Order, Refund
 from xiaoer.shop.policies import Policies
-from xiaoer.shop.rules import add_working_days, refund_days
+from xiaoer.shop.rules import add_working_days, way_days
 from xiaoer.shop.states import CHARGE_STATES
+from xiaoer.shop.ways import Way, own_way
 
 
-def new_refund(order: Order, amount: Money, policies: Policies, asked_at: datetime, *, return_id: str = "") -> Refund:
-    """Make the refund of an amount to where the order was paid from; it is due by the end of its last working day."""
-    method = order.payment.method if order.payment else ""
-    days = refund_days(method, policies.refund_times)
-    last_day = add_working_days(policies.day(asked_at), days)
+def new_refund(
+    order: Order, amount: Money, policies: Policies, asked_at: datetime, *, return_id: str = "", way: Way | None = None
+) -> Refund:
+    """Make the refund of an amount, by a way or to where the order was paid from.
+
+    It is due by the end of its last working day; what the shop keeps itself is paid at once.
+    """
+    way = way or own_way(order, None)
+    is_at_once = way.balance is not None
+    last_day = add_working_days(policies.day(asked_at), way_days(way, policies.refund_times))
+    end_of_day = datetime.combine(last_day, time(23, 59, 59), tzinfo=policies.timezone).astimezone(UTC)
     return Refund(
         id=refund_id(order.id, len(order.refunds) + 1),
         amount=amount,
-        method=method,
-        state="processing",
+        method=way.method,
+        state="paid" if is_at_once else "processing",
         asked_at=asked_at,
-        expected_by=datetime.combine(last_day, time(23, 59, 59), tzinfo=policies.timezone).astimezone(UTC),
+        expected_by=asked_at if is_at_once else end_of_day,
+        paid_at=asked_at if is_at_once else None,
         return_id=return_id,
+        method_id=way.method_id,
     )
 
 
-def new_charge(order: Order, amount: Money, asked_at: datetime, *, of: str) -> Charge:
-    """Make the charge of an amount by the way the order was paid; `of` is the id of what it is for."""
+def new_charge(order: Order, amount: Money, asked_at: datetime, *, of: str, way: Way) -> Charge:
+    """Make the charge of an amount by a way; `of` is the id of what it is for. From a balance it is paid at once."""
+    is_at_once = way.balance is not None
     return Charge(
         id=f"P{order.id}{len(order.charges) + 1:02d}",
         amount=amount,
-        method=order.payment.method if order.payment else "",
-        state="waiting",
+        method=way.method,
+        state="paid" if is_at_once else "waiting",
         asked_at=asked_at,
         of=of,
+        paid_at=asked_at if is_at_once else None,
+        method_id=way.method_id,
     )
 
 

@@ -12,6 +12,7 @@ from xiaoer.shop.models import Order, OrderLine
 from xiaoer.shop.policies import ClauseRef, NoReasonReturn, Policies, QualityReturn, RefundTimes
 from xiaoer.shop.regions import region_among
 from xiaoer.shop.states import OrderState
+from xiaoer.shop.ways import Way, own_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,10 @@ _PROGRESS: Mapping[str, str] = MappingProxyType(
 _BEFORE_DELIVERY = ("paid", "packing", "shipped")
 
 
-def may_cancel(order: Order, policies: Policies, now: datetime, *, lines: Sequence[OrderLine] = ()) -> Decision:
-    """Decide whether an order may be cancelled, or these lines of it alone.
+def may_cancel(
+    order: Order, policies: Policies, now: datetime, *, lines: Sequence[OrderLine] = (), way: Way | None = None
+) -> Decision:
+    """Decide whether an order may be cancelled, or these lines of it alone; the money goes back by its way or another.
 
     Allowed facts: refund_amount, is_part, and for a paid order refund_method, refund_days, refund_by. What was paid for
     the delivery is paid back with the whole order only.
@@ -64,13 +67,14 @@ def may_cancel(order: Order, policies: Policies, now: datetime, *, lines: Sequen
     facts: Facts = {"is_part": is_part}
     if order.payment is None:
         return Allowed(clause, {**facts, "refund_amount": money_facts(Money(0, order.freight.currency))})
-    days = refund_days(order.payment.method, policies.refund_times)
+    way = way or own_way(order, None)
+    days = way_days(way, policies.refund_times)
     return Allowed(
         clause,
         {
             **facts,
             "refund_amount": money_facts(cancelled_amount(order, lines)),
-            "refund_method": order.payment.method,
+            "refund_method": way.name,
             "refund_days": days,
             "refund_by": add_working_days(policies.day(now), days).isoformat(),
         },
@@ -197,6 +201,11 @@ def progress_code(state: OrderState) -> str:
 def refund_days(method: str, times: RefundTimes) -> int:
     """Give the working days until money is back by a payment method; an unknown method takes the longest time."""
     return times.days.get(method, max(times.days.values()))
+
+
+def way_days(way: Way, times: RefundTimes) -> int:
+    """Give the working days until money is back by a way; what the shop keeps itself is there at once."""
+    return 0 if way.balance is not None else refund_days(way.method, times)
 
 
 def add_working_days(day: date, count: int) -> date:

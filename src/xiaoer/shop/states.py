@@ -14,6 +14,7 @@ InvoiceState: TypeAlias = Literal["requested", "issued", "withdrawn"]
 ExchangeState: TypeAlias = Literal["opened", "sent_back", "received", "sent", "rejected", "withdrawn"]
 ChargeState: TypeAlias = Literal["waiting", "paid", "dropped"]
 ClaimState: TypeAlias = Literal["opened", "accepted", "rejected", "withdrawn"]
+CouponState: TypeAlias = Literal["open", "used", "withdrawn"]
 
 _State = TypeVar("_State", bound=str)
 

@@ -21,7 +21,9 @@ from xiaoer.events import Claim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
 from xiaoer.shop import (
     SIGNATURE_HEADER,
+    BalanceError,
     ChangeMade,
+    Customer,
     Identified,
     KeptOrder,
     Order,
@@ -34,8 +36,10 @@ from xiaoer.shop import (
     StateChangeError,
     Transaction,
     is_signature,
+    moved_amounts,
     restocked,
     with_effects,
+    with_moved,
 )
 from xiaoer.testing.shop_faults import Faults, listening
 
@@ -224,9 +228,20 @@ async def _make(transaction: Transaction, change: OrderChange) -> bytes:
     stocked = [restocked(product, change.effects) for product in products if product]
     if any(variant.stock < 0 for product in stocked for variant in product.variants):
         raise _NotMadeError(_failed(409, "stock", "There are not as many pieces left."))
+    holder = await transaction.customer(order.customer)
+    await transaction.store_customers(_settled(holder, order, after) if holder else ())
     await transaction.store_orders([after])
     await transaction.store_products(stocked)
     return msgspec.json.encode(ChangeMade(version=_version(after)))
+
+
+def _settled(holder: Customer, before: Order, after: Order) -> tuple[Customer, ...]:
+    """Give the customer whose balances moved with the order's payments; none where none did."""
+    moved = moved_amounts(before, after)
+    try:
+        return (with_moved(holder, moved),) if moved else ()
+    except BalanceError as error:
+        raise _NotMadeError(_failed(409, "balance", str(error))) from error
 
 
 def _kept(order: Order) -> KeptOrder:

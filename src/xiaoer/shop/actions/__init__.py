@@ -14,6 +14,7 @@ from xiaoer.shop.actions.invoices import INVOICE_ACTIONS
 from xiaoer.shop.actions.lines import LINE_ACTIONS
 from xiaoer.shop.actions.notes import NOTE_ACTIONS
 from xiaoer.shop.actions.orders import ORDER_ACTIONS
+from xiaoer.shop.actions.payments import PAYMENT_ACTIONS
 from xiaoer.shop.actions.price import PRICE_ACTIONS
 from xiaoer.shop.actions.products import PRODUCT_ACTIONS
 from xiaoer.shop.actions.refunds import REFUND_ACTIONS
@@ -22,6 +23,7 @@ from xiaoer.shop.actions.returns import RETURN_ACTIONS
 from xiaoer.shop.actions.ruling import OF_CUSTOMER, under_rules
 from xiaoer.shop.actions.swaps import SWAP_ACTIONS
 from xiaoer.shop.actions.urging import URGE_ACTIONS
+from xiaoer.shop.actions.wallet import WALLET_ACTIONS
 
 _CHECKS: Mapping[str, str] = MappingProxyType(
     {
@@ -35,6 +37,7 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "order.check_urge": "order.urge",
         "order.check_price": "order.protect_price",
         "order.check_note": "order.note",
+        "order.check_payment": "order.change_payment",
     }
 )
 """The questions that are asked before a change is confirmed: the rules of the change answer them too."""
@@ -52,6 +55,8 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *URGE_ACTIONS,
     *PRICE_ACTIONS,
     *NOTE_ACTIONS,
+    *PAYMENT_ACTIONS,
+    *WALLET_ACTIONS,
     *PRODUCT_ACTIONS,
 )
 

@@ -13,10 +13,12 @@ from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, moved, noted
 from xiaoer.shop.models import Order, OrderLine, Product, Refund
+from xiaoer.shop.payment_rules import refund_way
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import new_refund, without_charges
-from xiaoer.shop.rules import Allowed, cancelled_amount, may_cancel
+from xiaoer.shop.rules import Allowed, Decision, Refused, cancelled_amount, may_cancel
 from xiaoer.shop.stock import moved_stock
+from xiaoer.shop.ways import Way
 
 _FACTS = (
     "reason",
@@ -30,6 +32,8 @@ _FACTS = (
     "refund_method",
     "refund_days",
     "refund_by",
+    "method",
+    "former",
 )
 
 
@@ -38,7 +42,8 @@ def _check(request: Request) -> ActionResult:
     if found is None:
         return missing()
     order, lines = found
-    result = decided(may_cancel(order, request.policies, request.now, lines=lines), order)
+    _, decision = _decision(order, lines, request)
+    result = decided(decision, order)
     return ActionResult(result.outcome, result.facts | _named(lines))
 
 
@@ -47,7 +52,7 @@ def _cancel(request: Request) -> Change:
     if found is None:
         return Change(missing())
     order, lines = found
-    decision = may_cancel(order, request.policies, request.now, lines=lines)
+    way, decision = _decision(order, lines, request)
     result = decided(decision, order, allowed="done")
     if not isinstance(decision, Allowed):
         return Change(result)
@@ -61,11 +66,23 @@ def _cancel(request: Request) -> Change:
         cancelled = moved(order, "cancel", Note(by=request.by, at=request.now, reason=reason))
     cancelled = msgspec.structs.replace(
         cancelled,
-        refunds=_with_refund(order, cancelled_amount(order, lines), request),
+        refunds=_with_refund(order, cancelled_amount(order, lines), way, request),
         charges=without_charges(order.charges, {line.id for line in gone}),
     )
     facts = result.facts | _named(lines) | {"state": cancelled.state}
     return Change(ActionResult(result.outcome, facts), cancelled, _restocked(gone, request))
+
+
+def _decision(order: Order, lines: Sequence[OrderLine], request: Request) -> tuple[Way, Decision]:
+    """Decide, and give the way by which the money goes back."""
+    own = request.own_way(order)
+    decision = may_cancel(order, request.policies, request.now, lines=lines, way=own)
+    if isinstance(decision, Refused) or order.payment is None:
+        return own, decision
+    way = refund_way(order, request.holder, request.argument("refund_to"), request.policies)
+    if isinstance(way, Refused):
+        return own, way
+    return way, may_cancel(order, request.policies, request.now, lines=lines, way=way)
 
 
 def _order_and_lines(request: Request) -> tuple[Order, tuple[OrderLine, ...]] | None:
@@ -93,10 +110,10 @@ def _without(order: Order, lines: Sequence[OrderLine]) -> Order:
     return msgspec.structs.replace(order, lines=tuple(left))
 
 
-def _with_refund(order: Order, due: Money, request: Request) -> tuple[Refund, ...]:
+def _with_refund(order: Order, due: Money, way: Way, request: Request) -> tuple[Refund, ...]:
     if due <= Money(0, due.currency):
         return order.refunds
-    return (*order.refunds, new_refund(order, due, request.policies, request.now))
+    return (*order.refunds, new_refund(order, due, request.policies, request.now, way=way))
 
 
 def _restocked(lines: Sequence[OrderLine], request: Request) -> tuple[Product, ...]:
@@ -111,23 +128,25 @@ CANCEL_ACTIONS: tuple[Query | Effect, ...] = (
         ActionSpec(
             name="order.check_cancel",
             about="Says whether an order, or these lines of it alone, may be cancelled and what is paid back.",
-            parameters=("order", "lines"),
-            optional=("lines",),
+            parameters=("order", "lines", "refund_to"),
+            optional=("lines", "refund_to"),
             outcomes=("allowed", "refused"),
             facts=_FACTS,
         ),
         _check,
+        needs_holder=True,
     ),
     Effect(
         ActionSpec(
             name="order.cancel",
-            about="Cancels an order, or these lines of it alone: the goods go back into stock, the money to its payer.",
-            parameters=("order", "lines", "reason"),
-            optional=("lines",),
+            about="Cancels an order, or these lines of it alone: goods go back into stock, money to its payer.",
+            parameters=("order", "lines", "reason", "refund_to"),
+            optional=("lines", "refund_to"),
             outcomes=("done", "refused"),
             facts=_FACTS,
             is_effect=True,
         ),
         _cancel,
+        needs_holder=True,
     ),
 )

@@ -113,7 +113,7 @@ def _judged(
         facts |= {
             "is_instant": True,
             "refund_amount": money_facts(refund.amount),
-            "refund_method": refund.method,
+            "refund_method": request.own_way(order).name,
             "refund_by": request.policies.day(refund.expected_by).isoformat(),
         }
     return ActionResult(result.outcome, facts)
@@ -139,7 +139,8 @@ def _refund_at_once(order: Order, lines: Sequence[OrderLine], request: Request) 
     value, left = _value(lines), order.paid_amount - order.refunded_amount
     if not is_paid_at_once(value, request.argument("wanted"), request.policies) or left.minor <= 0:
         return None
-    return new_refund(order, value if value <= left else left, request.policies, request.now)
+    due = value if value <= left else left
+    return new_refund(order, due, request.policies, request.now, way=request.own_way(order))
 
 
 def _new_claim(order: Order, lines: Sequence[OrderLine], request: Request) -> Claim:
@@ -204,6 +205,7 @@ CLAIM_ACTIONS: tuple[Query | Effect, ...] = (
             facts=_TERMS,
         ),
         _check,
+        needs_holder=True,
     ),
     Effect(
         ActionSpec(
@@ -216,6 +218,7 @@ CLAIM_ACTIONS: tuple[Query | Effect, ...] = (
             is_effect=True,
         ),
         _open,
+        needs_holder=True,
     ),
     Query(
         ActionSpec(

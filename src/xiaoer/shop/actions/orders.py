@@ -83,6 +83,7 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
             isinstance(may_protect(order, line, request.goods, request.policies, request.now), Allowed)
             for line in order.lines
         ),
+        "payable": lambda order, request: order.state in request.policies.payment_change.until_states,
         "notable": lambda order, request: order.state in request.policies.order_note.until_states,
         "refunding": lambda order, request: bool(order.refunds or order.returns),
         "invoiceable": lambda order, request: isinstance(

@@ -11,7 +11,7 @@ from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.lines_meant import allowed_lines, left_out, line_name, order_and_lines
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, credited, noted
-from xiaoer.shop.models import Order, OrderLine
+from xiaoer.shop.models import Order, OrderLine, Refund
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.price_rules import may_protect, price_now
 from xiaoer.shop.refunding import new_refund
@@ -55,7 +55,7 @@ def _protect(request: Request) -> Change:
     if result.outcome != "done":
         return Change(result)
     lines = allowed_lines(decisions)
-    refund = new_refund(order, _due(order, lines, request), request.policies, request.now)
+    refund = _refund(order, lines, request)
     credits = {line.id: _credit(line, request) for line in lines}
     prices = {line.id: str((line.unit_price - credits[line.id]).minor) for line in lines}
     note = Note(by=request.by, at=request.now, details={"refund": refund.id, **prices})
@@ -79,16 +79,21 @@ def _judged(
     facts: Facts = {**result.facts, "title": line_name(line)}
     if isinstance(first, Refused):
         return ActionResult(result.outcome, facts)
-    refund = new_refund(order, _due(order, lines, request), request.policies, request.now)
+    refund = _refund(order, lines, request)
     facts |= {
         "lines": [line_name(line) for line in lines],
         "quantity": sum(line.kept_quantity for line in lines),
         "refund_amount": money_facts(refund.amount),
-        "refund_method": refund.method,
+        "refund_method": request.own_way(order).name,
         "refund_by": request.policies.day(refund.expected_by).isoformat(),
     }
     # What stays as dear as it was goes without saying, unless it was named.
     return ActionResult(result.outcome, facts | (left_out(decisions) if request.listed("lines") else {}))
+
+
+def _refund(order: Order, lines: Sequence[OrderLine], request: Request) -> Refund:
+    due, way = _due(order, lines, request), request.own_way(order)
+    return new_refund(order, due, request.policies, request.now, way=way)
 
 
 def _due(order: Order, lines: Sequence[OrderLine], request: Request) -> Money:
@@ -119,6 +124,7 @@ PRICE_ACTIONS: tuple[Query | Effect, ...] = (
             facts=_FACTS,
         ),
         _check,
+        needs_holder=True,
     ),
     Effect(
         ActionSpec(
@@ -132,5 +138,6 @@ PRICE_ACTIONS: tuple[Query | Effect, ...] = (
         ),
         _protect,
         needs_prices=True,
+        needs_holder=True,
     ),
 )

@@ -8,17 +8,19 @@ from xiaoer.ids import CustomerId
 from xiaoer.pack import ActionSpec, Phrases
 from xiaoer.shop.errors import BadRequestError
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.models import Order, Product
+from xiaoer.shop.models import Customer, Order, Product
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.standing import Standing
+from xiaoer.shop.ways import Way, own_way
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """An action's arguments, and all that it may look at: nothing of another customer is in here.
 
-    `orders` are the customer's own, newest first. `standing` is known where decision rules ask for it.
+    `orders` are the customer's own, newest first. `standing` is known where decision rules ask for it, `holder` (the
+    customer with what they hold) where the action needs it.
     """
 
     arguments: Mapping[str, str]
@@ -29,6 +31,7 @@ class Request:
     phrases: Phrases
     now: datetime
     standing: Standing | None = None
+    holder: Customer | None = None
 
     def argument(self, name: str) -> str:
         """Give an argument, empty if it was not given."""
@@ -44,6 +47,10 @@ class Request:
         """The customer's order that the argument `order` names; an absent one and a stranger's are both none."""
         wanted = self.argument("order")
         return next((order for order in self.orders if order.id == wanted), None)
+
+    def own_way(self, order: Order) -> Way:
+        """Give the way by which an order was paid."""
+        return own_way(order, self.holder)
 
     @property
     def by(self) -> str:
@@ -67,18 +74,21 @@ class Query:
     spec: ActionSpec
     answer: Callable[[Request], ActionResult]
     needs_orders: bool = True
+    needs_holder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """An action that changes the order named by its argument `order`, and the stock of the goods in it.
 
-    One that `needs_prices` decides on goods as they are at this moment, not as they were last seen.
+    One that `needs_prices` decides on goods as they are at this moment, not as they were last seen; one that
+    `needs_holder` looks at what the customer holds. Balances move with what it does to the order's payments.
     """
 
     spec: ActionSpec
     change: Callable[[Request], Change]
     needs_prices: bool = False
+    needs_holder: bool = False
 
 
 def check_arguments(spec: ActionSpec, arguments: Mapping[str, str]) -> None:

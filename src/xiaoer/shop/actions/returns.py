@@ -1,6 +1,7 @@
 """Giving lines of an order back: each is judged by its own rule, what may go back goes together."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -12,9 +13,12 @@ from xiaoer.shop.actions.lines_meant import left_out, line_name, order_and_lines
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, given_back, noted
 from xiaoer.shop.models import Order, OrderLine, Return
+from xiaoer.shop.payment_rules import refund_way
+from xiaoer.shop.policies import Policies
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import return_id
-from xiaoer.shop.rules import Allowed, Decision, may_return, money_facts, refund_days, return_amount
+from xiaoer.shop.rules import Allowed, Decision, Refused, may_return, money_facts, return_amount, way_days
+from xiaoer.shop.ways import Way, is_same, named_way
 
 _TERMS = (
     "reason",
@@ -26,6 +30,9 @@ _TERMS = (
     "lines",
     "left_out",
     "refund_amount",
+    "refund_method",
+    "method",
+    "former",
     "quantity",
     "deadline",
     "days",
@@ -50,14 +57,16 @@ def _open(request: Request) -> Change:
         return Change(missing())
     order, lines = found
     result = _judged(order, lines, request, allowed="done")
-    if result.outcome != "done":
+    way = refund_way(order, request.holder, request.argument("refund_to"), request.policies)
+    if result.outcome != "done" or isinstance(way, Refused):
         return Change(result)
     changed = order
     for line, decision in _decisions(order, lines, request):
         if isinstance(decision, Allowed):
             changed = _with_return(changed, line, int(decision.facts["quantity"]), request)
     opened = changed.returns[len(order.returns) :]
-    return Change(ActionResult("done", {**result.facts, **_opened_facts(order, opened, request)}), changed)
+    facts = _opened_facts(opened, way, request.policies, request.now)
+    return Change(ActionResult("done", {**result.facts, **facts}), changed)
 
 
 def _judged(order: Order, lines: Sequence[OrderLine], request: Request, *, allowed: str) -> ActionResult:
@@ -67,8 +76,11 @@ def _judged(order: Order, lines: Sequence[OrderLine], request: Request, *, allow
     line, first = (going or decisions)[0]
     result = decided(first, order, allowed=allowed)
     facts = {**result.facts, "line": line.id, "title": line.title}
-    if going:
-        facts |= _together(order, going) | left_out(decisions)
+    way = refund_way(order, request.holder, request.argument("refund_to"), request.policies)
+    if going and isinstance(way, Refused):
+        return decided(way, order)
+    if going and isinstance(way, Way):
+        facts |= _together(order, going) | left_out(decisions) | {"refund_method": way.name}
     return ActionResult(result.outcome, facts)
 
 
@@ -107,6 +119,7 @@ def _with_return(order: Order, line: OrderLine, quantity: int, request: Request)
         state="opened",
         opened_at=request.now,
         refund_amount=return_amount(order, line, quantity),
+        refund_to=_refund_to(order, request),
     )
     details = {"return": opened.id, "line": opened.line, "quantity": str(opened.quantity)}
     note = Note(by=request.by, at=request.now, reason=opened.reason, details=details)
@@ -114,17 +127,21 @@ def _with_return(order: Order, line: OrderLine, quantity: int, request: Request)
     return noted(changed, "open_return", note)
 
 
-def _opened_facts(order: Order, opened: Sequence[Return], request: Request) -> Facts:
-    policies = request.policies
-    method = order.payment.method if order.payment else ""
+def _refund_to(order: Order, request: Request) -> str:
+    """Name the payment method that is wanted instead of the one by which the order was paid."""
+    way = named_way(order, request.holder, request.argument("refund_to"))
+    return way.method_id if way and not is_same(way, request.own_way(order)) else ""
+
+
+def _opened_facts(opened: Sequence[Return], way: Way, policies: Policies, now: datetime) -> Facts:
     return {
         "return": opened[0].id,
         "returns": [item.id for item in opened],
         "how": "pick_up",
-        "pick_up": policies.next_pick_up(request.now),
+        "pick_up": policies.next_pick_up(now),
         "address": policies.pick_up.address,
-        "refund_method": method,
-        "refund_days": policies.refund_times.review_days + refund_days(method, policies.refund_times),
+        "refund_method": way.name,
+        "refund_days": policies.refund_times.review_days + way_days(way, policies.refund_times),
     }
 
 
@@ -133,23 +150,25 @@ RETURN_ACTIONS: tuple[Query | Effect, ...] = (
         ActionSpec(
             name="return.check",
             about="Says whether lines may be returned, until when, for how much, who pays the way, and what must stay.",
-            parameters=("order", "line", "reason", "quantity"),
+            parameters=("order", "line", "reason", "quantity", "refund_to"),
             outcomes=("allowed", "refused"),
             facts=(*_TERMS, "title"),
-            optional=("line", "reason", "quantity"),
+            optional=("line", "reason", "quantity", "refund_to"),
         ),
         _check,
+        needs_holder=True,
     ),
     Effect(
         ActionSpec(
             name="return.open",
             about="Opens returns of lines, of all pieces that are left or so many of one line, and orders the pick-up.",
-            parameters=("order", "line", "reason", "quantity"),
-            optional=("quantity",),
+            parameters=("order", "line", "reason", "quantity", "refund_to"),
+            optional=("quantity", "refund_to"),
             outcomes=("done", "refused"),
-            facts=(*_TERMS, "title", "return", "returns", "how", "pick_up", "address", "refund_method", "refund_days"),
+            facts=(*_TERMS, "title", "return", "returns", "how", "pick_up", "address", "refund_days"),
             is_effect=True,
         ),
         _open,
+        needs_holder=True,
     ),
 )

@@ -15,10 +15,12 @@ from xiaoer.shop.models import Exchange, Order, Product, Variant
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import exchange_id, new_charge, new_refund, without_charges
 from xiaoer.shop.rules import Allowed, Decision
+from xiaoer.shop.settling import Named, asks_method, settled_by
 from xiaoer.shop.stock import moved_stock
 from xiaoer.shop.swapping import Swap, due_for, may_change_options, may_exchange
 from xiaoer.shop.variants import wanted_variants
 from xiaoer.shop.views import variant_choices
+from xiaoer.shop.ways import Way, is_same
 
 _SHOWN_CHOICES = 8
 _MENTION = ("context", "mention", "mention.product", "mention.colour", "mention.size")
@@ -36,7 +38,11 @@ _TERMS = (
     "total",
     "method",
     "refund_days",
+    "balance",
+    "balance_left",
+    "former",
 )
+_METHODS = ("pay_by", "refund_to")
 _RETURN_TERMS = (
     "deadline",
     "days",
@@ -77,7 +83,21 @@ def _check_options(request: Request) -> ActionResult:
     if found is None:
         return missing()
     order, swap = found
-    return _named(decided(may_change_options(order, swap, request.policies), order), swap)
+    return _checked(order, swap, may_change_options(order, swap, request.policies), request)
+
+
+def _checked(order: Order, swap: Swap, decision: Decision, request: Request) -> ActionResult:
+    """Give the terms; where it will be asked by what is paid, what the order's own way covers does not matter yet."""
+    named = _methods_named(request)
+    asks = asks_method(order, request.holder, decision, named)
+    if not asks:
+        _, decision = settled_by(order, request.holder, decision, named, request.policies)
+    result = _named(decided(decision, order), swap)
+    return ActionResult(result.outcome, {**result.facts, "asks_method": asks})
+
+
+def _methods_named(request: Request) -> Named:
+    return Named(request.argument("pay_by"), request.argument("refund_to"))
 
 
 def _change_options(request: Request) -> Change:
@@ -85,7 +105,8 @@ def _change_options(request: Request) -> Change:
     if found is None:
         return Change(missing())
     order, swap = found
-    decision = may_change_options(order, swap, request.policies)
+    terms = may_change_options(order, swap, request.policies)
+    way, decision = settled_by(order, request.holder, terms, _methods_named(request), request.policies)
     result = _named(decided(decision, order, allowed="done"), swap)
     if not isinstance(decision, Allowed):
         return Change(result)
@@ -96,20 +117,20 @@ def _change_options(request: Request) -> Change:
     note = Note(by=request.by, at=request.now, reason=request.argument("reason"), details=details)
     settled = msgspec.structs.replace(order, lines=lines)
     if order.payment is not None and swap.difference.minor:
-        settled = _settled(settled, due_for(order, swap), request, of=line.id)
+        settled = _settled(settled, due_for(order, swap), way, request, of=line.id)
     pieces = {line.sku: swap.pieces, variant.sku: -swap.pieces}
     return Change(result, noted(settled, "change_options", note), moved_stock(request.goods, pieces))
 
 
-def _settled(order: Order, due: Money, request: Request, *, of: str) -> Order:
+def _settled(order: Order, due: Money, way: Way, request: Request, *, of: str) -> Order:
     """Pay back what the other variant costs less, or ask for what it costs more, in place of what waits for it."""
     order = msgspec.structs.replace(order, charges=without_charges(order.charges, {of}))
     zero = Money(0, due.currency)
     if due < zero:
-        refund = new_refund(order, zero - due, request.policies, request.now)
+        refund = new_refund(order, zero - due, request.policies, request.now, way=way)
         return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
     if zero < due:
-        charge = new_charge(order, due, request.now, of=of)
+        charge = new_charge(order, due, request.now, of=of, way=way)
         return msgspec.structs.replace(order, charges=(*order.charges, charge))
     return order
 
@@ -119,7 +140,7 @@ def _check_exchange(request: Request) -> ActionResult:
     if found is None:
         return missing()
     order, swap = found
-    return _named(decided(_exchange_decision(order, swap, request), order), swap)
+    return _checked(order, swap, _exchange_decision(order, swap, request), request)
 
 
 def _open_exchange(request: Request) -> Change:
@@ -127,10 +148,12 @@ def _open_exchange(request: Request) -> Change:
     if found is None:
         return Change(missing())
     order, swap = found
-    decision = _exchange_decision(order, swap, request)
+    terms = _exchange_decision(order, swap, request)
+    way, decision = settled_by(order, request.holder, terms, _methods_named(request), request.policies)
     result = _named(decided(decision, order, allowed="done"), swap)
     if not isinstance(decision, Allowed):
         return Change(result)
+    charge = decision.facts["settlement"] == "charge"
     opened = Exchange(
         id=exchange_id(order.id, len(order.exchanges) + 1),
         line=swap.line.id,
@@ -141,14 +164,14 @@ def _open_exchange(request: Request) -> Change:
         state="opened",
         opened_at=request.now,
         refund_amount=_less(swap),
+        refund_to="" if is_same(way, request.own_way(order)) or charge else way.method_id,
     )
     details = {"exchange": opened.id, "line": opened.line, "quantity": str(opened.quantity), "to": opened.sku}
     note = Note(by=request.by, at=request.now, reason=opened.reason, details=details)
-    charge = decision.facts["settlement"] == "charge"
-    charges = (*order.charges, new_charge(order, swap.difference, request.now, of=opened.id)) if charge else None
-    changed = msgspec.structs.replace(
-        given_back(order, opened), exchanges=(*order.exchanges, opened), charges=charges or order.charges
-    )
+    changed = msgspec.structs.replace(given_back(order, opened), exchanges=(*order.exchanges, opened))
+    if charge:
+        asked = new_charge(order, swap.difference, request.now, of=opened.id, way=way)
+        changed = msgspec.structs.replace(changed, charges=(*order.charges, asked))
     facts = {**result.facts, "exchange": opened.id, "pick_up": request.policies.next_pick_up(request.now)}
     stock = moved_stock(request.goods, {opened.sku: -opened.quantity})
     return Change(ActionResult("done", facts), noted(changed, "open_exchange", note), stock)
@@ -201,47 +224,52 @@ SWAP_ACTIONS: tuple[Query | Effect, ...] = (
         ActionSpec(
             name="order.check_options",
             about="Says whether a line that was not sent yet may be another variant, and what is settled for it.",
-            parameters=("order", "line", "variant"),
+            parameters=("order", "line", "variant", *_METHODS),
+            optional=_METHODS,
             outcomes=("allowed", "refused"),
-            facts=_facts(),
+            facts=_facts("asks_method"),
         ),
         _check_options,
+        needs_holder=True,
     ),
     Effect(
         ActionSpec(
             name="order.change_options",
             about="Makes a line that was not sent yet another variant; the difference is paid back or asked for.",
-            parameters=("order", "line", "variant", "reason"),
-            optional=("reason",),
+            parameters=("order", "line", "variant", "reason", *_METHODS),
+            optional=("reason", *_METHODS),
             outcomes=("done", "refused"),
             facts=_facts(),
             is_effect=True,
         ),
         _change_options,
         needs_prices=True,
+        needs_holder=True,
     ),
     Query(
         ActionSpec(
             name="exchange.check",
             about="Says whether pieces that came may go back for another variant, who pays the way, what is settled.",
-            parameters=("order", "line", "variant", "reason", "quantity"),
-            optional=("reason", "quantity"),
+            parameters=("order", "line", "variant", "reason", "quantity", *_METHODS),
+            optional=("reason", "quantity", *_METHODS),
             outcomes=("allowed", "refused"),
-            facts=_facts(*_RETURN_TERMS),
+            facts=_facts(*_RETURN_TERMS, "asks_method"),
         ),
         _check_exchange,
+        needs_holder=True,
     ),
     Effect(
         ActionSpec(
             name="exchange.open",
             about="Opens an exchange: orders the pick-up, sets the other variant aside, settles the difference.",
-            parameters=("order", "line", "variant", "reason", "quantity"),
-            optional=("quantity",),
+            parameters=("order", "line", "variant", "reason", "quantity", *_METHODS),
+            optional=("quantity", *_METHODS),
             outcomes=("done", "refused"),
             facts=_facts(*_RETURN_TERMS, "exchange", "pick_up"),
             is_effect=True,
         ),
         _open_exchange,
         needs_prices=True,
+        needs_holder=True,
     ),
 )

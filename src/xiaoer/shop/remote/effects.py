@@ -13,7 +13,7 @@ import msgspec
 
 from xiaoer.ids import ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop.changes import credited, given_back, with_variant
+from xiaoer.shop.changes import credited, given_back, paid_otherwise, with_variant
 from xiaoer.shop.models import Charge, HistoryEntry, Order, OrderLine, Product
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
@@ -23,6 +23,8 @@ from xiaoer.shop.remote.shapes import (
     ChangeAddress,
     ChangeNote,
     ChangeOptions,
+    ChangePayment,
+    ChoosePayment,
     CreditLines,
     DropCharge,
     GoodsEffect,
@@ -32,6 +34,7 @@ from xiaoer.shop.remote.shapes import (
     OpenExchange,
     OpenReturn,
     OrderEffect,
+    PaymentEffect,
     RequestInvoice,
     Restock,
     ServiceEffect,
@@ -103,6 +106,7 @@ def _moved(product: ProductId, sku: SkuId, pieces: int) -> Restock | SetAside:
 
 def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
     yield from _told_of_goods(before, after)
+    yield from _told_of_payment(before, after)
     yield from _told_of_money(before, after)
     yield from _told_of_service(before, after)
 
@@ -121,6 +125,13 @@ def _told_of_goods(before: Order, after: Order) -> Iterator[GoodsEffect]:
         yield OpenReturn(opened=opened)
     for exchanged in after.exchanges[len(before.exchanges) :]:
         yield OpenExchange(opened=exchanged)
+
+
+def _told_of_payment(before: Order, after: Order) -> Iterator[PaymentEffect]:
+    if after.payment is not None and after.payment != before.payment:
+        yield ChangePayment(payment=after.payment)
+    if after.pay_with != before.pay_with:
+        yield ChoosePayment(method_id=after.pay_with)
 
 
 def _told_of_money(before: Order, after: Order) -> Iterator[MoneyEffect]:
@@ -172,6 +183,8 @@ def _after(order: Order, effect: OrderEffect) -> Order:
     match effect:
         case MakeRefund() | AskCharge() | DropCharge() | CreditLines() | RequestInvoice():
             return _with_money(order, effect)
+        case ChangePayment() | ChoosePayment():
+            return _with_payment(order, effect)
         case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote():
             return _with_service(order, effect)
         case Restock() | SetAside():
@@ -199,6 +212,16 @@ def _with_goods(order: Order, effect: GoodsEffect) -> Order:
             return msgspec.structs.replace(order, lines=tuple(_as_other(line, effect) for line in order.lines))
         case OpenExchange(opened=exchanged):
             return msgspec.structs.replace(given_back(order, exchanged), exchanges=(*order.exchanges, exchanged))
+        case other:
+            assert_never(other)
+
+
+def _with_payment(order: Order, effect: PaymentEffect) -> Order:
+    match effect:
+        case ChangePayment(payment=payment):
+            return paid_otherwise(order, payment)
+        case ChoosePayment(method_id=method_id):
+            return msgspec.structs.replace(order, pay_with=method_id)
         case other:
             assert_never(other)
 

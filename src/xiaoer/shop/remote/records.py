@@ -107,7 +107,8 @@ class RemoteRecords:
         customer = wanted.customer
         order = None if customer is None else await self.merchant.order_of(customer, wanted.order)
         goods = await self._goods_of(order, as_now=wanted.needs_prices)
-        change = decide(order, goods)
+        holder = await self.merchant.customer(order.customer) if order is not None and wanted.needs_holder else None
+        change = decide(order, goods, holder)
         if change.order is None or order is None:
             return _Intent(result=change.result)
         effects = (*effects_of(order, change.order), *restocks_of(goods, change.products))

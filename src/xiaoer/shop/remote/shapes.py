@@ -7,7 +7,19 @@ from msgspec import Struct
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop.models import Address, Charge, Claim, Exchange, HistoryEntry, Invoice, Order, Product, Refund, Return
+from xiaoer.shop.models import (
+    Address,
+    Charge,
+    Claim,
+    Exchange,
+    HistoryEntry,
+    Invoice,
+    Order,
+    Payment,
+    Product,
+    Refund,
+    Return,
+)
 
 
 class KeptOrder(Order, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,9 +63,27 @@ class CancelLines(Struct, frozen=True, kw_only=True, tag_field="type", tag="canc
 
 
 class MakeRefund(Struct, frozen=True, kw_only=True, tag_field="type", tag="make_refund"):
-    """Money is paid back; keep the refund with the order under its id."""
+    """Money is paid back; keep the refund with the order under its id.
+
+    One that is `paid` goes to the balance of the customer's payment method that it names.
+    """
 
     refund: Refund
+
+
+class ChangePayment(Struct, frozen=True, kw_only=True, tag_field="type", tag="change_payment"):
+    """The order is paid by this payment instead: the one before it becomes a former one, a refund gives it back.
+
+    Take the amount from the payment method's balance where it has one; refuse with 409 where that does not cover it.
+    """
+
+    payment: Payment
+
+
+class ChoosePayment(Struct, frozen=True, kw_only=True, tag_field="type", tag="choose_payment"):
+    """The customer will pay the order by this payment method: keep its id as `pay_with`."""
+
+    method_id: str
 
 
 class ChangeAddress(Struct, frozen=True, kw_only=True, tag_field="type", tag="change_address"):
@@ -84,7 +114,11 @@ class OpenExchange(Struct, frozen=True, kw_only=True, tag_field="type", tag="ope
 
 
 class AskCharge(Struct, frozen=True, kw_only=True, tag_field="type", tag="ask_charge"):
-    """The customer has to pay more: keep the charge with the order, and ask for the money."""
+    """The customer has to pay more: keep the charge with the order, and ask for the money.
+
+    One that is `paid` is taken from the balance of the payment method that it names: refuse the change with 409 where
+    that does not cover it.
+    """
 
     charge: Charge
 
@@ -149,13 +183,15 @@ class ChangeNote(Struct, frozen=True, kw_only=True, tag_field="type", tag="chang
 
 GoodsEffect: TypeAlias = CancelOrder | CancelLines | ChangeAddress | OpenReturn | ChangeOptions | OpenExchange
 """What happens to what is sent, whereto, and what comes back."""
+PaymentEffect: TypeAlias = ChangePayment | ChoosePayment
+"""By what is paid."""
 MoneyEffect: TypeAlias = MakeRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
 """What happens to what is paid."""
 ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote
 """What the shop is asked to look after."""
 StockEffect: TypeAlias = Restock | SetAside
 """What happens to the stock of the goods."""
-OrderEffect: TypeAlias = GoodsEffect | MoneyEffect | ServiceEffect | StockEffect
+OrderEffect: TypeAlias = GoodsEffect | PaymentEffect | MoneyEffect | ServiceEffect | StockEffect
 
 
 class OrderChange(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,11 +5,13 @@ from functools import cache
 from itertools import pairwise
 
 from xiaoer.money import Money
-from xiaoer.shop.models import Exchange, Order, Product, Return, Shipment
+from xiaoer.shop.models import Customer, Exchange, Order, Product, Return, Shipment
 from xiaoer.shop.transfer.faults import Fault, Where
 from xiaoer.shop.transfer.kinds import Record
 from xiaoer.shop.transfer.shapes import Amount, Listed, Nested, Shape
 from xiaoer.shop.transfer.trails import Trail, follow, trails_to
+
+_WHOLE_PERCENT = 100
 
 
 def faults_of(record: Record, shape: Shape) -> Iterator[Fault]:
@@ -18,6 +20,8 @@ def faults_of(record: Record, shape: Shape) -> Iterator[Fault]:
     match record:
         case Product():
             yield from _mixed_currencies(record, shape)
+        case Customer():
+            yield from _coupon_faults(record)
         case Order():
             yield from _mixed_currencies(record, shape)
             yield from _order_faults(record)
@@ -73,6 +77,18 @@ def _mixed_currencies(record: Record, shape: Shape) -> Iterator[Fault]:
 @cache
 def _trails_to_money(shape: Shape) -> tuple[Trail, ...]:
     return trails_to(shape, lambda part: isinstance(part, Amount))
+
+
+def _coupon_faults(customer: Customer) -> Iterator[Fault]:
+    for place, coupon in enumerate(customer.coupons):
+        if coupon.valid_until < coupon.valid_from:
+            what = "is before valid_from"
+            yield Fault(("coupons", place, "valid_until"), what, "Check which of the two is wrong.")
+        if (coupon.amount is None) == (coupon.percent == 0):
+            what = f"is {coupon.percent}, {'without' if coupon.amount is None else 'beside'} an amount"
+            yield Fault(("coupons", place, "percent"), what, "Give what it takes off: an amount or a percentage.")
+        elif coupon.percent > _WHOLE_PERCENT:
+            yield Fault(("coupons", place, "percent"), f"is {coupon.percent}", "It must be at most 100.")
 
 
 def _order_faults(order: Order) -> Iterator[Fault]:

@@ -16,6 +16,9 @@ _REASONED = frozenset({"name", "reason"})
 class Formats:
     """Writes facts in one pack's words and one time zone.
 
+    A fact that names a `format` (`coupon`: the word `format.coupon`) is written by that template, filled with its own
+    values.
+
     `words` names codes (`paid`: 待发货) and formats: `format.date`, `format.time`, `format.list`, `currency.CNY`,
     `format.pair` (between a name and its value), `format.reason` (a name with the word for a reason, as in
     "{name} ({reason})"), `format.thousands` (between three digits of a sum).
@@ -46,8 +49,11 @@ class Formats:
     def _guess(self, value: object) -> str:
         if isinstance(value, Mapping) and "minor" in value:
             return self._money(value)
+        if isinstance(value, Mapping) and "format" in value:
+            form = self.words.get(f"format.{value['format']}", "{title}")
+            return self.fill(form, value) or str(value.get("title", ""))
         if isinstance(value, Mapping) and value.keys() == _PAIR:
-            return f"{value['name']}{self.words.get('format.pair', '：')}{value['value']}"
+            return f"{value['name']}{self.words.get('format.pair', '：')}{self._guess(value['value'])}"
         if isinstance(value, Mapping) and value.keys() == _REASONED:
             form = self.words.get("format.reason", "{name} ({reason})")
             return form.replace("{reason}", self._word(value["reason"])).replace("{name}", str(value["name"]))

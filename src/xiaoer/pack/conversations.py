@@ -20,7 +20,10 @@ class GivenLine(Part):
 
 
 class GivenOrder(Part):
-    """An order that a test needs; days and hours are counted back from the test's now (2026-06-15 10:00 local)."""
+    """An order that a test needs; days and hours are counted back from the test's now (2026-06-15 10:00 local).
+
+    `paid_with` is the id of one of the customer's payment methods; without it the pack's usual way is taken.
+    """
 
     number: str
     state: Name
@@ -30,22 +33,52 @@ class GivenOrder(Part):
     lines: tuple[GivenLine, ...] = Field(min_length=1)
     invoice: Name | None = None
     refund: Name | None = None
+    paid_with: Words | None = None
+
+
+class GivenMethod(Part):
+    """A payment method that the customer has; `balance_minor` is what is on it, where the shop keeps it."""
+
+    id: Words
+    kind: Name
+    label: Words
+    balance_minor: int | None = Field(default=None, ge=0)
+
+
+class GivenCoupon(Part):
+    """A coupon that the customer has: what it takes off, from which amount on, in minor units.
+
+    Days are counted from the test's now: `until_days` below zero is a coupon that ran out.
+    """
+
+    title: Words
+    amount_minor: int | None = Field(default=None, gt=0)
+    percent: int = Field(default=0, ge=0, le=100)
+    minimum_minor: int | None = Field(default=None, gt=0)
+    from_days: float = -30
+    until_days: float = 30
+    is_used: bool = False
 
 
 class Given(Part):
-    """Who writes, and what that customer has bought. Without `signed_in` nobody knows who it is."""
+    """Who writes, what that customer has bought, and holds. Without `signed_in` nobody knows who it is."""
 
     name: Words = "林小满"
     signed_in: bool = True
     orders: tuple[GivenOrder, ...] = ()
+    payment_methods: tuple[GivenMethod, ...] = ()
+    coupons: tuple[GivenCoupon, ...] = ()
+    points: int = Field(default=0, ge=0)
+    level: Name = "standard"
 
 
 class Expectation(Part):
     """What must be true after the message before it; every field that is given is checked.
 
     `replies`: names of the replies said, in order. `says`, `never_says`: pieces of text. `flow`: the task under way
-    (`none`: no task). `slots`: values by slot. `orders`: states by order number. `source`: FAQ entry or clause
-    named by the answer. `cards`: how many are shown. `with_person`: whether a person was called.
+    (`none`: no task). `slots`: values by slot. `orders`: states by order number. `balances`: minor units on the
+    customer's payment methods, by id. `source`: FAQ entry or clause named by the answer. `cards`: how many are shown.
+    `with_person`: whether a person was called.
     """
 
     replies: tuple[Name, ...] | None = None
@@ -55,6 +88,7 @@ class Expectation(Part):
     flow: str | None = None
     slots: dict[Name, str] = Field(default_factory=dict)
     orders: dict[str, Name] = Field(default_factory=dict)
+    balances: dict[str, int] = Field(default_factory=dict)
     source: Name | None = None
     cards: int | None = None
     with_person: bool | None = None

@@ -6,7 +6,16 @@
 
 from xiaoer.shop.actions import ACTIONS
 from xiaoer.shop.balances import moved_amounts, with_moved
-from xiaoer.shop.demo import DemoLists, DemoShop, Setting, make_demo, order_from_given, read_lists, seed_demo
+from xiaoer.shop.demo import (
+    DemoLists,
+    DemoShop,
+    Setting,
+    customer_from_given,
+    make_demo,
+    order_from_given,
+    read_lists,
+    seed_demo,
+)
 from xiaoer.shop.embedded import EmbeddedShop
 from xiaoer.shop.errors import (
     BadRequestError,
@@ -144,6 +153,7 @@ __all__ = [
     "UntellableChangeError",
     "Variant",
     "check_merchant",
+    "customer_from_given",
     "describe_tables",
     "export_shop",
     "import_shop",

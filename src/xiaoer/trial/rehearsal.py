@@ -108,6 +108,10 @@ class _Play:
             order = await self._scene.order(number)
             if order is None or order.state != wanted:
                 yield f"order {number} should be {wanted}, is {order.state if order else 'absent'}"
+        for method, minor in expected.balances.items():
+            balance = await self._scene.balance(method)
+            if balance != minor:
+                yield f"there should be {minor} on {method}, is {'nothing' if balance is None else balance}"
 
 
 def _reply_differences(expected: Expectation, replies: Sequence[Reply]) -> list[str]:

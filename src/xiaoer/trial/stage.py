@@ -23,6 +23,7 @@ from xiaoer.shop import (
     Records,
     Setting,
     Transaction,
+    customer_from_given,
     make_demo,
     order_from_given,
     read_lists,
@@ -65,6 +66,12 @@ class Scene:
         orders = await self.records.orders_of(self.customer)
         return next((order for order in orders if order.id == OrderId(number)), None)
 
+    async def balance(self, method: str) -> int | None:
+        """Give what is on a payment method of the scene's customer, in minor units; None where none is kept."""
+        holder = await self.records.customer(self.customer)
+        found = holder.payment_method(method) if holder else None
+        return found.balance.minor if found and found.balance else None
+
 
 @dataclass(frozen=True, slots=True)
 class _OnlyRelease:
@@ -90,6 +97,7 @@ class TrialStage:
         policies = read_policies(pack.clauses, on=_NOW.date(), timezone=zone)
         self._setting = Setting(read_lists(pack.folder / "shop"), policies, self._clock.now())
         demo = make_demo(self._setting.lists, policies, seed=1, now=self._clock.now(), currency=pack.manifest.currency)
+        self._currency = pack.manifest.currency
         self.pack = pack
         self.now = self._clock.now()
         self.products = demo.products
@@ -101,7 +109,8 @@ class TrialStage:
         self._scenes += 1
         shop_id = ShopId(f"trial-{self._scenes}")
         records = Records(self._database, shop_id)
-        customer = _customer(given, self._setting.lists)
+        known = _customer(given, self._setting.lists)
+        customer = customer_from_given(given, known, self._currency, self._setting.now)
         orders = [order_from_given(order, customer, self.products, self._setting) for order in given.orders]
 
         async def work(transaction: Transaction) -> None:

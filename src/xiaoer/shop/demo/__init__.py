@@ -3,10 +3,19 @@
 Nothing in it is real; the same seed gives the same shop, moved to the moment at which it is made.
 """
 
-from xiaoer.shop.demo.given import order_from_given
+from xiaoer.shop.demo.given import customer_from_given, order_from_given
 from xiaoer.shop.demo.lists import DemoLists, read_lists
 from xiaoer.shop.demo.making import DemoShop, make_demo
 from xiaoer.shop.demo.seeding import seed_demo
 from xiaoer.shop.demo.timeline import Setting
 
-__all__ = ["DemoLists", "DemoShop", "Setting", "make_demo", "order_from_given", "read_lists", "seed_demo"]
+__all__ = [
+    "DemoLists",
+    "DemoShop",
+    "Setting",
+    "customer_from_given",
+    "make_demo",
+    "order_from_given",
+    "read_lists",
+    "seed_demo",
+]

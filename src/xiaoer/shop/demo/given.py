@@ -7,16 +7,43 @@ import msgspec
 
 from xiaoer.ids import OrderId
 from xiaoer.money import Money
-from xiaoer.pack import GivenLine, GivenOrder
+from xiaoer.pack import Given, GivenCoupon, GivenLine, GivenMethod, GivenOrder
 from xiaoer.shop.demo.aftersale import with_invoice, with_refund_paid, with_return
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
 from xiaoer.shop.errors import DemoListError
-from xiaoer.shop.models import Customer, Order, Product, Variant
+from xiaoer.shop.models import Coupon, Customer, Order, PaymentMethod, Product, Variant
 
 _ANY = "any"
 _BEFORE_PAYING = timedelta(minutes=10)
 _BEFORE_SHIPPING = timedelta(hours=12)
 _BEFORE_DELIVERY = timedelta(hours=48)
+
+
+def customer_from_given(given: Given, customer: Customer, currency: str, now: datetime) -> Customer:
+    """Give a customer what a conversation test says that they hold; its days count from now."""
+    methods = tuple(_method(method, currency) for method in given.payment_methods)
+    coupons = tuple(_coupon(f"K{n}", coupon, currency, now) for n, coupon in enumerate(given.coupons, start=1))
+    return msgspec.structs.replace(
+        customer, payment_methods=methods, coupons=coupons, points=given.points, level=given.level
+    )
+
+
+def _method(given: GivenMethod, currency: str) -> PaymentMethod:
+    balance = None if given.balance_minor is None else Money(given.balance_minor, currency)
+    return PaymentMethod(id=given.id, kind=given.kind, label=given.label, balance=balance)
+
+
+def _coupon(id: str, given: GivenCoupon, currency: str, now: datetime) -> Coupon:
+    return Coupon(
+        id=id,
+        title=given.title,
+        amount=None if given.amount_minor is None else Money(given.amount_minor, currency),
+        percent=given.percent,
+        minimum=None if given.minimum_minor is None else Money(given.minimum_minor, currency),
+        valid_from=now + timedelta(days=given.from_days),
+        valid_until=now + timedelta(days=given.until_days),
+        state="used" if given.is_used else "open",
+    )
 
 
 def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[Product], setting: Setting) -> Order:
@@ -37,13 +64,23 @@ def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[P
         carrier=setting.lists.carriers.carriers[0],
     )
     placed_at, steps = _steps(given, setting.now)
-    order = make_order(purchase, placed_at, steps, setting)
+    order = _paid_with(given, make_order(purchase, placed_at, steps, setting), customer)
     match given.invoice:
         case "requested" | "issued" as state:
             order = with_invoice(order, state, customer.name, setting)
         case _:
             pass
     return _with_refund(order, given, setting)
+
+
+def _paid_with(given: GivenOrder, order: Order, customer: Customer) -> Order:
+    if given.paid_with is None or order.payment is None:
+        return order
+    method = customer.payment_method(given.paid_with)
+    if method is None:
+        raise DemoListError(f"The order {given.number} is paid with {given.paid_with!r}, which the customer has not.")
+    payment = msgspec.structs.replace(order.payment, method=method.kind, method_id=method.id)
+    return msgspec.structs.replace(order, payment=payment)
 
 
 def _pieces(line: GivenLine, products: Sequence[Product]) -> Pieces:

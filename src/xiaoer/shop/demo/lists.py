@@ -1,5 +1,6 @@
 """The lists that the demo shop is made of: goods, people, places and carriers, as the pack's files give them."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import product as combinations
 from pathlib import Path
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from xiaoer.ids import ProductId, SkuId
 from xiaoer.money import Money
 from xiaoer.shop.errors import DemoListError
-from xiaoer.shop.models import Product, Variant
+from xiaoer.shop.models import Coupon, PaymentMethod, Product, Variant
 
 
 class Entry(BaseModel):
@@ -75,11 +76,55 @@ class Level(Entry):
     from_points: int
 
 
+class MethodEntry(Entry):
+    """A payment method of demo customers; `balance` in major units, where it has one.
+
+    `{tail}` in the label is the end of a number, another one for each customer.
+    """
+
+    kind: str
+    label: str
+    balance: Decimal | None = Field(default=None, ge=0, decimal_places=2)
+
+    def method(self, customer: int, number: int, currency: str) -> PaymentMethod:
+        """Make the method of a customer by their numbers; the first one is used unless another is named."""
+        tail = f"{(customer * 37 + number * 1009) % 9000 + 1000}"
+        balance = None if self.balance is None else Money(int(self.balance * 100), currency)
+        label = self.label.format(tail=tail)
+        return PaymentMethod(
+            id=f"M{customer}-{number}", kind=self.kind, label=label, balance=balance, is_default=number == 1
+        )
+
+
+class CouponEntry(Entry):
+    """A coupon of demo customers; amounts in major units, days counted from now."""
+
+    title: str
+    amount: Decimal | None = Field(default=None, gt=0, decimal_places=2)
+    percent: int = Field(default=0, ge=0, le=100)
+    minimum: Decimal | None = Field(default=None, gt=0, decimal_places=2)
+    from_days: int
+    until_days: int
+
+    def coupon(self, customer: int, number: int, currency: str, now: datetime) -> Coupon:
+        """Make the coupon of a customer by their numbers."""
+        return Coupon(
+            id=f"K{customer}-{number}",
+            title=self.title,
+            amount=None if self.amount is None else Money(int(self.amount * 100), currency),
+            percent=self.percent,
+            minimum=None if self.minimum is None else Money(int(self.minimum * 100), currency),
+            valid_from=now + timedelta(days=self.from_days),
+            valid_until=now + timedelta(days=self.until_days),
+        )
+
+
 class PeopleList(Entry):
     """`people.yaml`.
 
     `name` puts `{given}` and `{family}` together; `phones` are numbers that hold a customer's `{number}` of four
-    digits or the last `{two:02}` of it.
+    digits or the last `{two:02}` of it. The first customer has all `payment_methods` and `coupons`, the others have
+    some of them.
     """
 
     name: str
@@ -92,6 +137,8 @@ class PeopleList(Entry):
     return_reasons: tuple[str, ...]
     cancel_reasons: tuple[str, ...]
     company_titles: tuple[str, ...]
+    payment_methods: tuple[MethodEntry, ...] = ()
+    coupons: tuple[CouponEntry, ...] = ()
 
 
 class Place(Entry):

@@ -1,13 +1,14 @@
 """The demo shop: goods, customers and orders in every state, the same for a seed, always fresh for a moment."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from xiaoer.ids import CustomerId, OrderId
 from xiaoer.shop.demo.aftersale import with_invoice, with_refund_paid, with_return
-from xiaoer.shop.demo.lists import DemoLists
+from xiaoer.shop.demo.lists import CouponEntry, DemoLists, MethodEntry
 from xiaoer.shop.demo.scenes import FIRST_SCENES, SCENES, Scene
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
 from xiaoer.shop.models import Address, Customer, Order, Product
@@ -16,6 +17,8 @@ from xiaoer.shop.policies import Policies
 _CUSTOMERS = 60
 _ORDERS = 330
 _MOST_POINTS = 7_000
+_FIRST_CUSTOMER = 1001
+_Entry = TypeVar("_Entry", MethodEntry, CouponEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class _Maker:
         ]
         names.remove(people.first_customer)
         chosen = [people.first_customer, *self._chance.sample(names, _CUSTOMERS - 1)]
-        return tuple(self._customer(number, name) for number, name in enumerate(chosen, start=1001))
+        return tuple(self._customer(number, name) for number, name in enumerate(chosen, start=_FIRST_CUSTOMER))
 
     def _customer(self, number: int, name: str) -> Customer:
         lists = self._setting.lists
@@ -85,6 +88,14 @@ class _Maker:
             addresses=(address,),
             level=level,
             points=points,
+            payment_methods=tuple(
+                entry.method(number, place, self._currency)
+                for place, entry in _some(lists.people.payment_methods, number)
+            ),
+            coupons=tuple(
+                entry.coupon(number, place, self._currency, self._setting.now)
+                for place, entry in _some(lists.people.coupons, number)
+            ),
         )
 
     def _street(self) -> str:
@@ -172,3 +183,10 @@ class _Maker:
         if order.lines[0].category in excluded:
             return self._chance.choice(quality)
         return self._chance.choice(self._setting.lists.people.return_reasons)
+
+
+def _some(entries: Sequence[_Entry], customer: int) -> Iterator[tuple[int, _Entry]]:
+    """Give the entries that a customer has, with their places: the first customer has all, others two of three."""
+    for place, entry in enumerate(entries, start=1):
+        if customer == _FIRST_CUSTOMER or (customer + place) % 3:
+            yield place, entry

@@ -42,9 +42,7 @@ def _kinds_said(said: str, phrases: Phrases) -> set[str]:
 
 
 def _names_a_part(way: Way, ways: Sequence[Way], said: str) -> bool:
-    """Say whether a word of a label by which it can be told from the others stands in what was said."""
+    """Say whether the word that begins a label (a bank, a brand), and no other label, stands in what was said."""
     others = " ".join(folded(other.label) for other in ways if other is not way)
-    parts = (folded(part) for part in way.label.split())
-    return any(
-        len(part) > 1 and not part.isdecimal() and part not in others and stands_in(part, said) for part in parts
-    )
+    first = folded(next(iter(way.label.split()), ""))
+    return len(first) > 1 and not first.isdecimal() and first not in others and stands_in(first, said)

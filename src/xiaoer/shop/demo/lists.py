@@ -91,9 +91,7 @@ class MethodEntry(Entry):
         tail = f"{(customer * 37 + number * 1009) % 9000 + 1000}"
         balance = None if self.balance is None else Money(int(self.balance * 100), currency)
         label = self.label.format(tail=tail)
-        return PaymentMethod(
-            id=f"M{customer}-{number}", kind=self.kind, label=label, balance=balance, is_default=number == 1
-        )
+        return PaymentMethod(id=f"M{number}", kind=self.kind, label=label, balance=balance, is_default=number == 1)
 
 
 class CouponEntry(Entry):
@@ -106,10 +104,10 @@ class CouponEntry(Entry):
     from_days: int
     until_days: int
 
-    def coupon(self, customer: int, number: int, currency: str, now: datetime) -> Coupon:
-        """Make the coupon of a customer by their numbers."""
+    def coupon(self, number: int, currency: str, now: datetime) -> Coupon:
+        """Make the coupon of a number."""
         return Coupon(
-            id=f"K{customer}-{number}",
+            id=f"K{number}",
             title=self.title,
             amount=None if self.amount is None else Money(int(self.amount * 100), currency),
             percent=self.percent,

@@ -93,7 +93,7 @@ class _Maker:
                 for place, entry in _some(lists.people.payment_methods, number)
             ),
             coupons=tuple(
-                entry.coupon(number, place, self._currency, self._setting.now)
+                entry.coupon(place, self._currency, self._setting.now)
                 for place, entry in _some(lists.people.coupons, number)
             ),
         )

@@ -111,3 +111,16 @@ def test_pairs_and_thousands_are_written_with_the_words_of_the_pack() -> None:
     assert formats.write(facts, "list") == "Material: cotton, Care: cold"
     assert BARE.write(facts[:1], "list") == "Material：cotton"
     assert BARE.write({"minor": 129900, "currency": "USD"}, "money") == "USD1299.00"
+
+
+def test_a_fact_that_names_its_form_is_written_by_it() -> None:
+    formats = Formats({"format.coupon": "{title}: {amount:money} off", "currency.USD": "$", "format.list": "; "}, UTC)
+    coupon = {"format": "coupon", "title": "Summer", "amount": {"minor": 1000, "currency": "USD"}}
+
+    assert formats.write([coupon, {"format": "unknown", "title": "Winter"}], "list") == "Summer: $10.00 off; Winter"
+    assert formats.write({"format": "coupon", "title": "Spring"}, "") == "Spring"  # no amount to fill in
+
+
+def test_an_amount_in_a_pair_is_written_as_money() -> None:
+    formats = Formats({"currency.CNY": "¥"}, UTC)
+    assert formats.write({"name": "礼品卡", "value": {"minor": 12050, "currency": "CNY"}}, "") == "礼品卡：¥120.50"

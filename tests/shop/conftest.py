@@ -20,6 +20,11 @@ order_states:
   shipped: [在路上, 已发货]
   paid: [未发货, 还没发货]
   delivered: [发货的, 收到的]
+payment_kinds:
+  wechat: [微信]
+  credit_card: [信用卡]
+  gift_card: [礼品卡]
+  original: [原路]
 clause_ends: ["，"]
 whole_order: [那单]
 inside: [里]

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from xiaoer.ids import CustomerId
+from xiaoer.money import Money
+from xiaoer.shop import Records
 from xiaoer.store import Database
 
+from .conftest import SHOP
 from .test_transfer import a_document
 from .transfers import (
     A_SHOP,
@@ -127,3 +131,42 @@ async def test_a_station_names_one_of_the_parcels(office: Office, number: str, f
     await office.take({**A_SHOP, "orders.shipments.csv": shipments, "orders.shipments.traces.csv": traces})
 
     assert office.faults == [("orders.shipments.traces.csv", 2, "shipment", fault)]
+
+
+_COUPONS = "customer,id,title,amount,percent,valid_from,valid_until\nC1,K1,券,%s,%s,2026-06-01,%s\n"
+
+
+@pytest.mark.parametrize(
+    ("amount", "percent", "until", "field", "told"),
+    [
+        ("20.00", "", "2026-05-01", "valid_until", "is before valid_from"),
+        ("", "", "2026-07-01", "percent", "is 0, without an amount"),
+        ("20.00", "10", "2026-07-01", "percent", "is 10, beside an amount"),
+        ("", "120", "2026-07-01", "percent", "is 120"),
+    ],
+)
+async def test_a_coupon_that_cannot_be_is_refused(
+    office: Office, amount: str, percent: str, until: str, field: str, told: str
+) -> None:
+    await office.take({**GOODS_AND_CUSTOMERS, "customers.coupons.csv": _COUPONS % (amount, percent, until)})
+
+    assert office.faults == [("customers.coupons.csv", 2, field, told)]
+
+
+async def test_a_gift_card_comes_with_its_balance(office: Office) -> None:
+    methods = "customer,id,kind,label,balance\nC1,M1,wechat,微信支付,\nC1,G1,gift_card,礼品卡 尾号6021,168.00\n"
+    await office.take({**GOODS_AND_CUSTOMERS, "customers.payment_methods.csv": methods})
+
+    holder = await Records(office.database, SHOP).customer(CustomerId("C1"))
+    assert holder is not None
+    assert [(item.id, item.kind, item.balance) for item in holder.payment_methods] == [
+        ("M1", "wechat", None),
+        ("G1", "gift_card", Money(16_800)),
+    ]
+
+
+async def test_a_balance_below_zero_is_refused(office: Office) -> None:
+    methods = "customer,id,kind,label,balance\nC1,G1,gift_card,礼品卡,-1.00\n"
+    await office.take({**GOODS_AND_CUSTOMERS, "customers.payment_methods.csv": methods})
+
+    assert [fault[:3] for fault in office.faults] == [("customers.payment_methods.csv", 2, "balance")]

@@ -47,6 +47,7 @@ MISSED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("你好", expect(slots={"order": "1"}), "slot order should be 1; is empty"),
     ("你好", expect(orders={ORDER: "cancelled"}), f"order {ORDER} should be cancelled, is paid"),
     ("你好", expect(orders={"20260612000009": "paid"}), "order 20260612000009 should be paid, is absent"),
+    ("你好", expect(balances={"G1": 100}), "there should be 100 on G1, is nothing"),
     ("你好", expect(source="delivery.fee"), "should rest on delivery.fee; rests on nothing"),
     ("你好", expect(cards=2), "should show 2 cards; showed 0"),
     ("你好", expect(with_person=True), "a person should have been called"),

@@ -28,7 +28,7 @@ class NewMessage(Shape):
     `attachments` are ids of pictures that were sent to this conversation before; with some the text may be empty.
     """
 
-    text: Annotated[str, Field(max_length=100_000)] = ""
+    text: Annotated[str, Field(max_length=100_000)]
     message_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")] | None = None
     attachments: Annotated[tuple[AttachmentName, ...], Field(max_length=100)] = ()
 

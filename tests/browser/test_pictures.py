@@ -150,6 +150,7 @@ def test_a_picture_is_sent_with_the_keyboard_alone(
     shop = visit(server_url)
     shop.open_chat()
     expect(shop.composer).to_be_focused()
+    expect(shop.widget.locator(".attach")).to_be_visible()
     shop.page.keyboard.press("Shift+Tab")
     with shop.page.expect_file_chooser() as chooser:
         shop.page.keyboard.press("Enter")
@@ -163,7 +164,7 @@ def test_a_picture_is_sent_with_the_keyboard_alone(
 def test_on_a_phone_pictures_fit(visit: Visiting, server_url: str, a_picture_file: APictureFile) -> None:
     shop = visit(server_url, width=375, height=700)
     shop.open_chat()
-    choose(shop, *(a_picture_file(f"{number}.png", width=3000, height=40 + number) for number in range(6)))
+    choose(shop, *(a_picture_file(f"{number}.png", width=3000, height=300 + 90 * number) for number in range(6)))
     expect(shop.widget.locator(".pictures .ready")).to_have_count(6)
     for thing in (".composer", ".pictures"):
         overflow = shop.widget.locator(thing).evaluate("it => it.scrollWidth - it.clientWidth")

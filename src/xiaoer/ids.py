@@ -11,6 +11,7 @@ OrderId = NewType("OrderId", str)
 SkuId = NewType("SkuId", str)
 ProductId = NewType("ProductId", str)
 FrameId = NewType("FrameId", str)
+AttachmentId = NewType("AttachmentId", str)
 ActionKey = NewType("ActionKey", str)
 """Names one wanted change of the shop for ever: the same key never changes the shop twice."""
 

@@ -55,6 +55,25 @@ class ChannelSettings(Section):
     callback_url: str = Field(default="", description="where answers to /webhooks/callback/webhook are pushed")
 
 
+class AttachmentSettings(Section):
+    """Pictures that customers send in the widget."""
+
+    enabled: bool = Field(default=True, description="take pictures at all")
+    max_bytes: int = Field(default=8_000_000, ge=1024, description="a larger file is refused with 413")
+    max_pixels: int = Field(default=50_000_000, ge=1, description="a picture of more pixels is refused with 422")
+    max_edge: int = Field(
+        default=2048,
+        ge=64,
+        le=16_384,
+        description="longer side of a kept picture in pixels; larger ones are scaled down",
+    )
+    max_per_message: int = Field(default=6, ge=1, description="pictures of one message")
+    max_per_conversation: int = Field(default=40, ge=1, description="pictures of one conversation")
+    unsent_hours: float = Field(
+        default=24.0, gt=0, description="time in which a message must name a picture; it is deleted an hour later"
+    )
+
+
 class AccessSettings(Section):
     """Who may do what."""
 
@@ -127,6 +146,7 @@ class Settings(BaseSettings):
     guard: GuardSettings = GuardSettings()
     turn: TurnSettings = TurnSettings()
     channels: ChannelSettings = ChannelSettings()
+    attachments: AttachmentSettings = AttachmentSettings()
     access: AccessSettings = AccessSettings()
     demo: DemoSettings = DemoSettings()
     shop_api: ShopApiSettings = ShopApiSettings()

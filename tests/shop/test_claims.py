@@ -218,3 +218,56 @@ async def test_only_orders_with_an_open_claim_are_found_for_taking_one_back(coun
     assert (await counter.ask("order.find", {"scope": "claimed"})).outcome == "none"
     await counter.lay(an_order("delivered", claims=(a_claim(),)))
     assert (await counter.ask("order.find", {"scope": "claimed"})).outcome == "one"
+
+
+_PICTURES = ("a" * 32, "b" * 32)
+
+
+@pytest.fixture
+def strict(database: Database, records: Records, pack: Pack) -> Counter:
+    """A shop that opens no claim about damage without a picture."""
+    clause = pack.clauses["claim.open"]
+    changed = clause.model_copy(update={"values": {**clause.values, "picture_kinds": ["damaged"]}})
+    return Counter(database, SHOP, records, replace(pack, clauses={**pack.clauses, "claim.open": changed}))
+
+
+async def test_a_claim_keeps_the_pictures_and_its_history_names_them(counter: Counter) -> None:
+    await counter.lay(an_order("delivered"))
+    result = await counter.ask("claim.open", {**_BOWL, "pictures": ",".join(_PICTURES)})
+    order = await counter.order()
+    assert (result.outcome, result.facts["pictures"]) == ("done", 2)
+    assert order.claims[0].attachments == _PICTURES
+    assert order.history[0].details["attachments"] == ",".join(_PICTURES)
+
+
+async def test_without_pictures_nothing_is_said_of_any(counter: Counter) -> None:
+    await counter.lay(an_order("delivered"))
+    result = await counter.ask("claim.open", {**_BOWL, "pictures": "none"})
+    order = await counter.order()
+    assert "pictures" not in result.facts
+    assert (order.claims[0].attachments, "attachments" in order.history[0].details) == ((), False)
+
+
+@pytest.mark.parametrize("pictures", [{}, {"pictures": "none"}, {"pictures": " , "}])
+async def test_a_kind_that_needs_a_picture_is_not_opened_without(strict: Counter, pictures: dict[str, str]) -> None:
+    await strict.lay(an_order("delivered"))
+    checked = await strict.ask("claim.check", {"kind": "damaged", "wanted": "resend", **pictures})
+    opened = await strict.ask("claim.open", {**_BOWL, **pictures})
+    for result in (checked, opened):
+        assert (result.outcome, result.facts["reason"]) == ("refused", "no_picture")
+    assert (await strict.order()).claims == ()
+
+
+async def test_it_is_told_before_that_a_picture_is_needed(strict: Counter) -> None:
+    await strict.lay(an_order("delivered"))
+    damaged = await strict.ask("claim.check", {"kind": "damaged"})
+    missing = await strict.ask("claim.check", {"kind": "missing"})
+    assert (damaged.outcome, damaged.facts["needs_picture"]) == ("allowed", True)
+    assert (missing.outcome, missing.facts["needs_picture"]) == ("allowed", False)
+
+
+async def test_with_a_picture_it_is_opened_and_of_another_kind_without_one(strict: Counter) -> None:
+    await strict.lay(an_order("delivered"))
+    with_one = await strict.ask("claim.open", {**_BOWL, "pictures": _PICTURES[0]}, key="1")
+    missing = await strict.ask("claim.open", {**_BOWL, "kind": "missing"}, key="2")
+    assert (with_one.outcome, missing.outcome) == ("done", "done")

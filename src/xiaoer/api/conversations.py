@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, WebSocket
 from starlette.responses import Response
 
 from xiaoer.access import BadVisitorTokenError, VisitorTokens
+from xiaoer.api.attachments import add_attachment_routes, limits_shown
 from xiaoer.api.shapes import (
     Answer,
     ConversationOpened,
@@ -24,7 +25,9 @@ from xiaoer.clock import Clock
 from xiaoer.errors import XiaoerError
 from xiaoer.events import Reply
 from xiaoer.guard import RateLimit
-from xiaoer.ids import ConversationId, CustomerId, MessageId, ShopId, new_conversation_id
+from xiaoer.ids import AttachmentId, ConversationId, CustomerId, MessageId, ShopId, new_conversation_id
+from xiaoer.media import Album
+from xiaoer.settings import AttachmentSettings
 from xiaoer.shop import Records
 from xiaoer.store import Conversations
 from xiaoer.turn import Incoming, Turns
@@ -53,6 +56,8 @@ class ConversationParts:
     rates: RateLimit
     live: Live
     records: Records
+    album: Album
+    attachments: AttachmentSettings
 
 
 def conversation_routes(parts: ConversationParts) -> APIRouter:
@@ -79,6 +84,7 @@ def conversation_routes(parts: ConversationParts) -> APIRouter:
         responses={200: {"model": Answer}, 401: failed, 404: failed, 409: failed},
     )
     router.add_api_route("/{conversation}/rating", api.rate, methods=["POST"], status_code=204, responses={404: failed})
+    add_attachment_routes(router, api.known, parts)
     router.add_api_websocket_route("/{conversation}/socket", api.socket)
     return router
 
@@ -96,30 +102,39 @@ class _ConversationApi:
         conversation = new_conversation_id()
         result = await self._parts.turns.open(conversation, body.channel, customer=customer, proof=_PROOF)
         opened = {"id": conversation, "replies": result.replies, "sequence": result.sequence}
-        return _json({**opened, "person": await self._person(customer)}, status=201)
+        pictures = limits_shown(self._parts.attachments)
+        return _json({**opened, "person": await self._person(customer), "pictures": pictures}, status=201)
 
     async def history(self, conversation: _Id, after: Annotated[int, Query(ge=0)] = 0) -> Response:
         """Read what was said, oldest first."""
-        known = await self._known(conversation)
+        known = await self.known(conversation)
         events = await self._parts.conversations.after(self._parts.shop, known, after, limit=_PAGE)
         state = await self._parts.turns.state(known)
         body = {"messages": shown(events), "sequence": events[-1].sequence if events else after}
         person = await self._person(state.customer)
-        return _json({**body, "with_person": state.is_with_person, "person": person})
+        pictures = limits_shown(self._parts.attachments)
+        return _json({**body, "with_person": state.is_with_person, "person": person, "pictures": pictures})
 
     async def write(self, conversation: _Id, body: NewMessage) -> Response:
         """Send a message and get the answer."""
-        known = await self._known(conversation)
+        known = await self.known(conversation)
         self._parts.rates.admit(known, at=self._parts.clock.now().timestamp())
         message_id = MessageId(body.message_id) if body.message_id else None
         result = await self._parts.turns.take(
-            Incoming(conversation=known, text=body.text, channel="web", message_id=message_id, is_private=True)
+            Incoming(
+                conversation=known,
+                text=body.text,
+                channel="web",
+                message_id=message_id,
+                is_private=True,
+                attachments=tuple(AttachmentId(name) for name in dict.fromkeys(body.attachments)),
+            )
         )
         return _answer(result.replies, result.sequence, is_with_person=result.is_with_person)
 
     async def identify(self, conversation: _Id, body: Identity) -> Response:
         """Prove who the customer is; a task that waited for this goes on."""
-        known = await self._known(conversation)
+        known = await self.known(conversation)
         customer = await self._proved(body.visitor_token)
         result = await self._parts.turns.sign_in(known, customer, proof=_PROOF)
         person = await self._person(customer)
@@ -127,7 +142,7 @@ class _ConversationApi:
 
     async def rate(self, conversation: _Id, body: Rating) -> Response:
         """Judge the service."""
-        known = await self._known(conversation)
+        known = await self.known(conversation)
         await self._parts.turns.rate(known, body.score, body.comment)
         return Response(status_code=204)
 
@@ -135,7 +150,12 @@ class _ConversationApi:
         """Follow a conversation live."""
         await self._socket.serve(websocket, ConversationId(conversation), after)
 
-    async def _known(self, conversation: str) -> ConversationId:
+    async def known(self, conversation: str) -> ConversationId:
+        """Make sure that there is such a conversation.
+
+        Raises:
+            UnknownConversationError: there is none.
+        """
         known = ConversationId(conversation)
         if await self._parts.conversations.find(self._parts.shop, known) is None:
             raise UnknownConversationError("There is no such conversation; begin a new one.")

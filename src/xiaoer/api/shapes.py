@@ -1,8 +1,11 @@
 """The bodies of the native API, as its OpenAPI document shows them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
+
+AttachmentName: TypeAlias = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+"""The id of a picture."""
 
 
 class Shape(BaseModel):
@@ -20,10 +23,14 @@ class NewConversation(Shape):
 
 
 class NewMessage(Shape):
-    """A message; `message_id` is the client's own name for it: a repeat gives the first answer and runs nothing."""
+    """A message; `message_id` is the client's own name for it: a repeat gives the first answer and runs nothing.
+
+    `attachments` are ids of pictures that were sent to this conversation before; with some the text may be empty.
+    """
 
     text: Annotated[str, Field(max_length=100_000)]
     message_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")] | None = None
+    attachments: Annotated[tuple[AttachmentName, ...], Field(max_length=100)] = ()
 
 
 class Identity(Shape):
@@ -84,6 +91,23 @@ class ReplyShape(Shape):
     sources: tuple[SourceShape, ...] = ()
 
 
+class Attachment(Shape):
+    """A picture as it is kept: a JPEG without metadata; sizes are in pixels and bytes."""
+
+    id: str
+    media_type: str
+    width: int
+    height: int
+    bytes: int
+
+
+class AttachmentLimits(Shape):
+    """What pictures may be sent: how large a file in bytes, and how many with one message."""
+
+    max_bytes: int
+    max_per_message: int
+
+
 class Person(Shape):
     """Who the customer is proved to be."""
 
@@ -91,12 +115,16 @@ class Person(Shape):
 
 
 class ConversationOpened(Shape):
-    """A new conversation: to know its id is to be allowed into it, so keep it secret."""
+    """A new conversation: to know its id is to be allowed into it, so keep it secret.
+
+    `pictures` is null where the shop takes none.
+    """
 
     id: str
     replies: tuple[ReplyShape, ...]
     sequence: int
     person: Person | None = None
+    pictures: AttachmentLimits | None = None
 
 
 class Answer(Shape):
@@ -117,6 +145,7 @@ class HistoryMessage(Shape):
     type: Literal["message"] = "message"
     text: str
     message_id: str | None = None
+    attachments: tuple[str, ...] = ()
     replies: tuple[ReplyShape, ...] = ()
     with_person: bool = False
 
@@ -128,6 +157,7 @@ class History(Shape):
     sequence: int
     with_person: bool
     person: Person | None = None
+    pictures: AttachmentLimits | None = None
 
 
 class ErrorBody(Shape):

@@ -1,8 +1,8 @@
 """The only place where the parts are built and joined; nothing else constructs a room's implementation."""
 
 from xiaoer.app.archive import PackArchive
-from xiaoer.app.joining import Joined, joined
+from xiaoer.app.joining import PICTURE_CHANNELS, Joined, joined
 from xiaoer.app.releases import NoModelError, ReleaseShelf, Train
 from xiaoer.app.server import web_app
 
-__all__ = ["Joined", "NoModelError", "PackArchive", "ReleaseShelf", "Train", "joined", "web_app"]
+__all__ = ["PICTURE_CHANNELS", "Joined", "NoModelError", "PackArchive", "ReleaseShelf", "Train", "joined", "web_app"]

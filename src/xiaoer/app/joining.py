@@ -16,6 +16,7 @@ from xiaoer.app.releases import ReleaseShelf
 from xiaoer.channels import Live
 from xiaoer.clock import Clock, SystemClock
 from xiaoer.ids import ShopId
+from xiaoer.media import Album
 from xiaoer.pack import Pack, read_pack
 from xiaoer.serve import ModelRegistry
 from xiaoer.settings import Settings
@@ -32,6 +33,9 @@ from xiaoer.shop import (
 )
 from xiaoer.store import Conversations, Database, Journal, Outbox, Tries
 from xiaoer.turn import Parts, Turns
+
+PICTURE_CHANNELS = frozenset({"web"})
+"""The channels on which customers can send pictures."""
 
 _RECOVERED_AFTER = timedelta(seconds=20)
 
@@ -52,12 +56,19 @@ class Joined:
     turns: Turns
     turn_parts: Parts
     tokens: VisitorTokens
+    album: Album
 
     async def recover(self, *, pause_seconds: float = 5.0) -> None:
         """Finish, for ever, turns that were cut off after they had begun to change the shop."""
         while True:
             await self.turns.recover(older_than=self.clock.now() - _RECOVERED_AFTER)
             await asyncio.sleep(pause_seconds)
+
+    async def tidy(self, *, pause_seconds: float = 3600.0) -> None:
+        """Clear away, for ever, pictures that no message named; first when turns that were cut off are finished."""
+        while True:
+            await asyncio.sleep(pause_seconds)
+            await self.album.sweep(self.conversations, self.shop_id)
 
 
 @asynccontextmanager
@@ -110,6 +121,7 @@ async def _join(settings: Settings, clock: Clock, database: Database, merchant: 
         archive=PackArchive(settings.data / "packs"),
     )
     await releases.load()
+    album = Album(settings.data / "attachments" / shop, settings.attachments, clock)
     parts = Parts(
         shop_id=shop,
         releases=releases,
@@ -120,6 +132,8 @@ async def _join(settings: Settings, clock: Clock, database: Database, merchant: 
         deliver=live.deliver,
         limits=settings.turn,
         guard=settings.guard,
+        attachments=album,
+        picture_channels=PICTURE_CHANNELS if settings.attachments.enabled else frozenset(),
     )
     return Joined(
         settings=settings,
@@ -134,6 +148,7 @@ async def _join(settings: Settings, clock: Clock, database: Database, merchant: 
         turns=Turns(parts),
         turn_parts=parts,
         tokens=VisitorTokens(shop, visitor_secret(settings)),
+        album=album,
     )
 
 

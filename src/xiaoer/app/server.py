@@ -49,6 +49,8 @@ def web_app(parts: Joined, *, train: Train | None = None) -> Starlette:
         rates=rates,
         live=parts.live,
         records=parts.records,
+        album=parts.album,
+        attachments=settings.attachments,
     )
     demo = None
     if settings.demo.enabled:
@@ -68,7 +70,7 @@ def web_app(parts: Joined, *, train: Train | None = None) -> Starlette:
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type"],
             ),
-            Middleware(BodyLimit, max_bytes=limit),
+            Middleware(BodyLimit, max_bytes=limit, upload_bytes=max(limit, settings.attachments.max_bytes)),
         ],
         lifespan=_background(parts, train),
     )
@@ -79,7 +81,7 @@ def _background(parts: Joined, train: Train | None) -> StatelessLifespan[Starlet
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with httpx.AsyncClient() as client:
             delivery = CallbackDelivery(parts.outbox, client, parts.clock)
-            work: tuple[_Job, ...] = (partial(parts.releases.watch, train), parts.recover, delivery.run)
+            work: tuple[_Job, ...] = (partial(parts.releases.watch, train), parts.recover, parts.tidy, delivery.run)
             tasks = [asyncio.create_task(_for_ever(job)) for job in work]
             yield
             for task in tasks:

@@ -15,6 +15,10 @@ GivenName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200, pattern
 """A name that a client gives to itself or to a message; no database keeps one with a NUL."""
 
 
+AttachmentName: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+"""The id of a picture that was sent before."""
+
+
 class BodyTooLargeError(XiaoerError):
     """A request is larger than allowed."""
 

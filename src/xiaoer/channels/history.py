@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from xiaoer.events import HandedOver, MessageReceived, Replied, Reply
+from xiaoer.ids import AttachmentId
 from xiaoer.store import StoredEvent
 
 
@@ -17,6 +18,7 @@ class ShownMessage(Struct, frozen=True, kw_only=True, rename={"sender": "from"})
     type: str = "message"
     text: str = ""
     message_id: str | None = None
+    attachments: tuple[AttachmentId, ...] = ()
     replies: tuple[Reply, ...] = ()
     with_person: bool = False
 
@@ -32,8 +34,15 @@ def shown(events: Iterable[StoredEvent]) -> list[ShownMessage]:
 def _shown(item: StoredEvent, *, is_person_called: bool) -> ShownMessage | None:
     at = item.at.isoformat()
     match item.event:
-        case MessageReceived(text=text, message_id=message_id):
-            return ShownMessage(sequence=item.sequence, at=at, sender="customer", text=text, message_id=message_id)
+        case MessageReceived(text=text, message_id=message_id, attachments=attachments):
+            return ShownMessage(
+                sequence=item.sequence,
+                at=at,
+                sender="customer",
+                text=text,
+                message_id=message_id,
+                attachments=attachments,
+            )
         case Replied(replies=replies):
             text = "\n".join(reply.text for reply in replies)
             return ShownMessage(

@@ -7,13 +7,13 @@ import msgspec
 from msgspec import Struct
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from xiaoer.channels.bodies import GivenName, MessageText
+from xiaoer.channels.bodies import AttachmentName, GivenName, MessageText
 from xiaoer.channels.history import shown
 from xiaoer.channels.live import Live, Watch
 from xiaoer.clock import Clock
 from xiaoer.errors import XiaoerError
 from xiaoer.guard import RateLimit, TooManyMessagesError
-from xiaoer.ids import ConversationId, MessageId, ShopId
+from xiaoer.ids import AttachmentId, ConversationId, MessageId, ShopId
 from xiaoer.store import Conversations, StoredEvent
 from xiaoer.turn import Incoming, Turns
 
@@ -28,10 +28,11 @@ class FromClient(Struct, frozen=True, tag_field="type"):
 
 
 class Sent(FromClient, frozen=True, tag="message"):
-    """A message with the client's own id for it."""
+    """A message with the client's own id for it, and the ids of pictures that it brings."""
 
     text: MessageText
     message_id: GivenName
+    attachments: tuple[AttachmentName, ...] = ()
 
 
 class Ping(FromClient, frozen=True, tag="ping"):
@@ -73,6 +74,7 @@ class SocketChannel:
             channel=CHANNEL,
             message_id=MessageId(sent.message_id),
             is_private=True,
+            attachments=tuple(AttachmentId(name) for name in dict.fromkeys(sent.attachments)),
         )
         return (await self._turns.take(incoming)).is_repeat
 

@@ -5,6 +5,7 @@ from typing import Literal, assert_never
 
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Record, Say, Wait
+from xiaoer.dialogue.pictures import pictures_taken
 from xiaoer.dialogue.proof import asked_for_proof, proved_at_once, ways_shown
 from xiaoer.dialogue.stage import Stage, title_of
 from xiaoer.dialogue.walk import (
@@ -63,6 +64,9 @@ def advance(state: Conversation, stage: Stage) -> list[Move]:
         return [Record(FlowEnded(frame=frame.id, how="given_up")), Say("flow_gone")]
     if frame.is_suspended:
         return [Record(FlowResumed(frame=frame.id)), Say("flow_resumed", {"title": flow.title})]
+    taken = pictures_taken(state, frame, flow)
+    if taken is not None:
+        return [Record(taken)]
     scene = _Scene(state, frame, flow, stage)
     is_guess = _is_guess(scene)
     if _has_found_nothing(frame):
@@ -74,7 +78,14 @@ def advance(state: Conversation, stage: Stage) -> list[Move]:
     carried = {**state.carried, **{k: v for f in state.frames[:-1] for k, v in f.slots.items()}}
     # A guess is about what was just said; the thing spoken of before would always be found.
     known_before = {} if is_guess else carried
-    need = next_need(flow, frame, stage.specs, is_proved=state.customer is not None, carried=known_before)
+    need = next_need(
+        flow,
+        frame,
+        stage.specs,
+        is_proved=state.customer is not None,
+        carried=known_before,
+        takes_pictures=stage.takes_pictures,
+    )
     return _moves(need, scene)
 
 

@@ -3,10 +3,11 @@
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.consent import consents
 from xiaoer.dialogue.corrections import corrections
-from xiaoer.dialogue.filling import meant
+from xiaoer.dialogue.filling import chosen, meant
 from xiaoer.dialogue.matching import choose, choose_several, corrects, leaves_some_out, says_no, says_yes
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
+from xiaoer.dialogue.pictures import NO_PICTURES
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
 from xiaoer.pack import Slot
 from xiaoer.text import lead_of, trail_of
@@ -37,6 +38,8 @@ def _yes_or_no(asked: Asked, heard: Heard) -> list[Move] | None:
 
 def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     frame = asked.frame.id
+    if slot.pictures:
+        return _without_pictures(asked, slot, heard)
     several = choose_several(heard.text, asked.question.choices, asked.phrases) if slot.several else ()
     if several:
         values, titles = ",".join(choice.value for choice in several), asked.joined(c.title for c in several)
@@ -56,6 +59,16 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if option is not None:
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=option.value, shown=option.title))]
     return _free_text(asked, slot, heard)
+
+
+def _without_pictures(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
+    """Go on without pictures, whatever is said instead of sending one; nobody is pressed for them."""
+    option = chosen(slot, heard.text)
+    is_no = option is not None or says_no(heard.text, asked.phrases)
+    if not is_no and (asked.has_new_wish or asked.phrases.ask(heard.text)):
+        return None
+    shown = option.title if option else next((choice.title for choice in slot.choices), NO_PICTURES)
+    return [Record(SlotFilled(frame=asked.frame.id, slot=slot.name, value=NO_PICTURES, shown=shown))]
 
 
 def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:

@@ -10,7 +10,7 @@ from xiaoer.dialogue.wishes import serve_wish
 from xiaoer.events import Choice, NotUnderstood, QuestionAsked
 from xiaoer.pack import Pack
 
-_NONE_OF_THEM = "none_of_them"
+NONE_OF_THEM = "none_of_them"
 
 
 def which_is_meant(hearing: Hearing) -> list[Move] | None:
@@ -28,7 +28,7 @@ def which_is_meant(hearing: Hearing) -> list[Move] | None:
     titles = {intent: title_of(hearing.pack, intent) for intent in (wish.intent, other.name)}
     choices = (
         *(Choice(value=intent, title=title) for intent, title in titles.items()),
-        Choice(value=_NONE_OF_THEM, title=hearing.pack.words.get(_NONE_OF_THEM, _NONE_OF_THEM)),
+        Choice(value=NONE_OF_THEM, title=hearing.pack.words.get(NONE_OF_THEM, NONE_OF_THEM)),
     )
     heard = hearing.message.whole()
     question = QuestionAsked(kind="clarify", choices=choices, text=heard.text, entities=heard.entities)
@@ -42,7 +42,7 @@ def clarified(hearing: Hearing, question: QuestionAsked) -> list[Move] | None:
     choice = choose(hearing.message.text, question.choices, hearing.pack.phrases)
     if choice is None:
         return None
-    if choice.value == _NONE_OF_THEM:
+    if choice.value == NONE_OF_THEM:
         return [Record(NotUnderstood(text=question.text)), Say("say_it_differently")]
     heard = Heard(question.text, question.entities)
     return serve_wish(hearing.state, heard, choice.value, hearing.pack, hearing.stage.search)

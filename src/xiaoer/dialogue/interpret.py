@@ -13,6 +13,7 @@ from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import gives_up, says_no, says_yes
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
+from xiaoer.dialogue.pictures import acknowledged
 from xiaoer.dialogue.proof import another_customer, proof
 from xiaoer.dialogue.serving import back_to_task, followed_up, guessed, serve
 from xiaoer.dialogue.stage import Stage
@@ -36,7 +37,9 @@ _LIKELY = 0.05
 def interpret(state: Conversation, message: Message, stage: Stage) -> list[Move]:
     """Give the moves that a message brings about, before the dialogue goes on by itself."""
     hearing = Hearing(state, _plainly(message, stage.pack.phrases), stage)
-    return [*_calm(hearing), *_meaning(hearing)]
+    if not message.pictures:
+        return [*_calm(hearing), *_meaning(hearing)]
+    return acknowledged(hearing, [*_calm(hearing), *_meaning(hearing)] if message.text else [])
 
 
 def _plainly(message: Message, phrases: Phrases) -> Message:
@@ -47,7 +50,7 @@ def _plainly(message: Message, phrases: Phrases) -> Message:
         return message
     wish = Wish(intent=names[0], confidence=1.0, start=0, end=len(message.text))
     reading = structs.replace(message.reading, intent=IntentScore(names[0], 1.0), wishes=(wish,), is_in_scope=True)
-    return Message(message.text, reading)
+    return replace(message, reading=reading)
 
 
 def _meaning(hearing: Hearing) -> list[Move]:

@@ -33,10 +33,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as received and as understood on its own."""
+    """A message as received and as understood on its own, and how many pictures came with it."""
 
     text: str
     reading: Reading
+    pictures: int = 0
 
     def entities_of(self, wish: Wish) -> tuple[Entity, ...]:
         """Give the entities among the words of one wish."""

@@ -15,7 +15,8 @@ Search: TypeAlias = Callable[[str, str], Sequence[Hit]]
 class Stage:
     """The current pack, older versions that open tasks began with, the shop's actions, and the search.
 
-    `ways` are those in which the customer may prove by words who they are.
+    `ways` are those in which the customer may prove by words who they are. `takes_pictures`: the customer writes where
+    pictures can be sent.
     """
 
     pack: Pack
@@ -23,6 +24,7 @@ class Stage:
     specs: Mapping[str, ActionSpec]
     search: Search
     ways: tuple[Way, ...] = ()
+    takes_pictures: bool = False
 
     def flow_of(self, frame: Frame) -> Flow | None:
         """Find the flow of a frame, in the version of the pack that it began with if that is still there."""

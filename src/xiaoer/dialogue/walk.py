@@ -126,15 +126,16 @@ def next_need(
     *,
     is_proved: bool,
     carried: Mapping[str, SlotValue] | None = None,
+    takes_pictures: bool = False,
 ) -> Need:
-    """Say what a frame needs next.
+    """Say what a frame needs next; pictures are asked for only where they can be sent (`takes_pictures`).
 
     Raises:
         UnconfirmedEffectError: the flow asks for a change of the shop that was not confirmed.
     """
     if flow.needs_proof and not is_proved:
         return NeedProof()
-    return _Walk(flow, frame, specs, carried or {}).run()
+    return _Walk(flow, frame, specs, carried or {}, takes_pictures=takes_pictures).run()
 
 
 def is_look_up(path: str) -> bool:
@@ -169,12 +170,19 @@ def _branch(flow: Flow, step: AnyStep | None, name: str) -> tuple[AnyStep, ...]:
 
 class _Walk:
     def __init__(
-        self, flow: Flow, frame: Frame, specs: Mapping[str, ActionSpec], carried: Mapping[str, SlotValue]
+        self,
+        flow: Flow,
+        frame: Frame,
+        specs: Mapping[str, ActionSpec],
+        carried: Mapping[str, SlotValue],
+        *,
+        takes_pictures: bool,
     ) -> None:
         self._flow = flow
         self._frame = frame
         self._specs = specs
         self._carried = carried
+        self._takes_pictures = takes_pictures
         self._known = known(frame)
         self._trail: list[tuple[str, ...]] = []
         self._is_confirmed = False
@@ -222,7 +230,8 @@ class _Walk:
             if need is not None:
                 return need
         if filled is None:
-            return None if slot.optional else NeedSlot(path, slot)
+            is_left = slot.optional or (slot.pictures and not self._takes_pictures)
+            return None if is_left else NeedSlot(path, slot)
         self._trail.append((slot.name, filled.value))
         return None
 

@@ -45,6 +45,7 @@ from xiaoer.events.state import (
     Frame,
     Mention,
     Result,
+    SentPicture,
     SlotValue,
     WaitingWish,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "Replied",
     "Reply",
     "Result",
+    "SentPicture",
     "SlotCleared",
     "SlotFilled",
     "SlotMentioned",

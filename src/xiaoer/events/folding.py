@@ -36,12 +36,15 @@ from xiaoer.events.state import (
     Frame,
     Mention,
     Result,
+    SentPicture,
     SlotValue,
     WaitingWish,
 )
 from xiaoer.ids import FrameId
 
 _REMEMBERED_MESSAGE_IDS = 50
+_PICTURE_TURNS = 6
+"""For how many turns a picture that no task has taken counts as just sent."""
 _Value = TypeVar("_Value")
 _FrameEvent = SlotMentioned | SlotFilled | SlotCleared | Confirmed | StepSaid | ActionFinished
 
@@ -76,9 +79,8 @@ def _apply_talk(
     state: Conversation, event: MessageReceived | Understood | IdentityProved | Replied | Rated
 ) -> Conversation:
     match event:
-        case MessageReceived(text=text, message_id=message_id):
-            ids = state.message_ids if message_id is None else (*state.message_ids, message_id)
-            return replace(state, turns=state.turns + 1, last_text=text, message_ids=ids[-_REMEMBERED_MESSAGE_IDS:])
+        case MessageReceived():
+            return _with_message(state, event)
         case Understood(reading=reading):
             name = reading.intent.name
             return replace(state, language=reading.language, last_intent=name, previous_intent=state.last_intent)
@@ -94,6 +96,20 @@ def _apply_talk(
             return replace(state, rating=score)
         case other:
             assert_never(other)
+
+
+def _with_message(state: Conversation, event: MessageReceived) -> Conversation:
+    ids = state.message_ids if event.message_id is None else (*state.message_ids, event.message_id)
+    turn = state.turns + 1
+    pictures = (picture for picture in state.pictures if picture.turn > turn - _PICTURE_TURNS)
+    return replace(
+        state,
+        turns=turn,
+        last_text=event.text,
+        message_ids=ids[-_REMEMBERED_MESSAGE_IDS:],
+        channel=event.channel,
+        pictures=(*pictures, *(SentPicture(id, turn) for id in event.attachments)),
+    )
 
 
 def _apply_stack(state: Conversation, event: FlowStarted | FlowEnded | FlowResumed) -> Conversation:
@@ -113,7 +129,9 @@ def _apply_stack(state: Conversation, event: FlowStarted | FlowEnded | FlowResum
             carried = state.carried if ended is None else {**state.carried, **ended.slots}
             frames = tuple(f for f in state.frames if f.id != frame)
             last_flow = state.last_flow if ended is None else ended.flow
-            return replace(state, frames=frames, carried=carried, last_flow=last_flow, question=None)
+            used = {id for slot in ended.slots.values() for id in slot.value.split(",")} if ended else set()
+            pictures = tuple(picture for picture in state.pictures if picture.id not in used)
+            return replace(state, frames=frames, carried=carried, last_flow=last_flow, question=None, pictures=pictures)
         case FlowResumed(frame=frame):
             resumed = [_resumed(f) for f in state.frames if f.id == frame]
             others = [replace(f, is_suspended=True) for f in state.frames if f.id != frame]

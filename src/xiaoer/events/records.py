@@ -7,7 +7,7 @@ from msgspec import Struct
 from xiaoer.events.claims import Way
 from xiaoer.events.reading import Entity, Reading
 from xiaoer.events.replies import Reply
-from xiaoer.ids import ActionKey, CustomerId, FrameId, MessageId
+from xiaoer.ids import ActionKey, AttachmentId, CustomerId, FrameId, MessageId
 
 Facts: TypeAlias = dict[str, Any]  # plain JSON: msgspec cannot read a recursive alias
 """What an action or a look-up found, as plain JSON: the names are the action's, documented in its specification."""
@@ -22,11 +22,15 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ty
 
 
 class MessageReceived(Event, frozen=True, kw_only=True, tag="message_received"):
-    """The customer wrote something. `message_id` is the sender's own name for it: a repeat is not taken twice."""
+    """The customer wrote something, or sent pictures (`attachments`), or both.
+
+    `message_id` is the sender's own name for it: a repeat is not taken twice.
+    """
 
     text: str
     channel: str
     message_id: MessageId | None = None
+    attachments: tuple[AttachmentId, ...] = ()
 
 
 class Understood(Event, frozen=True, kw_only=True, tag="understood"):

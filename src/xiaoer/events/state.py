@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from xiaoer.events.reading import Entity
 from xiaoer.events.records import Facts, QuestionAsked
-from xiaoer.ids import CustomerId, FrameId, MessageId
+from xiaoer.ids import AttachmentId, CustomerId, FrameId, MessageId
 
 
 class SlotValue(Struct, frozen=True):
@@ -62,12 +62,20 @@ class WaitingWish(Struct, frozen=True):
     entities: tuple[Entity, ...] = ()
 
 
+class SentPicture(Struct, frozen=True):
+    """A picture that the customer sent, and in which turn."""
+
+    id: AttachmentId
+    turn: int
+
+
 class Conversation(Struct, frozen=True):
     """Where a conversation stands after `sequence` events.
 
     `frames` is a stack, the last one is active. `carried` holds the last values given to slots of ended tasks,
     by slot name, so that the next task knows what the conversation was about; `last_flow` is the one that ended last.
-    `question_turn` is the turn in which the open question was asked last.
+    `question_turn` is the turn in which the open question was asked last. `pictures` are those sent lately that no
+    ended task has made use of; `channel` is where the customer wrote last.
     """
 
     sequence: int = 0
@@ -89,6 +97,8 @@ class Conversation(Struct, frozen=True):
     rating: int | None = None
     said_names: Mapping[str, int] = field(default_factory=dict)
     message_ids: tuple[MessageId, ...] = ()
+    channel: str = ""
+    pictures: tuple[SentPicture, ...] = ()
 
     @property
     def frame(self) -> Frame | None:

@@ -61,10 +61,14 @@ class GivenCoupon(Part):
 
 
 class Given(Part):
-    """Who writes, what that customer has bought, and holds. Without `signed_in` nobody knows who it is."""
+    """Who writes, and what that customer has bought and holds. Without `signed_in` nobody knows who it is.
+
+    With `pictures` the customer writes where pictures can be sent, as in the widget.
+    """
 
     name: Words = "林小满"
     signed_in: bool = True
+    pictures: bool = False
     orders: tuple[GivenOrder, ...] = ()
     payment_methods: tuple[GivenMethod, ...] = ()
     coupons: tuple[GivenCoupon, ...] = ()
@@ -123,10 +127,14 @@ class GivenReading(Part):
 
 
 class SayTurn(Part):
-    """The customer writes; with `reading` it does not depend on the training what that is understood as."""
+    """The customer writes; with `reading` it does not depend on the training what that is understood as.
+
+    `pictures`: how many the customer sends with it; with some, what is said may be empty.
+    """
 
     say: str
     reading: GivenReading | None = None
+    pictures: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _names_what_is_said(self) -> "SayTurn":

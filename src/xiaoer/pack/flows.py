@@ -44,6 +44,8 @@ class Slot(Part):
     began), or, with `free_text`, from whatever the customer answers. With `from_start` it holds the words with which
     the customer began the task; it is asked for only where there are none. With `takes_all` an answer in free text is
     taken whatever else it reads as, unless it is a question.
+    A slot for `pictures` holds the ids of those that the customer sends, parted by commas, whenever they come. It is
+    asked for where pictures can be sent; whatever else is answered passes it, and it holds `none` then.
     `when_none` is done when a look-up finds nothing at all to choose from. With `several` a look-up may find more than
     one thing that is meant: the value is all of theirs, parted by commas. An `optional` slot is filled by what
     is said, or stays empty: it is asked for only where a look-up finds several things that may be meant by that.
@@ -65,6 +67,7 @@ class Slot(Part):
     scope: Name | None = None
     scopes: dict[Name, Name] = Field(default_factory=dict)
     with_: dict[Name, Name] = Field(default_factory=dict, alias="with")
+    pictures: bool = False
     free_text: bool = False
     from_start: bool = False
     takes_all: bool = False

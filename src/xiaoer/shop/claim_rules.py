@@ -15,12 +15,18 @@ _HAS_COME = ("delivered", "completed")
 
 
 def may_claim(
-    order: Order, line: OrderLine, policies: Policies, now: datetime, *, kind: str = "", wanted: str = ""
+    order: Order,
+    line: OrderLine,
+    policies: Policies,
+    now: datetime,
+    *,
+    kind: str = "",
+    wanted: str = "",
 ) -> Decision:
     """Decide whether something may be claimed about a line; of what is still on the road only that it did not come.
 
     Without a kind it is decided whether any is possible. Allowed facts: kind (where it is known), amount, answer_hours,
-    and deadline and days for what was delivered.
+    needs_picture, and deadline and days for what was delivered.
     """
     policy = policies.claim
     kind = kind_of(order, kind)
@@ -31,6 +37,7 @@ def may_claim(
         **({"kind": kind} if kind else {}),
         "amount": money_facts(line.net_price * line.kept_quantity),
         "answer_hours": policy.answer_hours,
+        "needs_picture": kind in policy.picture_kinds,
     }
     if order.state not in _HAS_COME:
         return _on_the_road(order, kind, facts, policies, now)
@@ -40,6 +47,13 @@ def may_claim(
     if policies.day(now) > deadline:
         return Refused("too_late", policy.clause, {**facts, **terms})
     return Allowed(policy.clause, {**facts, **terms})
+
+
+def with_pictures(decision: Decision, policies: Policies, *, pictures: int) -> Decision:
+    """Refuse what would be allowed, but for a picture that its kind needs."""
+    if isinstance(decision, Refused) or pictures or not decision.facts["needs_picture"]:
+        return decision
+    return Refused("no_picture", policies.claim.clause, decision.facts)
 
 
 def kind_of(order: Order, kind: str) -> str:

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
+from xiaoer.ids import AttachmentId, CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
 from xiaoer.shop.states import (
     ChargeState,
@@ -252,7 +252,8 @@ class Charge(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a customer says is wrong with lines of an order, and wants for it; `note` holds the customer's words.
 
-    `refund_id` is the refund by which it was settled at once; empty where a person decides.
+    `refund_id` is the refund by which it was settled at once; empty where a person decides. `attachments` are the ids
+    of pictures that the customer sent for it.
     """
 
     id: str
@@ -264,6 +265,7 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     answer_by: datetime
     note: str = ""
     refund_id: str = ""
+    attachments: tuple[AttachmentId, ...] = ()
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -166,7 +166,8 @@ class ClaimPolicy(Policy, frozen=True, kw_only=True):
     """Claims about what came, or did not (`claim.open`): days since delivery by kind, and hours until the answer.
 
     A parcel counts as not received `overdue_days` after the day for which it was promised. A refund of less than
-    `instant_refund_below_minor` is made at once; 0 leaves each to a person.
+    `instant_refund_below_minor` is made at once; 0 leaves each to a person. Of `picture_kinds` none is opened without a
+    picture.
     """
 
     days: dict[str, int]
@@ -174,6 +175,7 @@ class ClaimPolicy(Policy, frozen=True, kw_only=True):
     answer_hours: int
     repair_kinds: tuple[str, ...]
     instant_refund_below_minor: int = 0
+    picture_kinds: tuple[str, ...] = ()
 
 
 class UrgePolicy(Policy, frozen=True, kw_only=True):

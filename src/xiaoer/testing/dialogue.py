@@ -41,7 +41,7 @@ from xiaoer.events import (
     apply,
     way_of,
 )
-from xiaoer.ids import ConversationId, CustomerId, action_key
+from xiaoer.ids import AttachmentId, ConversationId, CustomerId, action_key
 from xiaoer.pack import ActionSpec, Flow, Pack, Utterance, read_pack
 from xiaoer.testing.events import a_reading
 from xiaoer.testing.packs import write_pack
@@ -138,10 +138,20 @@ class Play:
     A turn ends when the dialogue waits for the customer, as a real one does.
     """
 
-    def __init__(self, pack: Pack, shop: ScriptedShop, *, search: Search = nothing_found, customer: str = "") -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        shop: ScriptedShop,
+        *,
+        search: Search = nothing_found,
+        customer: str = "",
+        takes_pictures: bool = True,
+    ) -> None:
         self._shop = shop
         self._packs = {pack.version: pack}
-        self._stage = Stage(pack, self._packs.get, shop.specs, search, pack.manifest.identity.by)
+        ways = pack.manifest.identity.by
+        self._stage = Stage(pack, self._packs.get, shop.specs, search, ways, takes_pictures=takes_pictures)
+        self._sent = 0
         self.state = Conversation()
         self.events: list[AnyEvent] = []
         self.spoken: list[Say | GiveAnswer] = []
@@ -177,6 +187,10 @@ class Play:
         """Play a turn on a message as `a_message` takes it; give the names of the replies said."""
         return self.hear(a_message(marked, *intents))
 
+    def send(self, pictures: int, marked: str = "", *intents: str) -> list[str]:
+        """Play a turn on a message with pictures; give the names of the replies said."""
+        return self.hear(replace(a_message(marked, *intents), pictures=pictures))
+
     def hear(self, message: Message) -> list[str]:
         """Play a turn on a message; give the names of the replies said, an answer as `answer:` and its entry.
 
@@ -184,8 +198,11 @@ class Play:
             EndlessFlowError: the dialogue does not come to wait for the customer.
         """
         self.spoken = []
-        self._add(MessageReceived(text=message.text, channel="test"))
-        self._add(Understood(reading=message.reading))
+        first, self._sent = self._sent, self._sent + message.pictures
+        pictures = tuple(AttachmentId(f"{number:032x}") for number in range(first, self._sent))
+        self._add(MessageReceived(text=message.text, channel="test", attachments=pictures))
+        if message.text or not pictures:
+            self._add(Understood(reading=message.reading))
         for move in interpret(self.state, message, self._stage):
             self._carry_out(move)
         return self._go_on()

@@ -13,11 +13,12 @@ from starlette.types import ASGIApp, Message
 
 from xiaoer.access import CountedProofs, VisitorTokens
 from xiaoer.answer import Composer
-from xiaoer.app import Joined, ReleaseShelf
+from xiaoer.app import PICTURE_CHANNELS, Joined, ReleaseShelf
 from xiaoer.channels import Live
 from xiaoer.clock import Clock
 from xiaoer.ids import ConversationId, CustomerId, MessageId, ShopId
 from xiaoer.knowledge import Retriever
+from xiaoer.media import Album
 from xiaoer.pack import Pack
 from xiaoer.settings import AccessSettings, Settings, StoreSettings, load_settings
 from xiaoer.shop import EmbeddedShop, Order, Records, Shop, seed_demo
@@ -92,6 +93,7 @@ async def joined_with(
 
 def _joined(settings: Settings, clock: Clock, database: Database, release: Release) -> Joined:
     live, releases, conversations = Live(), GivenShelf(release), Conversations(database)
+    album = Album(settings.data / "attachments" / DEMO_SHOP, settings.attachments, clock)
     parts = Parts(
         shop_id=DEMO_SHOP,
         releases=releases,
@@ -102,6 +104,8 @@ def _joined(settings: Settings, clock: Clock, database: Database, release: Relea
         deliver=live.deliver,
         limits=settings.turn,
         guard=settings.guard,
+        attachments=album,
+        picture_channels=PICTURE_CHANNELS if settings.attachments.enabled else frozenset(),
     )
     secret = settings.access.visitor_secret or SecretStr(_SECRET)
     return Joined(
@@ -117,6 +121,7 @@ def _joined(settings: Settings, clock: Clock, database: Database, release: Relea
         turns=Turns(parts),
         turn_parts=parts,
         tokens=VisitorTokens(DEMO_SHOP, secret.get_secret_value()),
+        album=album,
     )
 
 

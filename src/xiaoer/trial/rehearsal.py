@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from xiaoer.errors import XiaoerError
 from xiaoer.events import Conversation, Reply
+from xiaoer.ids import AttachmentId
 from xiaoer.pack import ConversationTest, Expectation, ExpectTurn, SayTurn, SignInTurn
-from xiaoer.trial.stage import Scene, TrialStage
+from xiaoer.trial.stage import PICTURE_CHANNEL, Scene, TrialStage
 from xiaoer.turn import Incoming, TurnResult
 
 _NO_FLOW = "none"
@@ -61,6 +62,7 @@ class _Play:
         self._scene = scene
         self._test = test
         self._is_signed_in = test.given.signed_in
+        self._pictures = 0
         self._last = TurnResult((), 0, is_with_person=False)
         self._complaints: list[str] = []
         self._dialogue: list[Spoken] = []
@@ -68,9 +70,10 @@ class _Play:
     async def run(self) -> Verdict:
         for number, turn in enumerate(self._test.talk, start=1):
             match turn:
-                case SayTurn(say=text):
+                case SayTurn(say=text, pictures=pictures):
                     self._scene.reader.direct(turn)
-                    self._heard(text, await self._say(text))
+                    shown = f"{text} (+{pictures})".strip() if pictures else text
+                    self._heard(shown, await self._say(text, pictures))
                 case SignInTurn():
                     self._is_signed_in = True
                     conversation, customer = self._scene.conversation, self._scene.customer
@@ -80,16 +83,18 @@ class _Play:
                     self._complaints.extend(f"turn {number}: {complaint}" for complaint in found)
         return Verdict(self._test.name, tuple(self._complaints), tuple(self._dialogue))
 
-    async def _say(self, text: str) -> TurnResult:
+    async def _say(self, text: str, pictures: int) -> TurnResult:
         customer = self._scene.customer if self._is_signed_in else None
+        first, self._pictures = self._pictures, self._pictures + pictures
         return await self._scene.turns.take(
             Incoming(
                 conversation=self._scene.conversation,
                 text=text,
-                channel="trial",
+                channel=PICTURE_CHANNEL if self._test.given.pictures else "trial",
                 customer=customer,
                 proof="trial",
                 is_private=True,
+                attachments=tuple(AttachmentId(f"{number:032x}") for number in range(first, self._pictures)),
             )
         )
 

@@ -151,6 +151,7 @@ def _incoming(conversation: ConversationId, events: Sequence[AnyEvent]) -> Incom
         customer=proof.customer if proof else None,
         proof=proof.by if proof else "",
         is_private=received.channel not in GUESSABLE_CHANNELS,
+        attachments=received.attachments,
     )
 
 

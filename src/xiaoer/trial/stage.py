@@ -1,6 +1,6 @@
 """A whole Xiaoer for rehearsals: in memory, at a fixed moment, with the demo's goods and no orders but those given."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from xiaoer.access import CountedProofs
 from xiaoer.answer import Composer
 from xiaoer.clock import Clock
 from xiaoer.dialogue import Search
-from xiaoer.ids import ConversationId, CustomerId, OrderId, ShopId
+from xiaoer.ids import AttachmentId, ConversationId, CustomerId, OrderId, ShopId
 from xiaoer.pack import Given, Pack
 from xiaoer.settings import GuardSettings, TurnSettings
 from xiaoer.shop import (
@@ -35,6 +35,8 @@ from xiaoer.turn import Parts, Reader, Release, Turns
 
 _NOW = datetime(2026, 6, 15, 10, 0)  # noqa: DTZ001  # local time of whatever zone the pack is in
 _CUSTOMER = CustomerId("trial-customer")
+PICTURE_CHANNEL = "web"
+"""The channel of rehearsals in which pictures can be sent."""
 ReaderOf: TypeAlias = Callable[[Mapping[str, Mapping[str, str]]], Reader]
 """Makes the reader of a pack from the words of the shop's goods."""
 
@@ -79,6 +81,13 @@ class _OnlyRelease:
 
     def pack(self, version: str) -> Pack | None:
         return self.current.pack if version == self.current.pack.version else None
+
+
+class _AnyAttachments:
+    """Knows whatever picture a test names: none is looked into."""
+
+    async def require(self, conversation: ConversationId, pictures: Collection[AttachmentId]) -> None:
+        """Refuse nothing."""
 
 
 class TrialStage:
@@ -138,6 +147,8 @@ class TrialStage:
             deliver=lambda conversation, events: None,
             limits=TurnSettings(),
             guard=GuardSettings(),
+            attachments=_AnyAttachments(),
+            picture_channels=frozenset({PICTURE_CHANNEL}),
         )
 
 

@@ -6,13 +6,14 @@
 from xiaoer.turn.draft import Draft
 from xiaoer.turn.errors import BusyError, ConflictError, OtherCustomerError
 from xiaoer.turn.incoming import Incoming, TurnResult
-from xiaoer.turn.parts import Delivery, Parts, Reader, Release, Releases
+from xiaoer.turn.parts import Attachments, Delivery, Parts, Reader, Release, Releases
 from xiaoer.turn.proving import SPOKEN
 from xiaoer.turn.run import Run
 from xiaoer.turn.turns import Turns
 
 __all__ = [
     "SPOKEN",
+    "Attachments",
     "BusyError",
     "ConflictError",
     "Delivery",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from xiaoer.events import Reply
-from xiaoer.ids import ConversationId, CustomerId, MessageId
+from xiaoer.ids import AttachmentId, ConversationId, CustomerId, MessageId
 
 
 class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -13,7 +13,8 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `may_be_new`: the channel cannot tell whether the conversation was begun before. `reply_to` is the address at which
     the channel wants the answer pushed, if it is not the response itself. `is_private`: nobody but the visitor knows
-    the conversation's id, so that what is proved in it is proved of them alone.
+    the conversation's id, so that what is proved in it is proved of them alone. `attachments` are pictures that were
+    sent to this conversation before.
     """
 
     conversation: ConversationId
@@ -25,6 +26,7 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reply_to: str = ""
     may_be_new: bool = False
     is_private: bool = False
+    attachments: tuple[AttachmentId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

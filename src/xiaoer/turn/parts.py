@@ -1,7 +1,7 @@
 """What a turn is handed: the current release, the shop, the stores, the clock, and where answers are delivered."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -10,7 +10,8 @@ from xiaoer.answer import Composer
 from xiaoer.clock import Clock
 from xiaoer.dialogue import Search
 from xiaoer.events import Reading
-from xiaoer.ids import ConversationId, ShopId
+from xiaoer.ids import AttachmentId, ConversationId, ShopId
+from xiaoer.media import UnknownAttachmentError
 from xiaoer.pack import Pack
 from xiaoer.settings import GuardSettings, TurnSettings
 from xiaoer.shop import Shop
@@ -54,13 +55,34 @@ class Releases(Protocol):
         ...
 
 
+class Attachments(Protocol):
+    """Knows which pictures were sent to a conversation."""
+
+    async def require(self, conversation: ConversationId, pictures: Collection[AttachmentId]) -> None:
+        """Make sure that a message may name these pictures.
+
+        Raises:
+            XiaoerError: it may not.
+        """
+        ...
+
+
+class NoAttachments:
+    """Knows of no pictures: no message may name any (`Attachments`)."""
+
+    async def require(self, conversation: ConversationId, pictures: Collection[AttachmentId]) -> None:
+        """Refuse all pictures."""
+        if pictures:
+            raise UnknownAttachmentError("There is no such picture; send it again.")
+
+
 Delivery = Callable[[ConversationId, Sequence[StoredEvent]], None]
 """Called after each stored turn, for those who watch the conversation live."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All that a turn needs."""
+    """All that a turn needs. `picture_channels` are those on which customers can send pictures."""
 
     shop_id: ShopId
     releases: Releases
@@ -71,3 +93,5 @@ class Parts:
     deliver: Delivery
     limits: TurnSettings
     guard: GuardSettings
+    attachments: Attachments = field(default_factory=NoAttachments)
+    picture_channels: frozenset[str] = frozenset()

@@ -62,11 +62,20 @@ class Run:
             self._stage = replace(self._stage, ways=self._release.pack.manifest.identity.by)
         if incoming.customer is not None and draft.state.customer is None:
             draft.add(IdentityProved(customer=incoming.customer, by=incoming.proof))
-        draft.add(MessageReceived(text=text, channel=incoming.channel, message_id=incoming.message_id))
+        draft.add(
+            MessageReceived(
+                text=text,
+                channel=incoming.channel,
+                message_id=incoming.message_id,
+                attachments=incoming.attachments,
+            )
+        )
         reading = self._release.reader.read(text, now=self._now)
-        kept = structs.replace(reading, intent_ranking=reading.intent_ranking[:_STORED_RANKS])
-        draft.add(Understood(reading=kept, model=self._release.reader.model_id))
-        for move in interpret(draft.state, Message(text, reading), self._stage):
+        if text or not incoming.attachments:
+            kept = structs.replace(reading, intent_ranking=reading.intent_ranking[:_STORED_RANKS])
+            draft.add(Understood(reading=kept, model=self._release.reader.model_id))
+        self._stage = self._stage_at(draft)
+        for move in interpret(draft.state, Message(text, reading, len(incoming.attachments)), self._stage):
             await self._carry_out(draft, move)
         await self.go_on(draft)
         if not draft.replies:
@@ -75,6 +84,7 @@ class Run:
 
     async def go_on(self, draft: Draft) -> None:
         """Let the dialogue go on by itself until it is the customer's turn."""
+        self._stage = self._stage_at(draft)
         for _ in range(_MOST_MOVES):
             for move in advance(draft.state, self._stage):
                 if isinstance(move, Wait):
@@ -83,6 +93,10 @@ class Run:
         raise EndlessFlowError(
             f"Conversation {self._conversation}: a turn took over {_MOST_MOVES} moves; see its flow."
         )
+
+    def _stage_at(self, draft: Draft) -> Stage:
+        """Give the stage where the customer writes: not everywhere can pictures be sent."""
+        return replace(self._stage, takes_pictures=draft.state.channel in self._parts.picture_channels)
 
     async def _carry_out(self, draft: Draft, move: Move) -> None:
         match move:

@@ -18,6 +18,7 @@ from xiaoer.events import (
 )
 from xiaoer.guard import clean
 from xiaoer.ids import ConversationId, CustomerId
+from xiaoer.media import TooManyAttachmentsError, UnknownAttachmentError
 from xiaoer.store import (
     JournalEntry,
     MessageRepeatedError,
@@ -36,6 +37,13 @@ from xiaoer.turn.parts import Parts
 from xiaoer.turn.run import Run
 
 _TRIES = 8
+_NEVER_FINISHED = (
+    msgspec.MsgspecError,
+    OtherCustomerError,
+    TooManyAttachmentsError,
+    UnknownAttachmentError,
+    UnstorableTurnError,
+)
 _REMEMBERED_MESSAGE_IDS = 50
 _log = structlog.get_logger()
 
@@ -54,6 +62,7 @@ class Turns:
         Raises:
             BusyError: too many turns run. ConflictError: others keep writing to the conversation.
             OtherCustomerError: the proof is of somebody else than the conversation's customer.
+            UnknownAttachmentError: a picture that the message names is not there.
             StoreError: the database is away. In each case nothing of the turn was stored.
         """
 
@@ -197,6 +206,8 @@ class Turns:
     async def _answered(self, state: Conversation, incoming: Incoming) -> Draft:
         if incoming.customer is not None:
             _refuse_other(state, incoming.customer)
+        if incoming.attachments:
+            await self._parts.attachments.require(incoming.conversation, incoming.attachments)
 
         async def note() -> None:
             message = msgspec.json.encode(incoming)
@@ -208,7 +219,12 @@ class Turns:
             await self._run(incoming.conversation, note).answer(draft, incoming)
 
         text = clean(incoming.text, limit=self._parts.guard.max_message_characters)
-        received = MessageReceived(text=text, channel=incoming.channel, message_id=incoming.message_id)
+        received = MessageReceived(
+            text=text,
+            channel=incoming.channel,
+            message_id=incoming.message_id,
+            attachments=incoming.attachments,
+        )
         return await self._safely(state, incoming.conversation, received, answer)
 
     async def _safely(
@@ -267,7 +283,7 @@ class Turns:
     async def _finish(self, entry: JournalEntry) -> None:
         try:
             await self.take(msgspec.json.decode(entry.message, type=Incoming))
-        except (msgspec.MsgspecError, OtherCustomerError, UnstorableTurnError) as error:
+        except _NEVER_FINISHED as error:
             _log.error("turn.unrecoverable", conversation=entry.conversation, error=type(error).__name__)
         # Run again, the turn may stand elsewhere in the conversation or change nothing: the note goes by itself.
         await self._parts.journal.close(self._parts.shop_id, entry.conversation, entry.turn)

@@ -21,7 +21,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _is_volunteered(slot: Slot) -> bool:
     """Say whether a customer's words can fill the slot although nothing asks for it."""
-    return slot.look_up is None and bool(slot.entities or slot.choices)
+    return slot.look_up is None and bool(slot.entities or slot.choices or slot.pictures)
 
 
 def _unknown_references(subject: Subject, flow: Flow, index: int, slot: Slot) -> Iterator[Finding]:

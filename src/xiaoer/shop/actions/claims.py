@@ -7,13 +7,14 @@ from typing import get_args
 import msgspec
 
 from xiaoer.events import Facts
+from xiaoer.ids import AttachmentId
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.lines_meant import allowed_lines, left_out, line_name, order_and_lines
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, credited, noted
-from xiaoer.shop.claim_rules import claim_facts, is_paid_at_once, kind_of, may_claim, may_withdraw
+from xiaoer.shop.claim_rules import claim_facts, is_paid_at_once, kind_of, may_claim, may_withdraw, with_pictures
 from xiaoer.shop.models import Claim, ClaimWish, Order, OrderLine, Refund
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import claim_id, new_refund
@@ -41,10 +42,14 @@ _TERMS = (
     "answer_by",
     "answer_hours",
     "is_instant",
+    "needs_picture",
+    "pictures",
     "refund_amount",
     "refund_method",
     "refund_by",
 )
+_NO_PICTURES = "none"
+"""What a flow's slot for pictures holds where the customer has none."""
 _WITHDRAWAL = (
     "reason",
     "clause",
@@ -77,18 +82,30 @@ def _open(request: Request) -> Change:
     lines = allowed_lines(decisions)
     claim = _new_claim(order, lines, request)
     facts = {**result.facts, **claim_facts(claim), "note": f"{claim.id} ({claim.kind}, {claim.wanted})"}
+    if claim.attachments:
+        facts |= {"pictures": len(claim.attachments)}
     changed = msgspec.structs.replace(order, claims=(*order.claims, claim))
     refund = _refund_at_once(order, lines, request)
     if refund is not None:
         changed = _settled(changed, claim, refund, lines)
     details = {"claim": claim.id, "lines": ",".join(claim.lines), "wanted": claim.wanted}
+    if claim.attachments:
+        details["attachments"] = ",".join(claim.attachments)
     note = Note(by=request.by, at=request.now, reason=claim.kind, details=details)
     return Change(ActionResult("done", facts), noted(changed, "open_claim", note))
 
 
 def _decisions(order: Order, lines: Sequence[OrderLine], request: Request) -> list[tuple[OrderLine, Decision]]:
     kind, wanted = request.argument("kind"), request.argument("wanted")
-    return [(line, may_claim(order, line, request.policies, request.now, kind=kind, wanted=wanted)) for line in lines]
+    decisions = [may_claim(order, line, request.policies, request.now, kind=kind, wanted=wanted) for line in lines]
+    if wanted:  # before that nothing was asked for yet
+        pictures = len(_pictures(request))
+        decisions = [with_pictures(decision, request.policies, pictures=pictures) for decision in decisions]
+    return list(zip(lines, decisions, strict=True))
+
+
+def _pictures(request: Request) -> tuple[AttachmentId, ...]:
+    return tuple(AttachmentId(id) for id in request.listed("pictures") if id != _NO_PICTURES)
 
 
 def _judged(
@@ -154,6 +171,7 @@ def _new_claim(order: Order, lines: Sequence[OrderLine], request: Request) -> Cl
         opened_at=request.now,
         answer_by=request.now + timedelta(hours=request.policies.claim.answer_hours),
         note=request.argument("words"),
+        attachments=_pictures(request),
     )
 
 
@@ -199,8 +217,8 @@ CLAIM_ACTIONS: tuple[Query | Effect, ...] = (
         ActionSpec(
             name="claim.check",
             about="Says whether something may be claimed about an order, or lines of it, until when, and what follows.",
-            parameters=("order", "lines", "kind", "wanted"),
-            optional=("lines", "kind", "wanted"),
+            parameters=("order", "lines", "kind", "wanted", "pictures"),
+            optional=("lines", "kind", "wanted", "pictures"),
             outcomes=("allowed", "refused"),
             facts=_TERMS,
         ),
@@ -211,8 +229,8 @@ CLAIM_ACTIONS: tuple[Query | Effect, ...] = (
         ActionSpec(
             name="claim.open",
             about=f"Opens a claim that a person decides on; wanted is one of {', '.join(get_args(ClaimWish))}.",
-            parameters=("order", "lines", "kind", "wanted", "words"),
-            optional=("lines", "words"),
+            parameters=("order", "lines", "kind", "wanted", "words", "pictures"),
+            optional=("lines", "words", "pictures"),
             outcomes=("done", "refused"),
             facts=(*_TERMS, "note"),
             is_effect=True,

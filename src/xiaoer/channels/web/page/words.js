@@ -13,13 +13,12 @@ export class Words {
 
   /** Says the words called `key` with `{names}` filled in. A key that is missing is shown as it stands. */
   say(key, values = {}) {
-    const words = this.#catalogue[key] ?? key;
-    return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+    return filled(this.#catalogue[key] ?? key, values);
   }
 
   /** Says the words for a code of the server (`state.shipped`), or `otherwise` where there are none. */
-  term(group, code, otherwise = code) {
-    return this.#catalogue[`${group}.${code}`] ?? otherwise;
+  term(group, code, otherwise = code, values = {}) {
+    return filled(this.#catalogue[`${group}.${code}`] ?? otherwise, values);
   }
 
   /** The list called `key`. */
@@ -38,6 +37,10 @@ export class Words {
   day(at) {
     return format(at, this.language, { year: "numeric", month: "short", day: "numeric" });
   }
+}
+
+function filled(words, values) {
+  return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 function format(at, language, parts) {

@@ -1,6 +1,7 @@
 /** The server's HTTP interface for one visitor's conversation. */
 
 const TIMEOUT_MS = 20_000;
+const UPLOAD_MS = 90_000;
 
 /** A request that did not succeed. `status` is 0 when the server was not reached; `code` is the server's own. */
 export class ApiError extends Error {
@@ -35,8 +36,34 @@ export class Api {
   }
 
   /** Says something. Saying it again with the same message id changes nothing. */
-  say(id, text, messageId) {
-    return this.#call("POST", `/${id}/messages`, { text, message_id: messageId });
+  say(id, text, messageId, attachments = []) {
+    return this.#call("POST", `/${id}/messages`, { text, message_id: messageId, attachments });
+  }
+
+  /** Sends a picture for a message to come: `{id, …}`; `progressed` hears which share of it is there (0 to 1). */
+  sendPicture(id, file, progressed) {
+    // fetch does not tell how far it is
+    const request = new XMLHttpRequest();
+    return new Promise((done, failed) => {
+      const lost = () => failed(new ApiError(0, "unreachable", "The server was not reached."));
+      request.upload.onprogress = ({ loaded, total }) => progressed(total ? loaded / total : 0);
+      request.onload = () => {
+        const content = parsed(request.responseText);
+        if (request.status === 201) done(content);
+        else failed(new ApiError(request.status, content.error?.code ?? "", content.error?.message ?? ""));
+      };
+      request.onerror = lost;
+      request.ontimeout = lost;
+      request.timeout = UPLOAD_MS;
+      request.open("POST", new URL(`api/v1/conversations/${id}/attachments`, this.#base));
+      request.setRequestHeader("Content-Type", file.type);
+      request.send(file);
+    });
+  }
+
+  /** Where a picture of a conversation is. */
+  pictureAddress(id, picture) {
+    return new URL(`api/v1/conversations/${id}/attachments/${picture}`, this.#base).href;
   }
 
   /** Proves who the visitor is. */
@@ -75,5 +102,13 @@ export class Api {
     } catch (error) {
       throw new ApiError(0, "unreachable", error.message);
     }
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {}; // a proxy's own page
   }
 }

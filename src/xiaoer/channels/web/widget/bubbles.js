@@ -3,7 +3,7 @@
 import { element, icon, linked } from "../page/dom.js";
 import * as icons from "./icons.js";
 
-/** One message as a list of bubbles; `act(message)` is called when a card is chosen. */
+/** One message as a list of bubbles; `act` hears `say(text)` when a card is chosen, and knows `pictureAddress(id)`. */
 export function messageNode(message, words, act) {
   const isShop = message.from === "shop";
   const replies = isShop && message.replies?.length ? message.replies : [{ text: message.text }];
@@ -11,20 +11,22 @@ export function messageNode(message, words, act) {
     "div",
     { className: `message ${message.from}`, "data-sequence": message.sequence },
     element("span", { className: "hidden" }, words.say(isShop ? "from_shop" : "from_you")),
-    ...replies.flatMap((reply) => replyNodes(reply, words, act)),
+    ...photoNodes(message, words, act),
+    ...replies.flatMap((reply) => replyNodes(reply, words, (text) => act.say(text))),
     isShop ? metaNode(words.moment(message.at)) : metaNode(words.moment(message.at), icons.SENT, words.say("sent")),
   );
   return node;
 }
 
 /** A message that the server does not have yet: on its way, or failed with a button to try again. */
-export function pendingNode(item, words, retry) {
-  const meta = item.isFailed ? failedNode(item, words, retry) : metaNode(words.say("sending"), icons.WAITING);
+export function pendingNode(item, words, act) {
+  const meta = item.isFailed ? failedNode(item, words, act) : metaNode(words.say("sending"), icons.WAITING);
   return element(
     "div",
     { className: `message customer ${item.isFailed ? "failed" : "sending"}`, "data-message": item.message_id },
     element("span", { className: "hidden" }, words.say("from_you")),
-    textNode(item.text),
+    ...photoNodes(item, words, act),
+    item.text ? textNode(item.text) : null,
     meta,
   );
 }
@@ -49,6 +51,16 @@ function replyNodes(reply, words, act) {
     ...(reply.cards ?? []).map((card) => cardNode(card, words, act)),
     reply.sources?.length ? sourcesNode(reply.sources, words) : null,
   ];
+}
+
+function photoNodes({ attachments = [] }, words, act) {
+  return attachments.map((id, place) =>
+    element("img", {
+      className: "photo",
+      src: act.pictureAddress(id),
+      alt: words.say("picture_sent", { number: place + 1 }),
+    }),
+  );
 }
 
 function textNode(text) {
@@ -91,8 +103,8 @@ function metaNode(text, drawing = null, label = null) {
   return element("div", { className: "meta" }, text, drawing && icon(drawing), state);
 }
 
-function failedNode(item, words, retry) {
-  const button = { type: "button", className: "retry", onclick: () => retry(item.message_id) };
+function failedNode(item, words, act) {
+  const button = { type: "button", className: "retry", onclick: () => act.retry(item.message_id) };
   return element(
     "div",
     { className: "meta" },

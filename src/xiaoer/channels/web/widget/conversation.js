@@ -30,6 +30,7 @@ export class Conversation {
     this.person = null;
     this.isWithPerson = false;
     this.isOffline = false;
+    this.pictureLimits = null; // nothing can be sent where the shop takes no pictures
     this.#link = new Link(api, {
       opening: () => ({ language: language(), token: this.#token }),
       started: (conversation, token) => this.#started(conversation, token),
@@ -72,13 +73,24 @@ export class Conversation {
     this.#begin({ keepsOutbox: false });
   }
 
-  /** Says something; it is kept until the server has it. */
-  send(text) {
-    const item = { message_id: newMessageId(), text, at: new Date().toISOString(), isFailed: false };
+  /** Says something, with pictures that the server has; it is kept until the server has it. */
+  send(text, attachments = []) {
+    const item = { message_id: newMessageId(), text, attachments, at: new Date().toISOString(), isFailed: false };
     this.#records.keep(item);
     this.#await(item);
     this.begin();
     this.#transmit(item);
+  }
+
+  /** Sends a picture for a message to come and gives its id. Throws ApiError. */
+  async upload(file, progressed) {
+    if (!this.id || this.isOffline) throw new ApiError(0, "unreachable", "There is no connection.");
+    return (await this.#api.sendPicture(this.id, file, progressed)).id;
+  }
+
+  /** Where a picture of this conversation is. */
+  pictureAddress(picture) {
+    return this.#api.pictureAddress(this.id, picture);
   }
 
   /** Sends a message that had failed once more. */
@@ -145,14 +157,15 @@ export class Conversation {
     this.#link.follow(id);
   }
 
-  #started({ id, person }, token) {
+  #started({ id, person, pictures }, token) {
     this.id = id;
+    this.pictureLimits = pictures ?? null;
     this.#isLoaded = true;
     this.#records.update({ id, mark: person ? markOf(token) : null });
   }
 
-  #present({ person, with_person: isWithPerson }) {
-    Object.assign(this, { person, isWithPerson, isOffline: false });
+  #present({ person, with_person: isWithPerson, pictures: pictureLimits = null }) {
+    Object.assign(this, { person, isWithPerson, pictureLimits, isOffline: false });
     this.#view.present();
   }
 
@@ -239,7 +252,7 @@ export class Conversation {
     item.tries += 1;
     if (item.tries > TRIES) this.#fail(item);
     else {
-      this.#link.send(item.text, item.message_id);
+      this.#link.send(item);
       this.#watchForAnswer();
     }
   }
@@ -262,8 +275,8 @@ export class Conversation {
   }
 }
 
-function stored({ message_id, text, at, isFailed }) {
-  return { message_id, text, at, isFailed };
+function stored({ message_id, text, attachments, at, isFailed }) {
+  return { message_id, text, attachments, at, isFailed };
 }
 
 function newMessageId() {

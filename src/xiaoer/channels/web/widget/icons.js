@@ -3,6 +3,7 @@
 export const CHAT = "M4 5h16v11H10l-5 4v-4H4zM8.5 10.5h.01M12 10.5h.01M15.5 10.5h.01";
 export const CLOSE = "M6 6l12 12M18 6L6 18";
 export const MORE = "M5 12h.01M12 12h.01M19 12h.01";
+export const PICTURE = "M4 6h16v13H4zM4 16l4.5-4.5L13 16l2.5-2.5L20 18M15.5 9.5h.01";
 export const SEND = "M12 19V5M6 11l6-6 6 6";
 export const DOWN = "M12 5v14M6 13l6 6 6-6";
 export const SENT = "M5 12.5l4.5 4.5L19 7.5";

@@ -74,11 +74,12 @@ export class Link {
   }
 
   /** Sends a message if there is a connection; the caller sends it again at the next `ready()`. */
-  send(text, messageId) {
+  send({ text, message_id: messageId, attachments = [] }) {
     if (!this.isReady) return;
     const id = this.#id;
-    if (this.#socket) this.#socket.send(JSON.stringify({ type: "message", text, message_id: messageId }));
-    else this.#posts = this.#posts.then(() => id === this.#id && this.#post(text, messageId));
+    if (this.#socket)
+      this.#socket.send(JSON.stringify({ type: "message", text, message_id: messageId, attachments }));
+    else this.#posts = this.#posts.then(() => id === this.#id && this.#post(text, messageId, attachments));
   }
 
   /** Reads what was said since; does nothing when the server is away. */
@@ -214,10 +215,10 @@ export class Link {
     this.#timers.next = setTimeout(() => this.#connect(), longest * (0.5 + Math.random() / 2));
   }
 
-  async #post(text, messageId) {
+  async #post(text, messageId, attachments) {
     this.#on.typing();
     try {
-      await this.#api.say(this.#id, text, messageId);
+      await this.#api.say(this.#id, text, messageId, attachments);
       await this.#catchUp(this.#run);
     } catch (error) {
       if (!(error instanceof ApiError) || error.isPassing) this.#mend(error);

@@ -74,8 +74,8 @@ class Widget {
     if (this.#panel.isOpen) this.#panel.close();
   }
 
-  send(text) {
-    this.#conversation.send(String(text));
+  send(text, pictures = []) {
+    this.#conversation.send(String(text), pictures);
     this.#panel.thread.toEnd();
   }
 
@@ -100,7 +100,7 @@ class Widget {
         this.#offer();
       },
       typing: (isTyping) => this.#panel.thread.type(isTyping),
-      cleared: () => this.#redraw(),
+      cleared: () => this.#redraw({ keepsPictures: false }),
       present: () => this.#present(),
       notice: (key) => this.#panel.notice(key),
     };
@@ -146,13 +146,14 @@ class Widget {
     }
   }
 
-  #replacePanel(words) {
+  #replacePanel(words, { keepsPictures = true } = {}) {
     const before = this.#panel;
     this.#words = words;
     this.#panel = new Panel(words, this.#script.dataset.title || words.say("title"), this.#acts());
     if (before) before.node.replaceWith(this.#panel.node);
     else this.#mount();
     this.#panel.composer.draft = before?.composer.draft ?? "";
+    if (before && keepsPictures) this.#panel.composer.tray.takeOver(before.composer.tray);
     this.#conversation.messages.forEach((message) => this.#panel.thread.add(message));
     this.#conversation.waiting.forEach((item) => this.#panel.thread.pend(item));
     this.#offer();
@@ -160,8 +161,8 @@ class Widget {
     this.#present();
   }
 
-  #redraw() {
-    if (this.#words) this.#replacePanel(this.#words);
+  #redraw(how) {
+    if (this.#words) this.#replacePanel(this.#words, how);
   }
 
   #mount() {
@@ -176,7 +177,9 @@ class Widget {
     return {
       open: () => this.open(),
       close: () => this.close(),
-      say: (text) => this.send(text),
+      say: (text, pictures) => this.send(text, pictures),
+      upload: (file, progressed) => this.#conversation.upload(file, progressed),
+      pictureAddress: (id) => this.#conversation.pictureAddress(id),
       retry: (messageId) => this.#conversation.retry(messageId),
       restart: () => this.#conversation.restart(),
       rate: (score, comment) => this.#rate(score, comment),

@@ -11,7 +11,7 @@ const MOST_UNREAD = 99;
 
 /**
  * Draws the widget in one language; another language is another panel. `act` hears `open()`, `close()`,
- * `say(text)`, `retry(messageId)`, `rate(score, comment)`, `restart()` and `switchLanguage()`.
+ * `say(text, pictures)`, `upload(file, progressed)`, `retry(messageId)`, `rate(score, comment)`, `restart()` and `switchLanguage()`.
  */
 export class Panel {
   #words;
@@ -31,7 +31,7 @@ export class Panel {
     this.#words = words;
     this.#act = act;
     this.thread = new Thread(words, act);
-    this.composer = new Composer(words, (text) => act.say(text));
+    this.composer = new Composer(words, act);
     this.#unread = element("span", { className: "unread", hidden: true, "aria-hidden": "true" });
     this.#launcher = element(
       "button",
@@ -43,7 +43,12 @@ export class Panel {
     this.#header = { title: element("strong", {}, title), about: element("span", { className: "about" }) };
     this.#main = element(
       "div",
-      { className: "main" },
+      {
+        className: "main",
+        ondragover: (event) => this.#dragged(event, true),
+        ondragleave: (event) => this.#dragged(event, false),
+        ondrop: (event) => this.#dropped(event),
+      },
       this.#headerNode(),
       this.#banner,
       this.thread.node,
@@ -87,7 +92,8 @@ export class Panel {
   }
 
   /** Shows who is signed in, whether a person answers, how many messages are unread, and whether the line is cut. */
-  present({ person, isWithPerson, isOffline, unread }) {
+  present({ person, isWithPerson, isOffline, unread, pictureLimits }) {
+    this.composer.allow(pictureLimits);
     const about = [
       isWithPerson ? this.#words.say("with_person") : "",
       person ? this.#words.say("signed_in", person) : "",
@@ -101,6 +107,7 @@ export class Panel {
     );
     if (isOffline) this.#say("offline", "warning");
     else if (this.#banner.classList.contains("warning")) this.#banner.hidden = true;
+    if (!isOffline) this.composer.tray.retry();
   }
 
   /** Tells something for a few seconds. */
@@ -209,6 +216,17 @@ export class Panel {
     this.#banner.className = `banner ${kind}`;
     this.#banner.textContent = this.#words.say(key);
     this.#banner.hidden = false;
+  }
+
+  #dragged(event, isOver) {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.#main.classList.toggle("dropping", isOver && this.composer.tray.limits !== null);
+  }
+
+  #dropped(event) {
+    this.#dragged(event, false);
+    this.composer.drop(event.dataTransfer);
   }
 
   #pressed(event) {

@@ -19,7 +19,7 @@ export class Records {
     return { ...NOTHING, ...this.#read("conversation") };
   }
 
-  /** Messages not yet taken by the server: `[{message_id, text, at, isFailed}]`, oldest first. */
+  /** Messages not yet taken by the server: `[{message_id, text, attachments, at, isFailed}]`, oldest first. */
   get outbox() {
     return this.#read("outbox") ?? [];
   }

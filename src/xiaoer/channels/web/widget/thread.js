@@ -7,7 +7,7 @@ import * as icons from "./icons.js";
 const NEAR_END_PX = 80;
 const TYPING_MS = 30_000;
 
-/** Shows messages as they come. `act` hears `say(text)` and `retry(messageId)`. */
+/** Shows messages as they come. `act` hears `say(text)` and `retry(messageId)`, and knows `pictureAddress(id)`. */
 export class Thread {
   #words;
   #act;
@@ -51,7 +51,8 @@ export class Thread {
 
   /** Shows a message at its place in the order. */
   add(message) {
-    const node = messageNode(message, this.#words, (text) => this.#act.say(text));
+    const node = messageNode(message, this.#words, this.#act);
+    for (const photo of node.querySelectorAll(".photo")) photo.addEventListener("load", () => this.#follow());
     this.#place(node, message.sequence);
     this.#follow(message.from === "shop");
     if (message.from === "shop" && this.#isAtEnd) this.#showBeginning(node);
@@ -65,7 +66,7 @@ export class Thread {
 
   /** Shows a message that is on its way, or how it fares. */
   pend(item) {
-    const node = pendingNode(item, this.#words, (messageId) => this.#act.retry(messageId));
+    const node = pendingNode(item, this.#words, this.#act);
     const shown = this.#pending(item.message_id);
     if (shown) shown.replaceWith(node);
     else this.#typingSign.before(node);

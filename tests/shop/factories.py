@@ -8,7 +8,7 @@ from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
 from xiaoer.shop import Address, Claim, Invoice, Order, OrderLine, Payment, Product, Return, Shipment, Variant
 from xiaoer.shop.models import ClaimKind
-from xiaoer.shop.states import ClaimState, OrderState
+from xiaoer.shop.states import ClaimState, OrderState, ReturnState
 
 NOW = datetime(2026, 6, 15, 2, tzinfo=UTC)
 ANNA, BERT = CustomerId("C1"), CustomerId("C2")
@@ -113,13 +113,28 @@ def a_claim(
     )
 
 
+def a_return(state: ReturnState = "opened", *, number: int = 1, quantity: int = 1, days: int = 0) -> Return:
+    """Give a return of the first line, opened and brought to its state so many days ago."""
+    at = NOW - timedelta(days=days)
+    return Return(
+        id=f"R{NUMBER}{number:02d}",
+        line=f"{NUMBER}-1",
+        quantity=quantity,
+        reason="not_wanted",
+        state=state,
+        opened_at=at,
+        refund_amount=a_line().unit_price * quantity,
+        changed_at=None if state == "opened" else at,
+    )
+
+
 def an_order_for(action: str) -> Order:
     """Give an order to which an action may be done."""
     match action:
         case "return.open" | "exchange.open" | "claim.open":
             return an_order("delivered")
-        case "claim.withdraw":
-            return an_order("delivered", claims=(a_claim(),))
+        case "aftersale.withdraw":
+            return an_order("delivered", lines=(a_line(returned=1),), returns=(a_return(),))
         case "order.protect_price":
             return an_order("paid", lines=(msgspec.structs.replace(a_line(), unit_price=Money(15_000)),))
         case _:

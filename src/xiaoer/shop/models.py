@@ -152,8 +152,11 @@ class Invoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     issued_at: datetime | None = None
 
 
-class Return(Struct, frozen=True, kw_only=True):
-    """Goods on their way back; `line` is the id of the order's line, `refund_amount` what will be paid for them."""
+class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Goods on their way back; `line` is the id of the order's line, `refund_amount` what will be paid for them.
+
+    `credit` was paid back for each of the pieces before; `changed_at` is when it came to its state.
+    """
 
     id: str
     line: str
@@ -162,6 +165,8 @@ class Return(Struct, frozen=True, kw_only=True):
     state: ReturnState
     opened_at: datetime
     refund_amount: Money
+    credit: Money | None = None
+    changed_at: datetime | None = None
 
 
 class Refund(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -182,6 +187,7 @@ class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `line` is the id of the order's line, `sku` and `options` are the variant's that is wanted. What it costs less than
     what comes back is `refund_amount`, paid once the goods are there; what it costs more is a charge of the order.
+    `credit` and `changed_at` are as for a return.
     """
 
     id: str
@@ -193,6 +199,8 @@ class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: ExchangeState
     opened_at: datetime
     refund_amount: Money
+    credit: Money | None = None
+    changed_at: datetime | None = None
 
 
 class Charge(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -210,7 +218,8 @@ class Charge(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a customer says is wrong with lines of an order, and wants for it; `note` holds the customer's words.
 
-    `refund_id` is the refund by which it was settled at once; empty where a person decides.
+    `refund_id` is the refund by which it was settled at once; empty where a person decides. `changed_at` is when it
+    came to its state.
     """
 
     id: str
@@ -222,6 +231,7 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     answer_by: datetime
     note: str = ""
     refund_id: str = ""
+    changed_at: datetime | None = None
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -228,6 +228,7 @@ class Policies:
     urge: UrgePolicy
     price_protection: PriceProtection
     order_note: OrderNotePolicy
+    withdrawal: Policy
     rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
@@ -280,6 +281,7 @@ def read_policies(
         urge=shelf.policy("order.urge", UrgePolicy),
         price_protection=shelf.policy("price.protect", PriceProtection),
         order_note=shelf.policy("order.note", OrderNotePolicy),
+        withdrawal=shelf.policy("return.withdraw", Policy),
         rules=_by_action(shelf, rules),
     )
 

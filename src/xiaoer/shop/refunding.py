@@ -51,6 +51,12 @@ def without_charges(charges: tuple[Charge, ...], ids: Collection[str]) -> tuple[
     )
 
 
+def paid_charges(order: Order, of: str) -> Money:
+    """Give what was paid by charges for what an id names."""
+    paid = (charge.amount for charge in order.charges if charge.of == of and charge.state == "paid")
+    return sum(paid, Money(0, order.freight.currency))
+
+
 def refund_id(order: OrderId, number: int) -> str:
     """Name the refunds of an order, counted from 1."""
     return f"F{order}{number:02d}"

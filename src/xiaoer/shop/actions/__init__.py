@@ -9,6 +9,7 @@ from types import MappingProxyType
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.address import ADDRESS_ACTIONS
 from xiaoer.shop.actions.cancelling import CANCEL_ACTIONS
+from xiaoer.shop.actions.cases import CASE_ACTIONS
 from xiaoer.shop.actions.claims import CLAIM_ACTIONS
 from xiaoer.shop.actions.invoices import INVOICE_ACTIONS
 from xiaoer.shop.actions.lines import LINE_ACTIONS
@@ -31,7 +32,7 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "order.check_options": "order.change_options",
         "exchange.check": "exchange.open",
         "claim.check": "claim.open",
-        "claim.check_withdraw": "claim.withdraw",
+        "aftersale.check_withdraw": "aftersale.withdraw",
         "order.check_urge": "order.urge",
         "order.check_price": "order.protect_price",
         "order.check_note": "order.note",
@@ -49,6 +50,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *REFUND_ACTIONS,
     *INVOICE_ACTIONS,
     *CLAIM_ACTIONS,
+    *CASE_ACTIONS,
     *URGE_ACTIONS,
     *PRICE_ACTIONS,
     *NOTE_ACTIONS,

@@ -45,8 +45,6 @@ def _in_scope(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[
     if scope not in _SCOPES:
         raise BadRequestError(f"There is no scope {scope!r}: {', '.join(_SCOPES)}.")
     fitting = tuple(order for order in orders if _SCOPES[scope](order, request))
-    if scope in _STRICT:
-        return fitting
     return fitting or (_in_scope(request, orders, _WIDER[scope]) if scope in _WIDER else orders)
 
 
@@ -78,7 +76,6 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
         "claimable": lambda order, request: any(
             isinstance(may_claim(order, line, request.policies, request.now), Allowed) for line in order.lines
         ),
-        "claimed": lambda order, request: any(claim.state == "opened" for claim in order.claims),
         "protectable": lambda order, request: any(
             isinstance(may_protect(order, line, request.goods, request.policies, request.now), Allowed)
             for line in order.lines
@@ -100,8 +97,6 @@ def _read(request: Request) -> ActionResult:
 
 _WIDER: Mapping[str, str] = MappingProxyType({"to_ship": "open", "in_transit": "open"})
 """Where nothing fits a scope, the scope that is looked in next."""
-_STRICT = frozenset({"claimed"})
-"""The scopes outside of which nothing is found."""
 
 ORDER_ACTIONS: tuple[Query | Effect, ...] = (
     Query(

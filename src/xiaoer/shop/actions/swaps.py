@@ -141,6 +141,7 @@ def _open_exchange(request: Request) -> Change:
         state="opened",
         opened_at=request.now,
         refund_amount=_less(swap),
+        credit=swap.line.credit,
     )
     details = {"exchange": opened.id, "line": opened.line, "quantity": str(opened.quantity), "to": opened.sku}
     note = Note(by=request.by, at=request.now, reason=opened.reason, details=details)

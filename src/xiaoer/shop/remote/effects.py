@@ -13,8 +13,8 @@ import msgspec
 
 from xiaoer.ids import ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop.changes import credited, given_back, with_variant
-from xiaoer.shop.models import Charge, HistoryEntry, Order, OrderLine, Product
+from xiaoer.shop.changes import credited, given_back, with_variant, withdrawn
+from xiaoer.shop.models import Charge, Exchange, HistoryEntry, Order, OrderLine, Product, Return
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
     AskCharge,
@@ -38,8 +38,9 @@ from xiaoer.shop.remote.shapes import (
     SetAside,
     UrgeOrder,
     WithdrawClaim,
+    WithdrawReturn,
 )
-from xiaoer.shop.states import CHARGE_STATES, CLAIM_STATES, ORDER_STATES
+from xiaoer.shop.states import CHARGE_STATES, ORDER_STATES
 from xiaoer.shop.urge_rules import URGED
 
 
@@ -117,6 +118,10 @@ def _told_of_goods(before: Order, after: Order) -> Iterator[GoodsEffect]:
     for old, new in zip(before.lines, after.lines, strict=False):
         if old.sku != new.sku:
             yield ChangeOptions(line=new.id, sku=new.sku, options=new.options, unit_price=new.unit_price)
+    going: tuple[Return | Exchange, ...] = (*before.returns, *before.exchanges)
+    gone = {*(item.id for item in after.returns if item.state == "withdrawn")}
+    gone |= {*(item.id for item in after.exchanges if item.state == "withdrawn")}
+    yield from (WithdrawReturn(case=item.id) for item in going if item.id in gone and item.state != "withdrawn")
     for opened in after.returns[len(before.returns) :]:
         yield OpenReturn(opened=opened)
     for exchanged in after.exchanges[len(before.exchanges) :]:
@@ -199,6 +204,8 @@ def _with_goods(order: Order, effect: GoodsEffect) -> Order:
             return msgspec.structs.replace(order, lines=tuple(_as_other(line, effect) for line in order.lines))
         case OpenExchange(opened=exchanged):
             return msgspec.structs.replace(given_back(order, exchanged), exchanges=(*order.exchanges, exchanged))
+        case WithdrawReturn(case=case):
+            return withdrawn(order, case)
         case other:
             assert_never(other)
 
@@ -234,14 +241,8 @@ def _with_service(order: Order, effect: ServiceEffect) -> Order:
     match effect:
         case OpenClaim(opened=opened):
             return msgspec.structs.replace(order, claims=(*order.claims, opened))
-        case WithdrawClaim(claim=id):
-            claims = (
-                msgspec.structs.replace(claim, state=CLAIM_STATES.after(claim.state, "withdraw", of=id))
-                if claim.id == id
-                else claim
-                for claim in order.claims
-            )
-            return msgspec.structs.replace(order, claims=tuple(claims))
+        case WithdrawClaim(claim=case):
+            return withdrawn(order, case)
         case ChangeNote(note=note):
             return msgspec.structs.replace(order, note=note)
         case UrgeOrder():

@@ -129,6 +129,12 @@ class WithdrawClaim(Struct, frozen=True, kw_only=True, tag_field="type", tag="wi
     claim: str
 
 
+class WithdrawReturn(Struct, frozen=True, kw_only=True, tag_field="type", tag="withdraw_return"):
+    """An open return or exchange is `withdrawn`: its pieces no longer count in `returned_quantity`, none is fetched."""
+
+    case: str
+
+
 class CreditLines(Struct, frozen=True, kw_only=True, tag_field="type", tag="credit_lines"):
     """Keep, by the line's id, as `credit` what was paid back in all for each piece that the customer keeps."""
 
@@ -147,7 +153,9 @@ class ChangeNote(Struct, frozen=True, kw_only=True, tag_field="type", tag="chang
     note: str
 
 
-GoodsEffect: TypeAlias = CancelOrder | CancelLines | ChangeAddress | OpenReturn | ChangeOptions | OpenExchange
+GoodsEffect: TypeAlias = (
+    CancelOrder | CancelLines | ChangeAddress | OpenReturn | ChangeOptions | OpenExchange | WithdrawReturn
+)
 """What happens to what is sent, whereto, and what comes back."""
 MoneyEffect: TypeAlias = MakeRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
 """What happens to what is paid."""

@@ -170,7 +170,7 @@ class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Refund(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Money on its way back; `return_id` is empty for a cancelled order."""
+    """Money on its way back; `return_id` is empty for a cancelled order, and `withdrawn` it is not paid at all."""
 
     id: str
     amount: Money
@@ -292,7 +292,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """What was paid back or is about to be, returns and exchanges under way included."""
         under_way: tuple[Return | Exchange, ...] = (*self.returns, *self.exchanges)
         waiting = (item.refund_amount for item in under_way if item.state in ("opened", "sent_back", "received"))
-        refunds = (refund.amount for refund in self.refunds)
+        refunds = (refund.amount for refund in self.refunds if refund.state != "withdrawn")
         return _sum(waiting, self.freight.currency) + _sum(refunds, self.freight.currency)
 
     @property

@@ -184,6 +184,12 @@ class PriceProtection(Policy, frozen=True, kw_only=True):
     excluded_categories: tuple[str, ...] = ()
 
 
+class RestorePolicy(Policy, frozen=True, kw_only=True):
+    """Within how many hours an order that the customer cancelled may be taken up again (`order.restore`)."""
+
+    hours: int
+
+
 class OrderNotePolicy(Policy, frozen=True, kw_only=True):
     """Until which states an order may be given a note, and of how many characters (`order.note`)."""
 
@@ -229,6 +235,7 @@ class Policies:
     price_protection: PriceProtection
     order_note: OrderNotePolicy
     withdrawal: Policy
+    restore: RestorePolicy
     rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
@@ -282,6 +289,7 @@ def read_policies(
         price_protection=shelf.policy("price.protect", PriceProtection),
         order_note=shelf.policy("order.note", OrderNotePolicy),
         withdrawal=shelf.policy("return.withdraw", Policy),
+        restore=shelf.policy("order.restore", RestorePolicy),
         rules=_by_action(shelf, rules),
     )
 

@@ -10,7 +10,7 @@ from xiaoer.money import Money
 from xiaoer.shop.models import Charge, Order, Refund
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.rules import add_working_days, refund_days
-from xiaoer.shop.states import CHARGE_STATES
+from xiaoer.shop.states import CHARGE_STATES, REFUND_STATES
 
 
 def new_refund(order: Order, amount: Money, policies: Policies, asked_at: datetime, *, return_id: str = "") -> Refund:
@@ -27,6 +27,21 @@ def new_refund(order: Order, amount: Money, policies: Policies, asked_at: dateti
         expected_by=datetime.combine(last_day, time(23, 59, 59), tzinfo=policies.timezone).astimezone(UTC),
         return_id=return_id,
     )
+
+
+def with_refund_withdrawn(order: Order, refund: str) -> Order:
+    """Let a refund that is under way not be paid.
+
+    Raises:
+        StateChangeError: it was paid.
+    """
+    refunds = tuple(
+        msgspec.structs.replace(item, state=REFUND_STATES.after(item.state, "withdraw", of=item.id))
+        if item.id == refund
+        else item
+        for item in order.refunds
+    )
+    return msgspec.structs.replace(order, refunds=refunds)
 
 
 def new_charge(order: Order, amount: Money, asked_at: datetime, *, of: str) -> Charge:

@@ -19,6 +19,7 @@ from xiaoer.shop.actions.price import PRICE_ACTIONS
 from xiaoer.shop.actions.products import PRODUCT_ACTIONS
 from xiaoer.shop.actions.refunds import REFUND_ACTIONS
 from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_arguments
+from xiaoer.shop.actions.restoring import RESTORE_ACTIONS
 from xiaoer.shop.actions.returns import RETURN_ACTIONS
 from xiaoer.shop.actions.ruling import OF_CUSTOMER, under_rules
 from xiaoer.shop.actions.swaps import SWAP_ACTIONS
@@ -32,6 +33,7 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "order.check_options": "order.change_options",
         "exchange.check": "exchange.open",
         "claim.check": "claim.open",
+        "order.check_restore": "order.restore",
         "aftersale.check_withdraw": "aftersale.withdraw",
         "order.check_urge": "order.urge",
         "order.check_price": "order.protect_price",
@@ -43,6 +45,7 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
 _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *ORDER_ACTIONS,
     *CANCEL_ACTIONS,
+    *RESTORE_ACTIONS,
     *ADDRESS_ACTIONS,
     *LINE_ACTIONS,
     *RETURN_ACTIONS,

@@ -11,6 +11,7 @@ from xiaoer.shop.matching import Mention, match_orders
 from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.price_rules import may_protect
+from xiaoer.shop.restoring import may_restore
 from xiaoer.shop.rules import Allowed, may_cancel, may_change_address, may_request_invoice, may_return
 from xiaoer.shop.views import order_choices, order_facts
 
@@ -80,6 +81,10 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
             isinstance(may_protect(order, line, request.goods, request.policies, request.now), Allowed)
             for line in order.lines
         ),
+        "restorable": lambda order, request: isinstance(
+            may_restore(order, request.goods, request.policies, request.now), Allowed
+        ),
+        "cancelled": lambda order, request: order.state in ("cancelled", "closed"),
         "notable": lambda order, request: order.state in request.policies.order_note.until_states,
         "refunding": lambda order, request: bool(order.refunds or order.returns),
         "invoiceable": lambda order, request: isinstance(
@@ -95,7 +100,7 @@ def _read(request: Request) -> ActionResult:
     return ActionResult("ok", {"order": order_facts(request.order, request.policies, request.now)})
 
 
-_WIDER: Mapping[str, str] = MappingProxyType({"to_ship": "open", "in_transit": "open"})
+_WIDER: Mapping[str, str] = MappingProxyType({"to_ship": "open", "in_transit": "open", "restorable": "cancelled"})
 """Where nothing fits a scope, the scope that is looked in next."""
 
 ORDER_ACTIONS: tuple[Query | Effect, ...] = (

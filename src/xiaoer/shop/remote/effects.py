@@ -15,6 +15,7 @@ from xiaoer.ids import ProductId, SkuId
 from xiaoer.money import Money
 from xiaoer.shop.changes import credited, given_back, with_variant, withdrawn
 from xiaoer.shop.models import Charge, Exchange, HistoryEntry, Order, OrderLine, Product, Return
+from xiaoer.shop.refunding import with_refund_withdrawn
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
     AskCharge,
@@ -34,10 +35,12 @@ from xiaoer.shop.remote.shapes import (
     OrderEffect,
     RequestInvoice,
     Restock,
+    RestoreOrder,
     ServiceEffect,
     SetAside,
     UrgeOrder,
     WithdrawClaim,
+    WithdrawRefund,
     WithdrawReturn,
 )
 from xiaoer.shop.states import CHARGE_STATES, ORDER_STATES
@@ -110,7 +113,7 @@ def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
 
 def _told_of_goods(before: Order, after: Order) -> Iterator[GoodsEffect]:
     if after.state != before.state:
-        yield CancelOrder(reason=_reason(before, after))
+        yield RestoreOrder() if before.state == "cancelled" else CancelOrder(reason=_reason(before, after))
     if quantities := _cancelled(before, after):
         yield CancelLines(reason=_reason(before, after), quantities=quantities)
     if after.address != before.address:
@@ -131,6 +134,9 @@ def _told_of_goods(before: Order, after: Order) -> Iterator[GoodsEffect]:
 def _told_of_money(before: Order, after: Order) -> Iterator[MoneyEffect]:
     if after.invoice is not None and after.invoice != before.invoice:
         yield RequestInvoice(invoice=after.invoice)
+    for due, refund in zip(before.refunds, after.refunds, strict=False):
+        if due.state != refund.state:
+            yield WithdrawRefund(refund=refund.id)
     for refund in after.refunds[len(before.refunds) :]:
         yield MakeRefund(refund=refund)
     for charge, now in zip(before.charges, after.charges, strict=False):
@@ -175,7 +181,7 @@ def _credited(before: Order, after: Order) -> dict[str, Money]:
 
 def _after(order: Order, effect: OrderEffect) -> Order:
     match effect:
-        case MakeRefund() | AskCharge() | DropCharge() | CreditLines() | RequestInvoice():
+        case MakeRefund() | WithdrawRefund() | AskCharge() | DropCharge() | CreditLines() | RequestInvoice():
             return _with_money(order, effect)
         case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote():
             return _with_service(order, effect)
@@ -190,6 +196,8 @@ def _with_goods(order: Order, effect: GoodsEffect) -> Order:
         case CancelOrder():
             state = ORDER_STATES.after(order.state, "cancel", of=order.id)
             return msgspec.structs.replace(order, state=state)
+        case RestoreOrder():
+            return msgspec.structs.replace(order, state=ORDER_STATES.after(order.state, "restore", of=order.id))
         case CancelLines(quantities=quantities):
             cancelled = (
                 msgspec.structs.replace(line, cancelled_quantity=line.cancelled_quantity + quantities.get(line.id, 0))
@@ -214,6 +222,8 @@ def _with_money(order: Order, effect: MoneyEffect) -> Order:
     match effect:
         case MakeRefund(refund=refund):
             return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
+        case WithdrawRefund(refund=refund_id):
+            return with_refund_withdrawn(order, refund_id)
         case AskCharge(charge=charge):
             return msgspec.structs.replace(order, charges=(*order.charges, charge))
         case DropCharge(charge=charge_id):

@@ -43,6 +43,10 @@ class CancelOrder(Struct, frozen=True, kw_only=True, tag_field="type", tag="canc
     reason: str
 
 
+class RestoreOrder(Struct, frozen=True, kw_only=True, tag_field="type", tag="restore_order"):
+    """A cancelled order is taken up again: it is `paid`, and is sent as if it had not been cancelled."""
+
+
 class CancelLines(Struct, frozen=True, kw_only=True, tag_field="type", tag="cancel_lines"):
     """Pieces of some lines are not sent: add them, by the line's id, to the line's `cancelled_quantity`."""
 
@@ -54,6 +58,12 @@ class MakeRefund(Struct, frozen=True, kw_only=True, tag_field="type", tag="make_
     """Money is paid back; keep the refund with the order under its id."""
 
     refund: Refund
+
+
+class WithdrawRefund(Struct, frozen=True, kw_only=True, tag_field="type", tag="withdraw_refund"):
+    """A refund that was not paid yet is not: its state is `withdrawn`."""
+
+    refund: str
 
 
 class ChangeAddress(Struct, frozen=True, kw_only=True, tag_field="type", tag="change_address"):
@@ -154,10 +164,17 @@ class ChangeNote(Struct, frozen=True, kw_only=True, tag_field="type", tag="chang
 
 
 GoodsEffect: TypeAlias = (
-    CancelOrder | CancelLines | ChangeAddress | OpenReturn | ChangeOptions | OpenExchange | WithdrawReturn
+    CancelOrder
+    | CancelLines
+    | ChangeAddress
+    | OpenReturn
+    | ChangeOptions
+    | OpenExchange
+    | WithdrawReturn
+    | RestoreOrder
 )
 """What happens to what is sent, whereto, and what comes back."""
-MoneyEffect: TypeAlias = MakeRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
+MoneyEffect: TypeAlias = MakeRefund | WithdrawRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
 """What happens to what is paid."""
 ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote
 """What the shop is asked to look after."""

@@ -18,6 +18,7 @@ _WANTED = {
     "exchange.open": {"line": f"{NUMBER}-1", "variant": a_product().variants[1].sku, "reason": "quality"},
     "invoice.request": {"kind": "personal", "title": "林小满", "email": "lin@example.com"},
     "claim.open": {"kind": "damaged", "wanted": "resend", "words": "碗碎了"},
+    "order.change_quantity": {"line": f"{NUMBER}-1", "quantity": "3"},
     "order.restore": {},
     "aftersale.withdraw": {"request": f"R{NUMBER}01"},
     "order.urge": {},

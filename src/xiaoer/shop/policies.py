@@ -190,6 +190,12 @@ class RestorePolicy(Policy, frozen=True, kw_only=True):
     hours: int
 
 
+class QuantityPolicy(StatesPolicy, frozen=True, kw_only=True):
+    """Until which states a line may hold another number of pieces, and how many at most (`order.quantity`)."""
+
+    most: int
+
+
 class OrderNotePolicy(Policy, frozen=True, kw_only=True):
     """Until which states an order may be given a note, and of how many characters (`order.note`)."""
 
@@ -236,6 +242,7 @@ class Policies:
     order_note: OrderNotePolicy
     withdrawal: Policy
     restore: RestorePolicy
+    quantity: QuantityPolicy
     rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
@@ -290,6 +297,7 @@ def read_policies(
         order_note=shelf.policy("order.note", OrderNotePolicy),
         withdrawal=shelf.policy("return.withdraw", Policy),
         restore=shelf.policy("order.restore", RestorePolicy),
+        quantity=shelf.policy("order.quantity", QuantityPolicy),
         rules=_by_action(shelf, rules),
     )
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, time
 
 import msgspec
 
+from xiaoer.events import Facts
 from xiaoer.ids import OrderId
 from xiaoer.money import Money
 from xiaoer.shop.models import Charge, Order, Refund
 from xiaoer.shop.policies import Policies
-from xiaoer.shop.rules import add_working_days, refund_days
+from xiaoer.shop.rules import add_working_days, money_facts, refund_days
 from xiaoer.shop.states import CHARGE_STATES, REFUND_STATES
 
 
@@ -27,6 +28,44 @@ def new_refund(order: Order, amount: Money, policies: Policies, asked_at: dateti
         expected_by=datetime.combine(last_day, time(23, 59, 59), tzinfo=policies.timezone).astimezone(UTC),
         return_id=return_id,
     )
+
+
+def within_paid(order: Order, due: Money) -> Money:
+    """Bound what is due (below zero: paid back) so that no more is paid back than is left of what was paid."""
+    least = order.refunded_amount - order.paid_amount
+    return least if order.payment is not None and due < least else due
+
+
+def settlement_facts(order: Order, due: Money, policies: Policies) -> Facts:
+    """Say how an amount that is due because the order changes is settled; below zero it is paid back.
+
+    `settlement` (none, refund, charge, or total before payment), `difference` (without sign), and for a paid order
+    `method` and `refund_days`.
+    """
+    zero = Money(0, due.currency)
+    if due == zero:
+        return {"settlement": "none"}
+    amount = zero - due if due < zero else due
+    if order.payment is None:
+        return {"settlement": "total", "difference": money_facts(amount), "total": money_facts(order.total + due)}
+    return {
+        "settlement": "refund" if due < zero else "charge",
+        "difference": money_facts(amount),
+        "method": order.payment.method,
+        "refund_days": refund_days(order.payment.method, policies.refund_times),
+    }
+
+
+def with_settlement(order: Order, due: Money, policies: Policies, now: datetime, *, of: str) -> Order:
+    """Pay an amount back (below zero) or ask for it, in place of what still waits for what an id names."""
+    order = msgspec.structs.replace(order, charges=without_charges(order.charges, {of}))
+    zero = Money(0, due.currency)
+    if due < zero:
+        refund = new_refund(order, zero - due, policies, now)
+        return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
+    if zero < due:
+        return msgspec.structs.replace(order, charges=(*order.charges, new_charge(order, due, now, of=of)))
+    return order
 
 
 def with_refund_withdrawn(order: Order, refund: str) -> Order:

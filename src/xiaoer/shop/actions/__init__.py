@@ -17,6 +17,7 @@ from xiaoer.shop.actions.notes import NOTE_ACTIONS
 from xiaoer.shop.actions.orders import ORDER_ACTIONS
 from xiaoer.shop.actions.price import PRICE_ACTIONS
 from xiaoer.shop.actions.products import PRODUCT_ACTIONS
+from xiaoer.shop.actions.quantities import QUANTITY_ACTIONS
 from xiaoer.shop.actions.refunds import REFUND_ACTIONS
 from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_arguments
 from xiaoer.shop.actions.restoring import RESTORE_ACTIONS
@@ -33,6 +34,7 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "order.check_options": "order.change_options",
         "exchange.check": "exchange.open",
         "claim.check": "claim.open",
+        "order.check_quantity": "order.change_quantity",
         "order.check_restore": "order.restore",
         "aftersale.check_withdraw": "aftersale.withdraw",
         "order.check_urge": "order.urge",
@@ -46,6 +48,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *ORDER_ACTIONS,
     *CANCEL_ACTIONS,
     *RESTORE_ACTIONS,
+    *QUANTITY_ACTIONS,
     *ADDRESS_ACTIONS,
     *LINE_ACTIONS,
     *RETURN_ACTIONS,

@@ -15,9 +15,11 @@ from xiaoer.ids import ProductId, SkuId
 from xiaoer.money import Money
 from xiaoer.shop.changes import credited, given_back, with_variant, withdrawn
 from xiaoer.shop.models import Charge, Exchange, HistoryEntry, Order, OrderLine, Product, Return
+from xiaoer.shop.quantities import with_quantity
 from xiaoer.shop.refunding import with_refund_withdrawn
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
+    AddPieces,
     AskCharge,
     CancelLines,
     CancelOrder,
@@ -116,6 +118,9 @@ def _told_of_goods(before: Order, after: Order) -> Iterator[GoodsEffect]:
         yield RestoreOrder() if before.state == "cancelled" else CancelOrder(reason=_reason(before, after))
     if quantities := _cancelled(before, after):
         yield CancelLines(reason=_reason(before, after), quantities=quantities)
+    for old, new in zip(before.lines, after.lines, strict=False):
+        if new.quantity > old.quantity:
+            yield AddPieces(line=new.id, quantity=new.quantity - old.quantity)
     if after.address != before.address:
         yield ChangeAddress(address=after.address)
     for old, new in zip(before.lines, after.lines, strict=False):
@@ -204,6 +209,8 @@ def _with_goods(order: Order, effect: GoodsEffect) -> Order:
                 for line in order.lines
             )
             return msgspec.structs.replace(order, lines=tuple(cancelled))
+        case AddPieces(line=line_id, quantity=more):
+            return with_quantity(order, line_id, more)
         case ChangeAddress(address=address):
             return msgspec.structs.replace(order, address=address)
         case OpenReturn(opened=opened):

@@ -54,6 +54,13 @@ class CancelLines(Struct, frozen=True, kw_only=True, tag_field="type", tag="canc
     quantities: dict[str, int]
 
 
+class AddPieces(Struct, frozen=True, kw_only=True, tag_field="type", tag="add_pieces"):
+    """More pieces of a line are wanted, at its price: add them to the line's `quantity`."""
+
+    line: str
+    quantity: int
+
+
 class MakeRefund(Struct, frozen=True, kw_only=True, tag_field="type", tag="make_refund"):
     """Money is paid back; keep the refund with the order under its id."""
 
@@ -166,6 +173,7 @@ class ChangeNote(Struct, frozen=True, kw_only=True, tag_field="type", tag="chang
 GoodsEffect: TypeAlias = (
     CancelOrder
     | CancelLines
+    | AddPieces
     | ChangeAddress
     | OpenReturn
     | ChangeOptions

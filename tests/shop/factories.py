@@ -11,23 +11,26 @@ from xiaoer.shop import (
     Claim,
     Coupon,
     Customer,
+    HistoryEntry,
     Invoice,
     Order,
     OrderLine,
     Payment,
     PaymentMethod,
     Product,
+    Refund,
     Return,
     Shipment,
     Variant,
 )
 from xiaoer.shop.models import ClaimKind
-from xiaoer.shop.states import ClaimState, OrderState
+from xiaoer.shop.states import ClaimState, OrderState, RefundState, ReturnState
 
 NOW = datetime(2026, 6, 15, 2, tzinfo=UTC)
 ANNA, BERT = CustomerId("C1"), CustomerId("C2")
 NUMBER = OrderId("20260615000011")
 _PAID_STATES = ("paid", "packing", "shipped", "delivered", "completed")
+_DAY = timedelta(days=1)
 _SHIPPED_STATES = ("shipped", "delivered", "completed")
 
 
@@ -153,13 +156,43 @@ def a_claim(
     )
 
 
+def a_cancelled_order(
+    *, hours: int = 2, by: str = "customer:C1", refund: RefundState = "processing", is_paid: bool = True
+) -> Order:
+    """Give an order that was cancelled so many hours ago, with its refund."""
+    at = NOW - timedelta(hours=hours)
+    order = an_order("cancelled", is_paid=is_paid)
+    due = Refund(
+        id=f"F{NUMBER}01", amount=order.total, method="wechat", state=refund, asked_at=at, expected_by=NOW + _DAY
+    )
+    cancelled = HistoryEntry(at=at, by=by, action="cancel", reason="not_wanted")
+    return msgspec.structs.replace(order, refunds=(due,) if is_paid else (), history=(cancelled,))
+
+
+def a_return(state: ReturnState = "opened", *, number: int = 1, quantity: int = 1, days: int = 0) -> Return:
+    """Give a return of the first line, opened and brought to its state so many days ago."""
+    at = NOW - timedelta(days=days)
+    return Return(
+        id=f"R{NUMBER}{number:02d}",
+        line=f"{NUMBER}-1",
+        quantity=quantity,
+        reason="not_wanted",
+        state=state,
+        opened_at=at,
+        refund_amount=a_line().unit_price * quantity,
+        changed_at=None if state == "opened" else at,
+    )
+
+
 def an_order_for(action: str) -> Order:
     """Give an order to which an action may be done."""
     match action:
         case "return.open" | "exchange.open" | "claim.open":
             return an_order("delivered")
-        case "claim.withdraw":
-            return an_order("delivered", claims=(a_claim(),))
+        case "aftersale.withdraw":
+            return an_order("delivered", lines=(a_line(returned=1),), returns=(a_return(),))
+        case "order.restore":
+            return a_cancelled_order()
         case "order.protect_price":
             return an_order("paid", lines=(msgspec.structs.replace(a_line(), unit_price=Money(15_000)),))
         case _:

@@ -20,6 +20,7 @@ from .shops import Counter
 
 _BOWL = {"kind": "damaged", "wanted": "resend", "words": "碗碎了"}
 _MONEY = {**_BOWL, "wanted": "refund"}
+_FIRST = {"request": f"C{NUMBER}01"}
 
 
 def on_the_road(days: int) -> Order:
@@ -185,39 +186,31 @@ async def test_what_was_paid_back_at_once_is_worth_nothing_when_it_goes_back(gen
 
 @pytest.mark.parametrize(
     ("state", "reason"),
-    [("accepted", "claim_decided"), ("rejected", "claim_decided"), ("withdrawn", "withdrawn_before")],
+    [("accepted", "request_settled"), ("rejected", "request_settled"), ("withdrawn", "withdrawn_before")],
 )
 async def test_a_claim_that_is_decided_is_not_taken_back(counter: Counter, state: ClaimState, reason: str) -> None:
     await counter.lay(an_order("delivered", claims=(a_claim(state=state),)))
-    result = await counter.ask("claim.withdraw")
+    result = await counter.ask("aftersale.withdraw", _FIRST)
     assert (result.outcome, result.facts["reason"]) == ("refused", reason)
 
 
 async def test_a_claim_is_taken_back_and_may_be_opened_again(counter: Counter) -> None:
     await counter.lay(an_order("delivered", claims=(a_claim(),)))
-    assert (await counter.ask("claim.check_withdraw")).facts["lines"] == ["穗棉坞 云柔四件套"]
-    result = await counter.ask("claim.withdraw")
+    assert (await counter.ask("aftersale.check_withdraw", _FIRST)).facts["lines"] == ["穗棉坞 云柔四件套"]
+    result = await counter.ask("aftersale.withdraw", _FIRST)
     order = await counter.order()
-    assert (result.outcome, result.facts["claim"]) == ("done", f"C{NUMBER}01")
+    assert (result.outcome, result.facts["request"]) == ("done", f"C{NUMBER}01")
     assert (order.claims[0].state, order.history[-1].action) == ("withdrawn", "withdraw_claim")
     assert (await counter.ask("claim.open", _BOWL, key="2")).facts["claim"] == f"C{NUMBER}02"
 
 
-async def test_the_claim_that_is_named_is_taken_back_else_the_newest_open_one(counter: Counter) -> None:
+async def test_the_claim_that_is_named_is_taken_back(counter: Counter) -> None:
     claims = (a_claim("damaged"), a_claim("missing", number=2), a_claim("faulty", number=3, state="rejected"))
     await counter.lay(an_order("delivered", claims=claims))
-    newest = await counter.ask("claim.check_withdraw")
-    named = await counter.ask("claim.check_withdraw", {"claim": f"c{NUMBER}01"})
-    unknown = await counter.ask("claim.check_withdraw", {"claim": f"C{NUMBER}09"})
-    assert (newest.facts["claim"], named.facts["claim"]) == (f"C{NUMBER}02", f"C{NUMBER}01")
-    assert unknown.facts["reason"] == "no_claim"
-
-
-async def test_only_orders_with_an_open_claim_are_found_for_taking_one_back(counter: Counter) -> None:
-    await counter.lay(an_order("delivered"))
-    assert (await counter.ask("order.find", {"scope": "claimed"})).outcome == "none"
-    await counter.lay(an_order("delivered", claims=(a_claim(),)))
-    assert (await counter.ask("order.find", {"scope": "claimed"})).outcome == "one"
+    named = await counter.ask("aftersale.check_withdraw", {"request": f"c{NUMBER}01"})
+    unknown = await counter.ask("aftersale.check_withdraw", {"request": f"C{NUMBER}09"})
+    assert (named.facts["request"], named.facts["kind"]) == (f"C{NUMBER}01", "damaged")
+    assert unknown.facts["reason"] == "no_request"
 
 
 _PICTURES = ("a" * 32, "b" * 32)

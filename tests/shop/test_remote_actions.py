@@ -48,7 +48,16 @@ def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
         case "order.check_options" | "order.change_options" | "exchange.check" | "exchange.open" | "variant.find":
             yield from ({**named, **wanted} for wanted in _swaps(action, line))
         case _:
-            yield {**named, **_WANTED.get(action, {})}
+            yield from ({**named, **wanted} for wanted in _of_cases(action, order))
+
+
+def _of_cases(action: str, order: Order) -> list[dict[str, str]]:
+    if action == "aftersale.find":
+        return [{"scope": scope, "mention": order.lines[-1].title} for scope in ("open", "any")]
+    if action.startswith("aftersale."):
+        numbers = [*(item.id for item in order.returns), *(claim.id for claim in order.claims)]
+        return [{"request": number} for number in numbers or ["R0"]]
+    return [_WANTED.get(action, {})]
 
 
 def _swaps(action: str, line: OrderLine) -> Iterator[dict[str, str]]:

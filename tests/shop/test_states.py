@@ -17,10 +17,14 @@ def test_an_order_that_is_on_its_way_or_over_is_not_cancelled(state: str) -> Non
 
 @given(st.lists(st.sampled_from(_ACTIONS), max_size=12))
 def test_an_order_never_leaves_its_last_states(actions: list[str]) -> None:
-    state = ORDER_STATES.after("unpaid", "cancel", of="1")
+    closed = ORDER_STATES.after("unpaid", "expire", of="1")
+    cancelled = ORDER_STATES.after("unpaid", "cancel", of="1")
     for action in actions:
         with pytest.raises(StateChangeError):
-            ORDER_STATES.after(state, action, of="1")
+            ORDER_STATES.after(closed, action, of="1")
+        if action != "restore":
+            with pytest.raises(StateChangeError):
+                ORDER_STATES.after(cancelled, action, of="1")
 
 
 def test_every_state_can_be_reached() -> None:
@@ -40,6 +44,11 @@ def test_a_refund_is_paid_once() -> None:
     paid = REFUND_STATES.after("processing", "pay", of="F1")
     with pytest.raises(StateChangeError):
         REFUND_STATES.after(paid, "pay", of="F1")
+
+
+def test_a_refund_that_was_paid_is_not_withdrawn() -> None:
+    with pytest.raises(StateChangeError):
+        REFUND_STATES.after("paid", "withdraw", of="F1")
 
 
 def test_goods_are_received_before_they_are_paid_back() -> None:

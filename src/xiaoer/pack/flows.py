@@ -171,8 +171,9 @@ class Flow(Part):
     `title` is how the task is called when it is taken up again. `triggers` are the intents that start it,
     `triggers_when_proved` those that start it only for a customer whose identity is proved, `triggers_unanswered` those
     that start it only where the knowledge has no answer; `gives_up` the intents that mean "no longer wanted" while it
-    runs. `only_with`: starts only if the message holds one of these entities. `guesses`: starts without them too, where
-    nothing else is under way, and is dropped unless its look-up finds a thing by the words (a name with a typo).
+    runs. `only_with`: starts only if the message holds one of these entities, `not_with`: only if it holds none of
+    these. `guesses`: starts without the former too, where nothing else is under way, and is dropped unless its look-up
+    finds a thing by the words (a name with a typo).
     `opened_by`: kinds of entities that start it when somebody whose identity is proved gives them, asks for nothing and
     has nothing under way. `absorbs`: intents that, stated with this task, are the reason for it and no wish of their
     own. `yields_to`: intents that, asked for beside a trigger, are what is wanted: the task does not begin then.
@@ -192,6 +193,7 @@ class Flow(Part):
     opened_by: tuple[Name, ...] = ()
     gives_up: tuple[Name, ...] = ()
     only_with: tuple[Name, ...] = ()
+    not_with: tuple[Name, ...] = ()
     guesses: bool = False
     absorbs: tuple[Name, ...] = ()
     yields_to: tuple[Name, ...] = ()

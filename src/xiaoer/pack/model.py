@@ -67,9 +67,9 @@ class Pack:
     def flow_for(self, intent: str, entities: Collection[str] = (), *, is_proved: bool = True) -> Flow | None:
         """Find the flow that an intent starts, given the kinds of entities in the message and who writes it."""
         for flow, needs_proof in self._flows_of_intent.get(intent, ()):
-            if (is_proved or not needs_proof) and (
-                not flow.only_with or any(kind in entities for kind in flow.only_with)
-            ):
+            is_kept_out = any(kind in entities for kind in flow.not_with)
+            is_let_in = not flow.only_with or any(kind in entities for kind in flow.only_with)
+            if (is_proved or not needs_proof) and is_let_in and not is_kept_out:
                 return flow
         return None
 

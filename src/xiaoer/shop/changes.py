@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 import msgspec
 
 from xiaoer.ids import SkuId
 from xiaoer.money import Money
-from xiaoer.shop.models import Exchange, HistoryEntry, Order, OrderLine, Payment, Return
-from xiaoer.shop.states import ORDER_STATES
+from xiaoer.shop.models import Claim, Exchange, HistoryEntry, Order, OrderLine, Payment, Return
+from xiaoer.shop.states import CLAIM_STATES, EXCHANGE_STATES, ORDER_STATES, RETURN_STATES, StateTable
+
+_Item = TypeVar("_Item", Return, Exchange, Claim)
+_State = TypeVar("_State", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,33 @@ def paid_otherwise(order: Order, payment: Payment) -> Order:
     """Put another payment in the place of the one that was made; that one is kept among the former ones."""
     former = (*order.former_payments, order.payment) if order.payment else order.former_payments
     return msgspec.structs.replace(order, payment=payment, former_payments=former)
+
+
+def withdrawn(order: Order, case: str) -> Order:
+    """Take back what a number names among the returns, exchanges and claims; pieces on their way back are kept again.
+
+    Raises:
+        StateChangeError: it is too far for that.
+    """
+    going: tuple[Return | Exchange, ...] = (*order.returns, *order.exchanges)
+    back = {item.line: item.quantity for item in going if item.id == case}
+    return msgspec.structs.replace(
+        order,
+        returns=tuple(_withdrawn(item, case, RETURN_STATES) for item in order.returns),
+        exchanges=tuple(_withdrawn(item, case, EXCHANGE_STATES) for item in order.exchanges),
+        claims=tuple(_withdrawn(item, case, CLAIM_STATES) for item in order.claims),
+        lines=tuple(
+            msgspec.structs.replace(line, returned_quantity=line.returned_quantity - back.get(line.id, 0))
+            for line in order.lines
+        ),
+    )
+
+
+def _withdrawn(item: _Item, case: str, states: StateTable[_State]) -> _Item:
+    if item.id != case:
+        return item
+    state: Any = item.state  # of the table's kind, as the lists in which items stand
+    return msgspec.structs.replace(item, state=states.after(state, "withdraw", of=item.id), changed_at=None)
 
 
 def credited(order: Order, credits: Mapping[str, Money]) -> Order:

@@ -77,18 +77,6 @@ def is_paid_at_once(amount: Money, wanted: str, policies: Policies) -> bool:
     return wanted == "refund" and 0 < amount.minor < policies.claim.instant_refund_below_minor
 
 
-def may_withdraw(order: Order, claim: Claim | None, policies: Policies) -> Decision:
-    """Decide whether a claim may be taken back: while nobody has decided on it."""
-    clause = policies.claim.clause
-    if claim is None:
-        return Refused("no_claim", clause)
-    facts: Facts = {**claim_facts(claim), "kind": claim.kind, "claim_state": claim.state}
-    if claim.state != "opened":
-        return Refused("withdrawn_before" if claim.state == "withdrawn" else "claim_decided", clause, facts)
-    names = [line.title for line in order.lines if line.id in claim.lines]
-    return Allowed(clause, {**facts, "lines": names})
-
-
 def _hindrance(order: Order, line: OrderLine, kind: str, wanted: str, policies: Policies) -> Refused | None:
     policy = policies.claim
     if order.state not in (*_HAS_COME, "shipped"):

@@ -191,6 +191,7 @@ class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Goods on their way back; `line` is the id of the order's line, `refund_amount` what will be paid for them.
 
     `refund_to` is the id of the payment method that the customer named for it; empty: to where it was paid from.
+    `credit` was paid back for each of the pieces before; `changed_at` is when it came to its state.
     """
 
     id: str
@@ -201,10 +202,15 @@ class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_at: datetime
     refund_amount: Money
     refund_to: str = ""
+    credit: Money | None = None
+    changed_at: datetime | None = None
 
 
 class Refund(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Money on its way back; `return_id` is empty for a cancelled order, `method_id` for one that is not kept."""
+    """Money on its way back; `return_id` is empty for a cancelled order, `method_id` for a way that is not kept.
+
+    One that is `withdrawn` is not paid at all.
+    """
 
     id: str
     amount: Money
@@ -222,6 +228,7 @@ class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `line` is the id of the order's line, `sku` and `options` are the variant's that is wanted. What it costs less than
     what comes back is `refund_amount`, paid once the goods are there; what it costs more is a charge of the order.
+    `credit` and `changed_at` are as for a return.
     """
 
     id: str
@@ -234,6 +241,8 @@ class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_at: datetime
     refund_amount: Money
     refund_to: str = ""
+    credit: Money | None = None
+    changed_at: datetime | None = None
 
 
 class Charge(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -253,7 +262,7 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a customer says is wrong with lines of an order, and wants for it; `note` holds the customer's words.
 
     `refund_id` is the refund by which it was settled at once; empty where a person decides. `attachments` are the ids
-    of pictures that the customer sent for it.
+    of pictures that the customer sent for it; `changed_at` is when it came to its state.
     """
 
     id: str
@@ -266,6 +275,7 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     refund_id: str = ""
     attachments: tuple[AttachmentId, ...] = ()
+    changed_at: datetime | None = None
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -341,7 +351,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """What was paid back or is about to be, returns and exchanges under way included."""
         under_way: tuple[Return | Exchange, ...] = (*self.returns, *self.exchanges)
         waiting = (item.refund_amount for item in under_way if item.state in ("opened", "sent_back", "received"))
-        refunds = (refund.amount for refund in self.refunds)
+        refunds = (refund.amount for refund in self.refunds if refund.state != "withdrawn")
         return _sum(waiting, self.freight.currency) + _sum(refunds, self.freight.currency)
 
     @property

@@ -192,6 +192,18 @@ class PriceProtection(Policy, frozen=True, kw_only=True):
     excluded_categories: tuple[str, ...] = ()
 
 
+class RestorePolicy(Policy, frozen=True, kw_only=True):
+    """Within how many hours an order that the customer cancelled may be taken up again (`order.restore`)."""
+
+    hours: int
+
+
+class QuantityPolicy(StatesPolicy, frozen=True, kw_only=True):
+    """Until which states a line may hold another number of pieces, and how many at most (`order.quantity`)."""
+
+    most: int
+
+
 class OrderNotePolicy(Policy, frozen=True, kw_only=True):
     """Until which states an order may be given a note, and of how many characters (`order.note`)."""
 
@@ -238,6 +250,9 @@ class Policies:
     urge: UrgePolicy
     price_protection: PriceProtection
     order_note: OrderNotePolicy
+    withdrawal: Policy
+    restore: RestorePolicy
+    quantity: QuantityPolicy
     rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
@@ -292,6 +307,9 @@ def read_policies(
         urge=shelf.policy("order.urge", UrgePolicy),
         price_protection=shelf.policy("price.protect", PriceProtection),
         order_note=shelf.policy("order.note", OrderNotePolicy),
+        withdrawal=shelf.policy("return.withdraw", Policy),
+        restore=shelf.policy("order.restore", RestorePolicy),
+        quantity=shelf.policy("order.quantity", QuantityPolicy),
         rules=_by_action(shelf, rules),
     )
 

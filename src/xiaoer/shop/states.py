@@ -9,7 +9,7 @@ from xiaoer.shop.errors import StateChangeError
 
 OrderState: TypeAlias = Literal["unpaid", "paid", "packing", "shipped", "delivered", "completed", "cancelled", "closed"]
 ReturnState: TypeAlias = Literal["opened", "sent_back", "received", "refunded", "rejected", "withdrawn"]
-RefundState: TypeAlias = Literal["processing", "paid", "failed"]
+RefundState: TypeAlias = Literal["processing", "paid", "failed", "withdrawn"]
 InvoiceState: TypeAlias = Literal["requested", "issued", "withdrawn"]
 ExchangeState: TypeAlias = Literal["opened", "sent_back", "received", "sent", "rejected", "withdrawn"]
 ChargeState: TypeAlias = Literal["waiting", "paid", "dropped"]
@@ -56,6 +56,7 @@ ORDER_STATES: StateTable[OrderState] = StateTable(
             ("delivered", "complete"): "completed",
             ("delivered", "close"): "closed",
             ("completed", "close"): "closed",
+            ("cancelled", "restore"): "paid",
         }
     ),
 )
@@ -79,6 +80,7 @@ REFUND_STATES: StateTable[RefundState] = StateTable(
             ("processing", "pay"): "paid",
             ("processing", "fail"): "failed",
             ("failed", "retry"): "processing",
+            ("processing", "withdraw"): "withdrawn",
         }
     ),
 )

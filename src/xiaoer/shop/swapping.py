@@ -7,7 +7,8 @@ from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.shop.models import Order, OrderLine, Variant
 from xiaoer.shop.policies import Policies
-from xiaoer.shop.rules import Allowed, Decision, Refused, may_return, money_facts, progress_code, refund_days
+from xiaoer.shop.refunding import settlement_facts, within_paid
+from xiaoer.shop.rules import Allowed, Decision, Refused, may_return, progress_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def may_change_options(order: Order, swap: Swap, policies: Policies) -> Decision
         return Refused("same_variant", clause, _wanted(swap))
     if swap.variant.stock < swap.pieces:
         return Refused("sold_out", clause, _wanted(swap))
-    return Allowed(clause, _wanted(swap) | _settled(order, due_for(order, swap), swap, policies))
+    return Allowed(clause, _wanted(swap) | settlement_facts(order, due_for(order, swap), policies))
 
 
 def may_exchange(order: Order, swap: Swap, policies: Policies, now: datetime, *, reason: str) -> Decision:
@@ -68,33 +69,21 @@ def may_exchange(order: Order, swap: Swap, policies: Policies, now: datetime, *,
     if swap.variant.stock < swap.pieces:
         return Refused("sold_out", decision.clause, _wanted(swap))
     terms = {name: fact for name, fact in decision.facts.items() if name != "refund_amount"}
-    return Allowed(decision.clause, terms | _wanted(swap) | _settled(order, swap.difference, swap, policies))
+    return Allowed(
+        decision.clause, terms | _wanted(swap) | settlement_facts(order, due_for_exchange(order, swap), policies)
+    )
 
 
 def due_for(order: Order, swap: Swap) -> Money:
     """Give what is due when a line that was not sent becomes another variant: what still waits for it is set off."""
     difference = swap.difference
-    return difference + order.unpaid_for(swap.line.id) if difference.minor else difference
+    return within_paid(order, difference + order.unpaid_for(swap.line.id)) if difference.minor else difference
+
+
+def due_for_exchange(order: Order, swap: Swap) -> Money:
+    """Give what is due when pieces that came go back for another variant."""
+    return within_paid(order, swap.difference)
 
 
 def _wanted(swap: Swap) -> Facts:
     return {"wanted": " ".join(swap.variant.options.values()), "quantity": swap.pieces}
-
-
-def _settled(order: Order, due: Money, swap: Swap, policies: Policies) -> Facts:
-    zero = Money(0, due.currency)
-    if due == zero:
-        return {"settlement": "none"}
-    amount = zero - due if due < zero else due
-    if order.payment is None:
-        return {
-            "settlement": "total",
-            "difference": money_facts(amount),
-            "total": money_facts(order.total + swap.difference),
-        }
-    return {
-        "settlement": "refund" if due < zero else "charge",
-        "difference": money_facts(amount),
-        "method": order.payment.method,
-        "refund_days": refund_days(order.payment.method, policies.refund_times),
-    }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from xiaoer.events import Facts
+from xiaoer.shop.cases import Case
 from xiaoer.shop.goods import Goods
 from xiaoer.shop.models import Address, Order, OrderLine, Product, Refund, Variant
 from xiaoer.shop.policies import Policies
@@ -158,6 +159,20 @@ def _line_choice(line: OrderLine, goods: Goods) -> Facts:
         "says": sorted({*goods.names_of(line.product, line.title), *line.options.values()}),
         "card": {**card, "fields": fields, "message": f"{line.title} {options}".strip()},
     }
+
+
+def case_choices(cases: Iterable[Case]) -> list[Facts]:
+    """Give returns, exchanges and claims to choose from."""
+    return [_case_choice(case) for case in cases]
+
+
+def _case_choice(case: Case) -> Facts:
+    title = " + ".join(line.title for line in case.lines)
+    state = "processing" if case.kind == "claim" and case.is_open else case.item.state
+    fields = [["kind", case.kind], ["state", state], ["opened_at", _moment(case.item.opened_at)]]
+    card = {"kind": "order", "id": case.id, "title": title, "subtitle": case.id, "image": "", "fields": fields}
+    says = sorted({title, case.id[-4:], *(value for line in case.lines for value in line.options.values())})
+    return {"value": case.id, "title": f"{title} {case.id}", "says": says, "card": {**card, "message": case.id}}
 
 
 def product_choices(products: Iterable[Product], goods: Goods) -> list[Facts]:

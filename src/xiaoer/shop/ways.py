@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xiaoer.money import Money
-from xiaoer.shop.models import Customer, Order, PaymentMethod
+from xiaoer.shop.models import Charge, Customer, Order, PaymentMethod
 
 ORIGINAL = "original"
 """What names the way by which an order was paid, be it among the customer's payment methods or not."""
@@ -40,6 +40,11 @@ def own_way(order: Order, holder: Customer | None) -> Way:
     return _kept(order, holder, order.payment.method_id) or Way(order.payment.method, order.payment.method_id)
 
 
+def charged_way(order: Order, holder: Customer | None, charge: Charge) -> Way:
+    """Give the way by which a charge is paid."""
+    return _kept(order, holder, charge.method_id) or Way(charge.method, charge.method_id)
+
+
 def ways_of(order: Order, holder: Customer | None) -> tuple[Way, ...]:
     """Give all ways of a customer for an order, its own one first."""
     own = own_way(order, holder)
@@ -61,7 +66,8 @@ def spent_by(order: Order, way: Way) -> Money:
     """Give what was paid for an order by a way and did not go back to it."""
     zero = Money(0, order.freight.currency)
     gone = sum((item.amount for item in order.paid if _is_by(item.method, item.method_id, way)), zero)
-    back = sum((item.amount for item in order.refunds if _is_by(item.method, item.method_id, way)), zero)
+    refunds = (item for item in order.refunds if item.state != "withdrawn")
+    back = sum((item.amount for item in refunds if _is_by(item.method, item.method_id, way)), zero)
     return gone - back
 
 

@@ -17,7 +17,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield error("entity.unknown_lexicon", place, message)
     for flow in pack.flows.values():
         part = f"flows:{flow.name}"
-        named = [(entity, pack.place(part, "only_with", index)) for index, entity in enumerate(flow.only_with)]
+        starts = {"only_with": flow.only_with, "not_with": flow.not_with}
+        named = [(each, pack.place(part, key, at)) for key, kinds in starts.items() for at, each in enumerate(kinds)]
         for index, slot in enumerate(flow.slots):
             named.extend((entity, pack.place(part, "slots", index, "entities")) for entity in slot.entities)
         for entity, place in named:

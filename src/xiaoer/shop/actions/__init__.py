@@ -9,6 +9,7 @@ from types import MappingProxyType
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.address import ADDRESS_ACTIONS
 from xiaoer.shop.actions.cancelling import CANCEL_ACTIONS
+from xiaoer.shop.actions.cases import CASE_ACTIONS
 from xiaoer.shop.actions.claims import CLAIM_ACTIONS
 from xiaoer.shop.actions.invoices import INVOICE_ACTIONS
 from xiaoer.shop.actions.lines import LINE_ACTIONS
@@ -17,8 +18,10 @@ from xiaoer.shop.actions.orders import ORDER_ACTIONS
 from xiaoer.shop.actions.payments import PAYMENT_ACTIONS
 from xiaoer.shop.actions.price import PRICE_ACTIONS
 from xiaoer.shop.actions.products import PRODUCT_ACTIONS
+from xiaoer.shop.actions.quantities import QUANTITY_ACTIONS
 from xiaoer.shop.actions.refunds import REFUND_ACTIONS
 from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_arguments
+from xiaoer.shop.actions.restoring import RESTORE_ACTIONS
 from xiaoer.shop.actions.returns import RETURN_ACTIONS
 from xiaoer.shop.actions.ruling import OF_CUSTOMER, under_rules
 from xiaoer.shop.actions.swaps import SWAP_ACTIONS
@@ -33,7 +36,9 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "order.check_options": "order.change_options",
         "exchange.check": "exchange.open",
         "claim.check": "claim.open",
-        "claim.check_withdraw": "claim.withdraw",
+        "order.check_quantity": "order.change_quantity",
+        "order.check_restore": "order.restore",
+        "aftersale.check_withdraw": "aftersale.withdraw",
         "order.check_urge": "order.urge",
         "order.check_price": "order.protect_price",
         "order.check_note": "order.note",
@@ -45,6 +50,8 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
 _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *ORDER_ACTIONS,
     *CANCEL_ACTIONS,
+    *RESTORE_ACTIONS,
+    *QUANTITY_ACTIONS,
     *ADDRESS_ACTIONS,
     *LINE_ACTIONS,
     *RETURN_ACTIONS,
@@ -52,6 +59,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *REFUND_ACTIONS,
     *INVOICE_ACTIONS,
     *CLAIM_ACTIONS,
+    *CASE_ACTIONS,
     *URGE_ACTIONS,
     *PRICE_ACTIONS,
     *NOTE_ACTIONS,

@@ -58,17 +58,16 @@ def _cancel(request: Request) -> Change:
         return Change(result)
     gone = lines if decision.facts["is_part"] else order.lines
     reason = request.argument("reason")
+    refunds = _with_refund(order, cancelled_amount(order, lines), way, request)
     if decision.facts["is_part"]:
         details = {"lines": ",".join(line.id for line in lines)}
         note = Note(by=request.by, at=request.now, reason=reason, details=details)
         cancelled = noted(_without(order, lines), "cancel_lines", note)
     else:
-        cancelled = moved(order, "cancel", Note(by=request.by, at=request.now, reason=reason))
-    cancelled = msgspec.structs.replace(
-        cancelled,
-        refunds=_with_refund(order, cancelled_amount(order, lines), way, request),
-        charges=without_charges(order.charges, {line.id for line in gone}),
-    )
+        details = _undone_by_restoring(order, refunds)
+        cancelled = moved(order, "cancel", Note(by=request.by, at=request.now, reason=reason, details=details))
+    charges = without_charges(order.charges, {line.id for line in gone})
+    cancelled = msgspec.structs.replace(cancelled, refunds=refunds, charges=charges)
     facts = result.facts | _named(lines) | {"state": cancelled.state}
     return Change(ActionResult(result.outcome, facts), cancelled, _restocked(gone, request))
 
@@ -114,6 +113,13 @@ def _with_refund(order: Order, due: Money, way: Way, request: Request) -> tuple[
     if due <= Money(0, due.currency):
         return order.refunds
     return (*order.refunds, new_refund(order, due, request.policies, request.now, way=way))
+
+
+def _undone_by_restoring(order: Order, refunds: tuple[Refund, ...]) -> dict[str, str]:
+    """Name the refund that is made, and the charges that are dropped."""
+    dropped = ",".join(charge.id for charge in order.charges if charge.state == "waiting")
+    made = "".join(refund.id for refund in refunds[len(order.refunds) :])
+    return {name: value for name, value in (("refund", made), ("charges", dropped)) if value}
 
 
 def _restocked(lines: Sequence[OrderLine], request: Request) -> tuple[Product, ...]:

@@ -1,4 +1,4 @@
-"""Claims about lines of an order: opened for a person to decide on, and taken back."""
+"""Claims about lines of an order: opened for a person to decide on."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,7 +14,7 @@ from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.lines_meant import allowed_lines, left_out, line_name, order_and_lines
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, credited, noted
-from xiaoer.shop.claim_rules import claim_facts, is_paid_at_once, kind_of, may_claim, may_withdraw, with_pictures
+from xiaoer.shop.claim_rules import claim_facts, is_paid_at_once, kind_of, may_claim, with_pictures
 from xiaoer.shop.models import Claim, ClaimWish, Order, OrderLine, Refund
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import claim_id, new_refund
@@ -50,18 +50,6 @@ _TERMS = (
 )
 _NO_PICTURES = "none"
 """What a flow's slot for pictures holds where the customer has none."""
-_WITHDRAWAL = (
-    "reason",
-    "clause",
-    "clause_title",
-    "order",
-    "state",
-    "kind",
-    "claim",
-    "claim_state",
-    "answer_by",
-    "lines",
-)
 
 
 def _check(request: Request) -> ActionResult:
@@ -183,35 +171,6 @@ def _settled(order: Order, claim: Claim, refund: Refund, lines: Sequence[OrderLi
     return msgspec.structs.replace(free, claims=(*order.claims[:-1], accepted), refunds=(*order.refunds, refund))
 
 
-def _check_withdraw(request: Request) -> ActionResult:
-    order = request.order
-    return missing() if order is None else decided(may_withdraw(order, _meant(order, request), request.policies), order)
-
-
-def _withdraw(request: Request) -> Change:
-    order = request.order
-    if order is None:
-        return Change(missing())
-    claim = _meant(order, request)
-    decision = may_withdraw(order, claim, request.policies)
-    result = decided(decision, order, allowed="done")
-    if claim is None or not isinstance(decision, Allowed):
-        return Change(result)
-    state = CLAIM_STATES.after(claim.state, "withdraw", of=claim.id)
-    claims = (msgspec.structs.replace(each, state=state) if each.id == claim.id else each for each in order.claims)
-    note = Note(by=request.by, at=request.now, details={"claim": claim.id})
-    return Change(result, noted(msgspec.structs.replace(order, claims=tuple(claims)), "withdraw_claim", note))
-
-
-def _meant(order: Order, request: Request) -> Claim | None:
-    """Find the claim that is named; without a name the newest open one, else the newest."""
-    number = request.argument("claim").upper()
-    if number:
-        return next((claim for claim in order.claims if claim.id == number), None)
-    newest_first = sorted(reversed(order.claims), key=lambda claim: claim.state != "opened")
-    return next(iter(newest_first), None)
-
-
 CLAIM_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
@@ -237,28 +196,5 @@ CLAIM_ACTIONS: tuple[Query | Effect, ...] = (
         ),
         _open,
         needs_holder=True,
-    ),
-    Query(
-        ActionSpec(
-            name="claim.check_withdraw",
-            about="Says whether a claim, the newest open one if none is named, may be taken back.",
-            parameters=("order", "claim"),
-            optional=("claim",),
-            outcomes=("allowed", "refused"),
-            facts=_WITHDRAWAL,
-        ),
-        _check_withdraw,
-    ),
-    Effect(
-        ActionSpec(
-            name="claim.withdraw",
-            about="Takes a claim back, the newest open one if none is named.",
-            parameters=("order", "claim"),
-            optional=("claim",),
-            outcomes=("done", "refused"),
-            facts=_WITHDRAWAL,
-            is_effect=True,
-        ),
-        _withdraw,
     ),
 )

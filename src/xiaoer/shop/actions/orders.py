@@ -11,6 +11,7 @@ from xiaoer.shop.matching import Mention, match_orders
 from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.price_rules import may_protect
+from xiaoer.shop.restoring import may_restore
 from xiaoer.shop.rules import Allowed, may_cancel, may_change_address, may_request_invoice, may_return
 from xiaoer.shop.views import order_choices, order_facts
 
@@ -45,8 +46,6 @@ def _in_scope(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[
     if scope not in _SCOPES:
         raise BadRequestError(f"There is no scope {scope!r}: {', '.join(_SCOPES)}.")
     fitting = tuple(order for order in orders if _SCOPES[scope](order, request))
-    if scope in _STRICT:
-        return fitting
     return fitting or (_in_scope(request, orders, _WIDER[scope]) if scope in _WIDER else orders)
 
 
@@ -78,12 +77,15 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
         "claimable": lambda order, request: any(
             isinstance(may_claim(order, line, request.policies, request.now), Allowed) for line in order.lines
         ),
-        "claimed": lambda order, request: any(claim.state == "opened" for claim in order.claims),
         "protectable": lambda order, request: any(
             isinstance(may_protect(order, line, request.goods, request.policies, request.now), Allowed)
             for line in order.lines
         ),
         "payable": lambda order, request: order.state in request.policies.payment_change.until_states,
+        "restorable": lambda order, request: isinstance(
+            may_restore(order, request.goods, request.policies, request.now), Allowed
+        ),
+        "cancelled": lambda order, request: order.state in ("cancelled", "closed"),
         "notable": lambda order, request: order.state in request.policies.order_note.until_states,
         "refunding": lambda order, request: bool(order.refunds or order.returns),
         "invoiceable": lambda order, request: isinstance(
@@ -99,10 +101,8 @@ def _read(request: Request) -> ActionResult:
     return ActionResult("ok", {"order": order_facts(request.order, request.policies, request.now)})
 
 
-_WIDER: Mapping[str, str] = MappingProxyType({"to_ship": "open", "in_transit": "open"})
+_WIDER: Mapping[str, str] = MappingProxyType({"to_ship": "open", "in_transit": "open", "restorable": "cancelled"})
 """Where nothing fits a scope, the scope that is looked in next."""
-_STRICT = frozenset({"claimed"})
-"""The scopes outside of which nothing is found."""
 
 ORDER_ACTIONS: tuple[Query | Effect, ...] = (
     Query(

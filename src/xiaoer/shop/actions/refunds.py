@@ -15,14 +15,15 @@ def _read(request: Request) -> ActionResult:
         return ActionResult("missing")
     facts: Facts = {"order": order.id}
     waiting = [item for item in order.returns if item.state in ("opened", "sent_back", "received")]
-    if not waiting and not order.refunds:
+    refunds = [refund for refund in order.refunds if refund.state != "withdrawn"]
+    if not waiting and not refunds:
         waiting = [item for item in order.returns if item.state == "rejected"]
     if waiting:
         method = order.payment.method if order.payment else ""
         return ActionResult("in_progress", {**facts, "method": method, **_return_facts(waiting[-1])})
-    if not order.refunds:
+    if not refunds:
         return ActionResult("none", facts)
-    refund = order.refunds[-1]
+    refund = refunds[-1]
     outcome = "paid" if refund.state == "paid" else "in_progress"
     return ActionResult(outcome, {**facts, **refund_facts(refund, request.policies)})
 

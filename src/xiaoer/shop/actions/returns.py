@@ -120,6 +120,7 @@ def _with_return(order: Order, line: OrderLine, quantity: int, request: Request)
         opened_at=request.now,
         refund_amount=return_amount(order, line, quantity),
         refund_to=_refund_to(order, request),
+        credit=line.credit,
     )
     details = {"return": opened.id, "line": opened.line, "quantity": str(opened.quantity)}
     note = Note(by=request.by, at=request.now, reason=opened.reason, details=details)

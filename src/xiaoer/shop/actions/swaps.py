@@ -13,14 +13,14 @@ from xiaoer.shop.changes import Note, given_back, noted, with_variant
 from xiaoer.shop.matching import Mention
 from xiaoer.shop.models import Exchange, Order, Product, Variant
 from xiaoer.shop.ports import ActionResult
-from xiaoer.shop.refunding import exchange_id, new_charge, new_refund, without_charges
+from xiaoer.shop.refunding import exchange_id, new_charge, with_settlement
 from xiaoer.shop.rules import Allowed, Decision
 from xiaoer.shop.settling import Named, asks_method, settled_by
 from xiaoer.shop.stock import moved_stock
-from xiaoer.shop.swapping import Swap, due_for, may_change_options, may_exchange
+from xiaoer.shop.swapping import Swap, due_for, due_for_exchange, may_change_options, may_exchange
 from xiaoer.shop.variants import wanted_variants
 from xiaoer.shop.views import variant_choices
-from xiaoer.shop.ways import Way, is_same
+from xiaoer.shop.ways import is_same
 
 _SHOWN_CHOICES = 8
 _MENTION = ("context", "mention", "mention.product", "mention.colour", "mention.size")
@@ -117,22 +117,9 @@ def _change_options(request: Request) -> Change:
     note = Note(by=request.by, at=request.now, reason=request.argument("reason"), details=details)
     settled = msgspec.structs.replace(order, lines=lines)
     if order.payment is not None and swap.difference.minor:
-        settled = _settled(settled, due_for(order, swap), way, request, of=line.id)
+        settled = with_settlement(settled, due_for(order, swap), way, request.policies, request.now, of=line.id)
     pieces = {line.sku: swap.pieces, variant.sku: -swap.pieces}
     return Change(result, noted(settled, "change_options", note), moved_stock(request.goods, pieces))
-
-
-def _settled(order: Order, due: Money, way: Way, request: Request, *, of: str) -> Order:
-    """Pay back what the other variant costs less, or ask for what it costs more, in place of what waits for it."""
-    order = msgspec.structs.replace(order, charges=without_charges(order.charges, {of}))
-    zero = Money(0, due.currency)
-    if due < zero:
-        refund = new_refund(order, zero - due, request.policies, request.now, way=way)
-        return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
-    if zero < due:
-        charge = new_charge(order, due, request.now, of=of, way=way)
-        return msgspec.structs.replace(order, charges=(*order.charges, charge))
-    return order
 
 
 def _check_exchange(request: Request) -> ActionResult:
@@ -163,8 +150,9 @@ def _open_exchange(request: Request) -> Change:
         options=swap.variant.options,
         state="opened",
         opened_at=request.now,
-        refund_amount=_less(swap),
+        refund_amount=_less(order, swap),
         refund_to="" if is_same(way, request.own_way(order)) or charge else way.method_id,
+        credit=swap.line.credit,
     )
     details = {"exchange": opened.id, "line": opened.line, "quantity": str(opened.quantity), "to": opened.sku}
     note = Note(by=request.by, at=request.now, reason=opened.reason, details=details)
@@ -177,10 +165,11 @@ def _open_exchange(request: Request) -> Change:
     return Change(ActionResult("done", facts), noted(changed, "open_exchange", note), stock)
 
 
-def _less(swap: Swap) -> Money:
-    """What the wanted pieces cost less."""
-    zero = Money(0, swap.difference.currency)
-    return zero - swap.difference if swap.difference < zero else zero
+def _less(order: Order, swap: Swap) -> Money:
+    """What the wanted pieces cost less, as far as that is paid back."""
+    due = due_for_exchange(order, swap)
+    zero = Money(0, due.currency)
+    return zero - due if due < zero else zero
 
 
 def _exchange_decision(order: Order, swap: Swap, request: Request) -> Decision:

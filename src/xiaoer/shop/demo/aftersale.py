@@ -64,7 +64,8 @@ def with_return(order: Order, state: ReturnState, reason: str, setting: Setting)
     )
     order = noted(order, "open_return", Note(by="demo", at=moments[0], reason=reason))
     for action, at in zip(path, moments[1:], strict=False):
-        opened = msgspec.structs.replace(opened, state=RETURN_STATES.after(opened.state, action, of=opened.id))
+        state_now = RETURN_STATES.after(opened.state, action, of=opened.id)
+        opened = msgspec.structs.replace(opened, state=state_now, changed_at=at)
         order = noted(order, f"{action}_return", Note(by="shop", at=at))
     order = msgspec.structs.replace(order, returns=(*order.returns, opened), lines=_lines(order, line, opened))
     if state != "refunded":

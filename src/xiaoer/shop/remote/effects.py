@@ -13,10 +13,13 @@ import msgspec
 
 from xiaoer.ids import ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop.changes import credited, given_back, paid_otherwise, with_variant
-from xiaoer.shop.models import Charge, HistoryEntry, Order, OrderLine, Product
+from xiaoer.shop.changes import credited, given_back, paid_otherwise, with_variant, withdrawn
+from xiaoer.shop.models import Charge, Exchange, HistoryEntry, Order, OrderLine, Product, Return
+from xiaoer.shop.quantities import with_quantity
+from xiaoer.shop.refunding import with_refund_withdrawn
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import (
+    AddPieces,
     AskCharge,
     CancelLines,
     CancelOrder,
@@ -37,12 +40,15 @@ from xiaoer.shop.remote.shapes import (
     PaymentEffect,
     RequestInvoice,
     Restock,
+    RestoreOrder,
     ServiceEffect,
     SetAside,
     UrgeOrder,
     WithdrawClaim,
+    WithdrawRefund,
+    WithdrawReturn,
 )
-from xiaoer.shop.states import CHARGE_STATES, CLAIM_STATES, ORDER_STATES
+from xiaoer.shop.states import CHARGE_STATES, ORDER_STATES
 from xiaoer.shop.urge_rules import URGED
 
 
@@ -113,14 +119,21 @@ def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
 
 def _told_of_goods(before: Order, after: Order) -> Iterator[GoodsEffect]:
     if after.state != before.state:
-        yield CancelOrder(reason=_reason(before, after))
+        yield RestoreOrder() if before.state == "cancelled" else CancelOrder(reason=_reason(before, after))
     if quantities := _cancelled(before, after):
         yield CancelLines(reason=_reason(before, after), quantities=quantities)
+    for old, new in zip(before.lines, after.lines, strict=False):
+        if new.quantity > old.quantity:
+            yield AddPieces(line=new.id, quantity=new.quantity - old.quantity)
     if after.address != before.address:
         yield ChangeAddress(address=after.address)
     for old, new in zip(before.lines, after.lines, strict=False):
         if old.sku != new.sku:
             yield ChangeOptions(line=new.id, sku=new.sku, options=new.options, unit_price=new.unit_price)
+    going: tuple[Return | Exchange, ...] = (*before.returns, *before.exchanges)
+    gone = {*(item.id for item in after.returns if item.state == "withdrawn")}
+    gone |= {*(item.id for item in after.exchanges if item.state == "withdrawn")}
+    yield from (WithdrawReturn(case=item.id) for item in going if item.id in gone and item.state != "withdrawn")
     for opened in after.returns[len(before.returns) :]:
         yield OpenReturn(opened=opened)
     for exchanged in after.exchanges[len(before.exchanges) :]:
@@ -137,6 +150,9 @@ def _told_of_payment(before: Order, after: Order) -> Iterator[PaymentEffect]:
 def _told_of_money(before: Order, after: Order) -> Iterator[MoneyEffect]:
     if after.invoice is not None and after.invoice != before.invoice:
         yield RequestInvoice(invoice=after.invoice)
+    for due, refund in zip(before.refunds, after.refunds, strict=False):
+        if due.state != refund.state:
+            yield WithdrawRefund(refund=refund.id)
     for refund in after.refunds[len(before.refunds) :]:
         yield MakeRefund(refund=refund)
     for charge, now in zip(before.charges, after.charges, strict=False):
@@ -181,7 +197,7 @@ def _credited(before: Order, after: Order) -> dict[str, Money]:
 
 def _after(order: Order, effect: OrderEffect) -> Order:
     match effect:
-        case MakeRefund() | AskCharge() | DropCharge() | CreditLines() | RequestInvoice():
+        case MakeRefund() | WithdrawRefund() | AskCharge() | DropCharge() | CreditLines() | RequestInvoice():
             return _with_money(order, effect)
         case ChangePayment() | ChoosePayment():
             return _with_payment(order, effect)
@@ -198,12 +214,16 @@ def _with_goods(order: Order, effect: GoodsEffect) -> Order:
         case CancelOrder():
             state = ORDER_STATES.after(order.state, "cancel", of=order.id)
             return msgspec.structs.replace(order, state=state)
+        case RestoreOrder():
+            return msgspec.structs.replace(order, state=ORDER_STATES.after(order.state, "restore", of=order.id))
         case CancelLines(quantities=quantities):
             cancelled = (
                 msgspec.structs.replace(line, cancelled_quantity=line.cancelled_quantity + quantities.get(line.id, 0))
                 for line in order.lines
             )
             return msgspec.structs.replace(order, lines=tuple(cancelled))
+        case AddPieces(line=line_id, quantity=more):
+            return with_quantity(order, line_id, more)
         case ChangeAddress(address=address):
             return msgspec.structs.replace(order, address=address)
         case OpenReturn(opened=opened):
@@ -212,6 +232,8 @@ def _with_goods(order: Order, effect: GoodsEffect) -> Order:
             return msgspec.structs.replace(order, lines=tuple(_as_other(line, effect) for line in order.lines))
         case OpenExchange(opened=exchanged):
             return msgspec.structs.replace(given_back(order, exchanged), exchanges=(*order.exchanges, exchanged))
+        case WithdrawReturn(case=case):
+            return withdrawn(order, case)
         case other:
             assert_never(other)
 
@@ -230,6 +252,8 @@ def _with_money(order: Order, effect: MoneyEffect) -> Order:
     match effect:
         case MakeRefund(refund=refund):
             return msgspec.structs.replace(order, refunds=(*order.refunds, refund))
+        case WithdrawRefund(refund=refund_id):
+            return with_refund_withdrawn(order, refund_id)
         case AskCharge(charge=charge):
             return msgspec.structs.replace(order, charges=(*order.charges, charge))
         case DropCharge(charge=charge_id):
@@ -257,14 +281,8 @@ def _with_service(order: Order, effect: ServiceEffect) -> Order:
     match effect:
         case OpenClaim(opened=opened):
             return msgspec.structs.replace(order, claims=(*order.claims, opened))
-        case WithdrawClaim(claim=id):
-            claims = (
-                msgspec.structs.replace(claim, state=CLAIM_STATES.after(claim.state, "withdraw", of=id))
-                if claim.id == id
-                else claim
-                for claim in order.claims
-            )
-            return msgspec.structs.replace(order, claims=tuple(claims))
+        case WithdrawClaim(claim=case):
+            return withdrawn(order, case)
         case ChangeNote(note=note):
             return msgspec.structs.replace(order, note=note)
         case UrgeOrder():

@@ -55,11 +55,22 @@ class CancelOrder(Struct, frozen=True, kw_only=True, tag_field="type", tag="canc
     reason: str
 
 
+class RestoreOrder(Struct, frozen=True, kw_only=True, tag_field="type", tag="restore_order"):
+    """A cancelled order is taken up again: it is `paid`, and is sent as if it had not been cancelled."""
+
+
 class CancelLines(Struct, frozen=True, kw_only=True, tag_field="type", tag="cancel_lines"):
     """Pieces of some lines are not sent: add them, by the line's id, to the line's `cancelled_quantity`."""
 
     reason: str
     quantities: dict[str, int]
+
+
+class AddPieces(Struct, frozen=True, kw_only=True, tag_field="type", tag="add_pieces"):
+    """More pieces of a line are wanted, at its price: add them to the line's `quantity`."""
+
+    line: str
+    quantity: int
 
 
 class MakeRefund(Struct, frozen=True, kw_only=True, tag_field="type", tag="make_refund"):
@@ -84,6 +95,12 @@ class ChoosePayment(Struct, frozen=True, kw_only=True, tag_field="type", tag="ch
     """The customer will pay the order by this payment method: keep its id as `pay_with`."""
 
     method_id: str
+
+
+class WithdrawRefund(Struct, frozen=True, kw_only=True, tag_field="type", tag="withdraw_refund"):
+    """A refund that was not paid yet is not: its state is `withdrawn`."""
+
+    refund: str
 
 
 class ChangeAddress(Struct, frozen=True, kw_only=True, tag_field="type", tag="change_address"):
@@ -163,6 +180,12 @@ class WithdrawClaim(Struct, frozen=True, kw_only=True, tag_field="type", tag="wi
     claim: str
 
 
+class WithdrawReturn(Struct, frozen=True, kw_only=True, tag_field="type", tag="withdraw_return"):
+    """An open return or exchange is `withdrawn`: its pieces no longer count in `returned_quantity`, none is fetched."""
+
+    case: str
+
+
 class CreditLines(Struct, frozen=True, kw_only=True, tag_field="type", tag="credit_lines"):
     """Keep, by the line's id, as `credit` what was paid back in all for each piece that the customer keeps."""
 
@@ -181,11 +204,21 @@ class ChangeNote(Struct, frozen=True, kw_only=True, tag_field="type", tag="chang
     note: str
 
 
-GoodsEffect: TypeAlias = CancelOrder | CancelLines | ChangeAddress | OpenReturn | ChangeOptions | OpenExchange
+GoodsEffect: TypeAlias = (
+    CancelOrder
+    | CancelLines
+    | AddPieces
+    | ChangeAddress
+    | OpenReturn
+    | ChangeOptions
+    | OpenExchange
+    | WithdrawReturn
+    | RestoreOrder
+)
 """What happens to what is sent, whereto, and what comes back."""
 PaymentEffect: TypeAlias = ChangePayment | ChoosePayment
 """By what is paid."""
-MoneyEffect: TypeAlias = MakeRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
+MoneyEffect: TypeAlias = MakeRefund | WithdrawRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
 """What happens to what is paid."""
 ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote
 """What the shop is asked to look after."""

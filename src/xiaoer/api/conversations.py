@@ -94,7 +94,9 @@ class _ConversationApi:
         if body.visitor_token is not None:
             customer = await self._proved(body.visitor_token)
         conversation = new_conversation_id()
-        result = await self._parts.turns.open(conversation, body.channel, customer=customer, proof=_PROOF)
+        result = await self._parts.turns.open(
+            conversation, body.channel, customer=customer, proof=_PROOF, language=body.language
+        )
         opened = {"id": conversation, "replies": result.replies, "sequence": result.sequence}
         return _json({**opened, "person": await self._person(customer)}, status=201)
 
@@ -113,7 +115,14 @@ class _ConversationApi:
         self._parts.rates.admit(known, at=self._parts.clock.now().timestamp())
         message_id = MessageId(body.message_id) if body.message_id else None
         result = await self._parts.turns.take(
-            Incoming(conversation=known, text=body.text, channel="web", message_id=message_id, is_private=True)
+            Incoming(
+                conversation=known,
+                text=body.text,
+                channel="web",
+                message_id=message_id,
+                is_private=True,
+                language=body.language or "",
+            )
         )
         return _answer(result.replies, result.sequence, is_with_person=result.is_with_person)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from xiaoer.events import Reply
+from xiaoer.events import MessageReceived, Reply
 from xiaoer.ids import ConversationId, CustomerId, MessageId
 
 
@@ -13,7 +13,8 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `may_be_new`: the channel cannot tell whether the conversation was begun before. `reply_to` is the address at which
     the channel wants the answer pushed, if it is not the response itself. `is_private`: nobody but the visitor knows
-    the conversation's id, so that what is proved in it is proved of them alone.
+    the conversation's id, so that what is proved in it is proved of them alone. `language` is that of the page or app
+    that it was sent from, if that says so.
     """
 
     conversation: ConversationId
@@ -25,6 +26,11 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reply_to: str = ""
     may_be_new: bool = False
     is_private: bool = False
+    language: str = ""
+
+    def received(self, text: str) -> MessageReceived:
+        """Give the event of this message, with its text as it may pass."""
+        return MessageReceived(text=text, channel=self.channel, message_id=self.message_id, language=self.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ from xiaoer.events import Entity
 from xiaoer.understand import Vocabulary, is_foreign, may_be_foreign, without_names
 
 CHINESE = Vocabulary("zh", loans=frozenset({"ok", "vip", "hello", "app"}))
-ENGLISH = Vocabulary("en", words=frozenset(["where", "is", "my", "order", "hello", "ok", "i", "want", "to", "cancel", "it", "send", "to", "the", "app"]))
+ENGLISH = Vocabulary(
+    "en",
+    words=frozenset({"where", "is", "my", "order", "hello", "ok", "i", "cancel", "it", "send", "to", "the", "app"}),
+)
 
 
 def foreign(text: str, own: Vocabulary, other: Vocabulary, *, is_first: bool = False) -> bool:

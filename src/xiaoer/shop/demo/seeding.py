@@ -1,13 +1,16 @@
 """Filling an empty shop with the demo, and keeping the demo fresh as long as nobody has used it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from xiaoer.ids import ShopId
 from xiaoer.pack import Pack
 from xiaoer.shop.demo.lists import read_lists
 from xiaoer.shop.demo.making import DemoShop, make_demo
-from xiaoer.shop.models import Order
+from xiaoer.shop.models import Order, Product
 from xiaoer.shop.policies import read_policies
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.store import Database
@@ -29,17 +32,28 @@ async def seed_demo(database: Database, shop: ShopId, pack: Pack, *, now: dateti
     policies = read_policies(pack.clauses, on=now.astimezone(timezone).date(), timezone=timezone)
     lists = read_lists(pack.folder / _LISTS_FOLDER)
     demo = make_demo(lists, policies, seed=seed, now=now, currency=pack.manifest.currency)
+    products = _named_by_sisters(demo.products, pack)
     records = Records(database, shop)
     if not await records.is_empty() and not _is_stale(await records.orders(), demo, now):
         return False
 
     async def work(transaction: Transaction) -> None:
-        await transaction.store_products(demo.products)
+        await transaction.store_products(products)
         await transaction.store_customers(demo.customers)
         await transaction.store_orders(demo.orders)
 
     await records.change(work)
     return True
+
+
+def _named_by_sisters(products: Iterable[Product], pack: Pack) -> list[Product]:
+    """Let goods be found by the short names of sister packs too, whose lists call the same things by the same ids."""
+    names: dict[str, tuple[str, ...]] = {}
+    for said in pack.sisters:
+        folder = pack.folder / said.pack / _LISTS_FOLDER
+        for entry in read_lists(folder).products.products if folder.is_dir() else ():
+            names[entry.id] = (*names.get(entry.id, ()), *entry.names)
+    return [replace(product, names=(*product.names, *names.get(product.id, ()))) for product in products]
 
 
 def _is_stale(stored: tuple[Order, ...], demo: DemoShop, now: datetime) -> bool:

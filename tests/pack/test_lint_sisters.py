@@ -29,6 +29,12 @@ def codes(folder: Path) -> set[str]:
     return {finding.code for finding in found if finding.code.startswith("sister.")}
 
 
+def untold(folder: Path) -> str:
+    """Give what is said of clauses whose text is missing."""
+    found = lint(read_pack(folder), actions=ACTIONS)
+    return " ".join(finding.message for finding in found if finding.code == "sister.clause_untold")
+
+
 def change(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -53,9 +59,7 @@ def test_a_flow_that_only_one_has_is_an_error(pair: Path) -> None:
 
 def test_other_steps_are_an_error(pair: Path) -> None:
     path = next((pair.parent / "en" / "flows").glob("*.yaml"))
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    content["flows"][0]["steps"].append({"end": "completed"})
-    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n      - end: completed\n", encoding="utf-8")
     assert "sister.other_steps" in codes(pair)
 
 
@@ -65,9 +69,9 @@ def test_a_clause_with_other_values_wants_its_text(pair: Path) -> None:
     content["clauses"][0]["values"]["days_damaged"] = 99
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     name = content["clauses"][0]["id"]
-    assert "sister.clause_untold" in codes(pair)
+    assert name in untold(pair)
     say(pair, {"clauses": {name: "Ninety-nine days."}})
-    assert "sister.clause_untold" not in codes(pair)
+    assert name not in untold(pair)
     english = of_one_shop(read_pack(pair.parent / "en"), read_pack(pair), read_pack(pair).sisters[0])
     assert english.clauses[name].text == "Ninety-nine days."
     assert english.clauses[name].values["days_damaged"] == 99

@@ -1,6 +1,7 @@
 """Sister packs: what the lint finds where two packs of one shop differ."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,10 +87,10 @@ def test_an_answer_on_other_values_is_left_out_unless_it_is_given(pair: Path) ->
     english, first = read_pack(pair.parent / "en"), read_pack(pair)
     entry = next(iter(english.faq.values()))
     clause = next(iter(first.clauses))
-    rests = english.faq | {entry.id: entry.model_copy(update={"clauses": (clause,)})}
-    object.__setattr__(english, "faq", rests)
+    rests = {**english.faq, entry.id: entry.model_copy(update={"clauses": (clause,)})}
+    english = replace(english, faq=rests)
     others = first.clauses[clause].model_copy(update={"values": {"days": 1}})
-    object.__setattr__(first, "clauses", first.clauses | {clause: others})
+    first = replace(first, clauses={**first.clauses, clause: others})
     silent = Sister(language="en", pack="../en")
     assert entry.id not in of_one_shop(english, first, silent).faq
     told = silent.model_copy(update={"answers": {entry.id: "As it is here."}})

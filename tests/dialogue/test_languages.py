@@ -85,8 +85,8 @@ def test_things_of_the_shop_that_are_offered_keep_their_names() -> None:
     question = apply(state, event).question
     assert question is not None
     assert question.choices == asked.choices
-    assert is_offered("四件套", question, english())
-    assert not is_offered("where is it", question, english())
+    assert is_offered("四件套", question)
+    assert not is_offered("where is it", question)
 
 
 def test_a_task_that_the_other_pack_has_not_got_ends_in_its_own_language() -> None:

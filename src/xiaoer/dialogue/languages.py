@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from xiaoer.dialogue.matching import choose, plain
+from xiaoer.dialogue.matching import plain
 from xiaoer.dialogue.stage import title_of
 from xiaoer.events import Choice, Conversation, Frame, LanguageChanged, QuestionAsked
 from xiaoer.pack import Pack, Slot
@@ -23,11 +23,10 @@ def changed_language(state: Conversation, pack: Pack) -> LanguageChanged | None:
     )
 
 
-def is_offered(text: str, question: QuestionAsked | None, pack: Pack) -> bool:
+def is_offered(text: str, question: QuestionAsked | None) -> bool:
     """Say whether a message is one of the answers that the open question offers, as a button sends it."""
-    if question is None or choose(text, question.choices, pack.phrases) is None:
-        return False
-    return plain(text) in {plain(words) for choice in question.choices for words in (choice.title, choice.value)}
+    offered = () if question is None else question.choices
+    return plain(text) in {plain(words) for choice in offered for words in (choice.title, choice.value)}
 
 
 def _shown(frame: Frame, pack: Pack) -> dict[str, str]:

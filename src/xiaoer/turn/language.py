@@ -25,7 +25,7 @@ async def switched(
     for the first one of a conversation whose page `hint`s at a language.
     """
     own = release.vocabulary
-    if own is None or is_offered(state.last_text, state.question, release.pack):
+    if own is None or is_offered(state.last_text, state.question):
         return None
     rest = without_names(state.last_text, reading.entities)
     is_first = state.turns == 1 and not state.speaks

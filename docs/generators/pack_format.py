@@ -48,6 +48,7 @@ _FILES = (
     _File("faq/", "entries", pack.FaqEntry, "Questions with their answers."),
     _File("policies/", "clauses", pack.Clause, "The shop's rules as dated clauses."),
     _File("policies/", "rules", pack.Rule, "Rows that refuse what the policies would allow, or leave it to a person."),
+    _File("sisters.yaml", "", pack.Sister, "Packs of the same shop in other languages: a list, without a key over it."),
     _File("customers.yaml", "", pack.SpokenCustomers, "What simulated customers say."),
     _File("tests/", "conversations", pack.ConversationTest, "Whole dialogues that the pack is held to."),
 )

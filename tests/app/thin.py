@@ -13,9 +13,9 @@ SHOP_PACK = Path(__file__).parents[2] / "packs" / "shop_zh"
 _UTTERANCES = 20
 
 
-def thin_copy(target: Path) -> Path:
-    """Copy the pack of the demo shop, with a few utterances of each intent, and give the copy's folder."""
-    shutil.copytree(SHOP_PACK, target)
+def thin_copy(target: Path, source: Path = SHOP_PACK) -> Path:
+    """Copy a pack (the demo shop's), with a few utterances of each intent, and give the copy's folder."""
+    shutil.copytree(source, target)
     for path in (target / "intents").glob("*.yaml"):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         for intent in content["intents"]:

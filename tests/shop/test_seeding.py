@@ -48,6 +48,13 @@ async def test_a_shop_with_orders_of_its_own_is_left(database: Database, pack: P
     assert [order.state for order in await counter.records.orders()] == ["paid"]
 
 
+async def test_goods_are_found_by_the_names_of_a_sister_too(database: Database, pack: Pack, records: Records) -> None:
+    await seed_demo(database, SHOP, pack, now=NOW)
+    desk = next(product for product in await records.products() if "书桌" in product.names)
+    assert "desk" in desk.names
+    assert desk.title.startswith("栎木间")
+
+
 async def test_shops_do_not_see_each_other(database: Database, pack: Pack) -> None:
     await seed_demo(database, SHOP, pack, now=NOW)
     other = Records(database, ShopId("other"))

@@ -14,8 +14,9 @@ from msgspec import structs
 from xiaoer.events import Reply
 from xiaoer.ids import OrderId
 from xiaoer.pack import Manner, Pack, SpokenCustomers, SpokenTask, read_pack
-from xiaoer.shop import HistoryEntry, Order, OrderLine, Transaction, read_policies
+from xiaoer.shop import HistoryEntry, Order, OrderLine, Policies, Transaction, read_policies
 from xiaoer.shop.rules import Allowed, Decision, may_cancel, may_change_address, may_request_invoice, may_return
+from xiaoer.shop.swapping import Swap, may_change_options, may_exchange
 from xiaoer.text import normalise
 from xiaoer.trial import Scene, TrialStage
 from xiaoer.trial.simulation import GOALS, Played, Task, World, play, rates, simulate
@@ -70,7 +71,7 @@ def test_every_reply_that_they_listen_for_is_said_by_the_pack(any_pack: Pack) ->
         *spoken.asked,
         *spoken.confirms,
         *spoken.offers,
-        *(n for t in tasks for n in (*t.done, *t.refused, *t.takes)),
+        *(n for t in tasks for n in (*t.done, *t.refused, *t.takes, *t.confirms)),
     }
     assert sorted(names - any_pack.replies.keys()) == []
     assert set(spoken.tasks) == GOALS.keys()
@@ -79,7 +80,7 @@ def test_every_reply_that_they_listen_for_is_said_by_the_pack(any_pack: Pack) ->
 # What they want
 
 
-@pytest.mark.parametrize("goal", ["cancel", "cancel_part", "address", "return", "invoice"])
+@pytest.mark.parametrize("goal", ["cancel", "cancel_part", "address", "return", "invoice", "change", "exchange"])
 async def test_what_a_goal_takes_for_allowed_is_what_the_rules_allow(
     stage: TrialStage, spoken: SpokenCustomers, goal: str
 ) -> None:
@@ -108,8 +109,26 @@ def decided(goal: str, order: Order, task: Task, stage: TrialStage) -> Decision:
         case "return":
             reason = _code_of(task.facts["reason"], spoken)
             return may_return(order, _line_of(order, task), policies, now, reason=reason)
+        case "change" | "exchange":
+            return _decided_on_swap(order, task, stage, policies)
         case _:
             return may_request_invoice(order, policies, now)
+
+
+def _decided_on_swap(order: Order, task: Task, stage: TrialStage, policies: Policies) -> Decision:
+    line = _line_of(order, task)
+    product = next(each for each in stage.products if each.id == line.product)
+    wanted = next(
+        each
+        for each in product.variants
+        if [v for k, v in each.options.items() if v != line.options[k]] == [task.facts["option"]]
+    )
+    swap = Swap(line, wanted)
+    if task.goal == "change":
+        return may_change_options(order, swap, policies)
+    assert stage.pack.customers is not None
+    reason = _code_of(task.facts["reason"], stage.pack.customers)
+    return may_exchange(order, swap, policies, stage.now, reason=reason)
 
 
 def _line_of(order: Order, task: Task) -> OrderLine:
@@ -247,7 +266,28 @@ async def test_what_was_taken_back_must_not_be_done(stage: TrialStage, spoken: S
     assert "taken it back" in done.wrong
 
 
+async def test_the_summary_of_another_matter_gets_no_yes(stage: TrialStage, spoken: SpokenCustomers) -> None:
+    one = await played(stage, spoken, ("return_confirm", None), ("cancel_confirm", None), ("cancel_done", None))
+    said = [spoken_line.text for spoken_line in one.dialogue if spoken_line.who == "customer"]
+    assert said[1] not in spoken.yes
+    assert said[2] in spoken.yes
+
+
+@pytest.mark.parametrize(("text", "is_shown"), [("换成 M 码", True), ("summary of the matter", False)])
+def test_a_short_option_is_shown_where_it_stands_as_a_word(
+    stage: TrialStage, spoken: SpokenCustomers, text: str, *, is_shown: bool
+) -> None:
+    customer = SimulatedCustomer(draw("track", 1, stage, spoken), spoken, seeded(1))
+    assert customer._is_shown("M", text) == is_shown
+
+
 # All together
+
+
+async def test_two_shares_are_the_whole(stage: TrialStage) -> None:
+    whole = [one async for one in simulate(stage, customers=5, seed=3)]
+    halves = [[one async for one in simulate(stage, customers=5, seed=3, share=(k, 2))] for k in range(2)]
+    assert [*halves[0], *halves[1]] == [*whole[0::2], *whole[1::2]]
 
 
 async def test_the_same_seed_plays_the_same_customers(stage: TrialStage) -> None:

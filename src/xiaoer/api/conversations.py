@@ -100,7 +100,9 @@ class _ConversationApi:
         if body.visitor_token is not None:
             customer = await self._proved(body.visitor_token)
         conversation = new_conversation_id()
-        result = await self._parts.turns.open(conversation, body.channel, customer=customer, proof=_PROOF)
+        result = await self._parts.turns.open(
+            conversation, body.channel, customer=customer, proof=_PROOF, language=body.language
+        )
         opened = {"id": conversation, "replies": result.replies, "sequence": result.sequence}
         pictures = limits_shown(self._parts.attachments)
         return _json({**opened, "person": await self._person(customer), "pictures": pictures}, status=201)
@@ -128,6 +130,7 @@ class _ConversationApi:
                 message_id=message_id,
                 is_private=True,
                 attachments=tuple(AttachmentId(name) for name in dict.fromkeys(body.attachments)),
+                language=body.language or "",
             )
         )
         return _answer(result.replies, result.sequence, is_with_person=result.is_with_person)

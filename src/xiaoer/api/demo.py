@@ -60,11 +60,12 @@ class DemoOrder(Shape):
 
 
 class DemoShopShape(Shape):
-    """The shop's name and what it sells."""
+    """The shop's name and what it sells; `language` is its first one, `languages` are all that it serves in."""
 
     title: str
     about: str
     language: str
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,12 @@ class _DemoApi:
     async def shop(self) -> DemoShopShape:
         """Name the shop."""
         manifest = self._parts.releases.current.pack.manifest
-        return DemoShopShape(title=manifest.title, about=manifest.about, language=manifest.language)
+        return DemoShopShape(
+            title=manifest.title,
+            about=manifest.about,
+            language=manifest.language,
+            languages=tuple(self._parts.releases.languages),
+        )
 
     async def customers(self) -> list[DemoCustomer]:
         """List the demo's customers, those with most orders under way first."""

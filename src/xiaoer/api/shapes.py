@@ -15,7 +15,10 @@ class Shape(BaseModel):
 
 
 class NewConversation(Shape):
-    """Begin a conversation; `visitor_token` proves who the customer is, if the shop's site knows."""
+    """Begin a conversation; `visitor_token` proves who the customer is, if the shop's site knows.
+
+    `language` is the page's: the shop greets in it, if it serves in it.
+    """
 
     channel: Literal["web", "app"] = "web"
     language: Literal["zh", "en"] | None = None
@@ -26,9 +29,11 @@ class NewMessage(Shape):
     """A message; `message_id` is the client's own name for it: a repeat gives the first answer and runs nothing.
 
     `attachments` are ids of pictures that were sent to this conversation before; with some the text may be empty.
+    `language` is the page's: a first message without a language of its own ("123") is answered in it.
     """
 
     text: Annotated[str, Field(max_length=100_000)]
+    language: Literal["zh", "en"] | None = None
     message_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")] | None = None
     attachments: Annotated[tuple[AttachmentName, ...], Field(max_length=100)] = ()
 

@@ -2,7 +2,8 @@
 
 from xiaoer.app.archive import PackArchive
 from xiaoer.app.joining import PICTURE_CHANNELS, Joined, joined
-from xiaoer.app.releases import NoModelError, ReleaseShelf, Train
+from xiaoer.app.pack_shelf import NoModelError, Train
+from xiaoer.app.releases import ReleaseShelf
 from xiaoer.app.server import web_app
 
 __all__ = ["PICTURE_CHANNELS", "Joined", "NoModelError", "PackArchive", "ReleaseShelf", "Train", "joined", "web_app"]

@@ -1,73 +1,80 @@
-"""The release in use: made from the pack's folder, and made anew when the folder changes, without losing a turn."""
+"""The releases in use: that of the shop's pack, and those of its sisters in other languages, loaded when spoken to."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TypeAlias
 
 import structlog
 
-from xiaoer.answer import Composer
 from xiaoer.app.archive import PackArchive
+from xiaoer.app.pack_shelf import PackShelf, ShelfParts, ShopOf, Train
 from xiaoer.errors import XiaoerError
-from xiaoer.knowledge import Retriever
-from xiaoer.pack import Pack, read_pack
+from xiaoer.pack import Pack, Sister, of_one_shop
 from xiaoer.serve import ModelRegistry
-from xiaoer.shop import Shop
 from xiaoer.turn import Release
-from xiaoer.understand import LightModel, Understander, training_hash
-
-Train: TypeAlias = Callable[[Path], Awaitable[None]]
-"""Trains a model from a pack's folder and publishes it in the registry, outside this process."""
-ShopOf: TypeAlias = Callable[[Pack], Shop]
-"""Gives the shop under a pack's rules."""
 
 _log = structlog.get_logger()
 
 
-class NoModelError(XiaoerError):
-    """No model was trained for the pack yet."""
-
-    code = "model.missing"
-    status = 503
-
-
 class ReleaseShelf:
-    """Holds the release in use (`turn.Releases`), and earlier packs."""
+    """Holds the releases in use (`turn.Releases`), one a language, and earlier packs.
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        shop_of: ShopOf,
-        registry: ModelRegistry,
-        archive: PackArchive,
-    ) -> None:
-        self._folder = folder
-        self._shop_of = shop_of
-        self._registry = registry
+    A sister takes memory from the first message in her language on. One that cannot be loaded is logged, and the first
+    pack answers in her stead.
+    """
+
+    def __init__(self, folder: Path, *, shop_of: ShopOf, registry: ModelRegistry, archive: PackArchive) -> None:
         self._archive = archive
-        self._current: Release | None = None
-        self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._parts = ShelfParts(shop_of, registry, archive)
+        self._first = PackShelf(folder, self._parts)
+        self._sisters: dict[str, PackShelf] = {}
+        self._asked_for: set[str] = set()
+        self._loading = asyncio.Lock()
         self.problem = ""
 
     @property
     def current(self) -> Release:
-        """The release that new turns are served by."""
-        if self._current is None:
-            raise NoModelError("No release is loaded yet.")
-        return self._current
+        """The release of the shop's first language."""
+        return self._first.current
 
     @property
     def is_loaded(self) -> bool:
         """Whether there is a release to serve by."""
-        return self._current is not None
+        return self._first.is_loaded
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the shop serves in, the first one first."""
+        return (self.current.pack.manifest.language, *self._sisters)
+
+    async def speaking(self, language: str) -> Release:
+        """Give the release that speaks a language, loading it at first; the current one if there is none to be had."""
+        sister = self._sisters.get(language)
+        if sister is None:
+            return self.current
+        if not sister.is_loaded and language not in self._asked_for:
+            async with self._loading:
+                await self._ask_for(language, sister)
+        return sister.current if sister.is_loaded else self.current
+
+    async def _ask_for(self, language: str, sister: PackShelf) -> None:
+        if language in self._asked_for:  # by another message, meanwhile
+            return
+        try:
+            await sister.load()
+        except XiaoerError as error:
+            self._refuse(sister, error)
+        self._asked_for.add(language)
+
+    def _refuse(self, sister: PackShelf, error: XiaoerError) -> None:
+        sister.problem = str(error)
+        _log.error("release.refused", pack=str(sister.folder), problem=sister.problem)
 
     def pack(self, version: str) -> Pack | None:
         """Find a pack by its version."""
-        current = self._current
-        if current is not None and current.pack.version == version:
-            return current.pack
+        for shelf in (self._first, *self._sisters.values()):
+            if shelf.is_loaded and shelf.current.pack.version == version:
+                return shelf.current.pack
         return self._archive.find(version)
 
     async def load(self) -> Release:
@@ -77,62 +84,51 @@ class ReleaseShelf:
             PackError: the pack has faults; the release in use stays.
             NoModelError: no model was ever trained for this pack.
         """
-        self._seen = await asyncio.to_thread(_stamps, self._folder)
-        pack = await asyncio.to_thread(read_pack, self._folder)
-        release = await self._release(pack)
-        await asyncio.to_thread(self._archive.keep, pack)
-        self._current = release
-        self.problem = ""
-        _log.info("release.loaded", pack=pack.version, model=release.reader.model_id)
+        release = await self._first.load()
+        self._take_sisters()
         return release
 
-    async def _release(self, pack: Pack) -> Release:
-        shop = self._shop_of(pack)
-        words = await shop.words()
-        folder = await asyncio.to_thread(self._model, pack)
-        reader = await asyncio.to_thread(_reader, folder, pack, words)
-        retriever = await asyncio.to_thread(Retriever.of_pack, pack, folder)
-        return Release(pack, reader, retriever.search, Composer(pack), shop)
+    def _take_sisters(self) -> None:
+        """Look which sisters the pack names now; those that serve already are made anew on its trade."""
+        before = {shelf.folder: shelf for shelf in self._sisters.values()}
+        named: dict[str, PackShelf] = {}
+        for said in self.current.pack.sisters:
+            folder = self._first.folder / said.pack
+            named[said.language] = before.get(folder) or PackShelf(
+                folder, self._parts, as_sister=partial(self._in_this_shop, said.language)
+            )
+            named[said.language].outdate()
+        self._sisters = named
+        self._asked_for &= named.keys()
 
-    def _model(self, pack: Pack) -> Path:
-        name = pack.manifest.name
-        folder = self._registry.find(name, training_hash(pack)) or self._registry.latest(name)
-        if folder is None:
-            raise NoModelError(f"The pack {name} has no trained model; run `xiaoer train {self._folder}`.")
-        return folder
+    def _in_this_shop(self, language: str, sister: Pack) -> Pack:
+        first = self.current.pack
+        said = next((said for said in first.sisters if said.language == language), None)
+        return of_one_shop(sister, first, said or Sister.model_validate({"language": language, "pack": "."}))
 
     # Hot reload
 
     async def watch(self, train: Train | None, *, pause_seconds: float = 1.0) -> None:
-        """Look after the folder for ever: load what changed; train when what is trained from changed."""
+        """Look after the folders for ever: load what changed; train when what is trained from changed."""
+        if train is not None:
+            await self._train_sisters(train)
         while True:
             await asyncio.sleep(pause_seconds)
             await self.refresh(train)
 
+    async def _train_sisters(self, train: Train) -> None:
+        for sister in self._sisters.values():
+            try:
+                await sister.ensure_model(train)
+            except XiaoerError as error:
+                self._refuse(sister, error)
+
     async def refresh(self, train: Train | None) -> bool:
-        """Load the folder if it changed; give whether it did. A pack with faults is reported and not served."""
-        stamps = await asyncio.to_thread(_stamps, self._folder)
-        if stamps == self._seen:
-            return False
-        self._seen = stamps
-        try:
-            release = await self.load()
-        except XiaoerError as error:
-            self.problem = str(error)
-            _log.error("release.refused", pack=str(self._folder), problem=self.problem)
-            return False
-        if train is not None and self._registry.find(release.pack.manifest.name, training_hash(release.pack)) is None:
-            _log.info("release.training", pack=release.pack.version)
-            await train(self._folder)
-            await self.load()
-        return True
-
-
-def _reader(folder: Path, pack: Pack, words: Mapping[str, Mapping[str, str]]) -> Understander:
-    return Understander(LightModel.load(folder), pack, words)
-
-
-def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Give the names, sizes and times of a pack's files: cheap to compare every second."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return tuple((str(path), stat.st_size, stat.st_mtime_ns) for path in files if (stat := path.stat()))
+        """Load what changed; give whether anything did. A pack with faults is reported and not served."""
+        is_changed = await self._first.refresh(train)
+        if is_changed:
+            self._take_sisters()
+        for language in sorted(self._asked_for):
+            is_changed = await self._sisters[language].refresh(train) or is_changed
+        self.problem = self._first.problem
+        return is_changed

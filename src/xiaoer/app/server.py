@@ -25,7 +25,7 @@ from xiaoer.api import (
     web_routes,
 )
 from xiaoer.app.joining import Joined
-from xiaoer.app.releases import Train
+from xiaoer.app.pack_shelf import Train
 from xiaoer.channels import CallbackDelivery, RestChannel, RestLimits
 from xiaoer.guard import RateLimit
 

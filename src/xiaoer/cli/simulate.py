@@ -1,6 +1,5 @@
 """`xiaoer simulate`: have simulated customers bring their matters."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,13 +8,14 @@ from typing import TypedDict, Unpack
 import click
 import msgspec
 
-from xiaoer.cli.models import ensure_model, registry_of
+from xiaoer.cli.models import ensure_model
 from xiaoer.cli.output import progress, show_json, show_table
-from xiaoer.knowledge import Retriever
+from xiaoer.cli.simulating import Crowd, play_all
 from xiaoer.pack import Pack
 from xiaoer.settings import Settings, load_settings
-from xiaoer.trial import GOALS, Played, rates, rates_by_goal, simulate, trial_stage
-from xiaoer.understand import LightModel, Understander, training_hash
+from xiaoer.trial import GOALS, Played, rates, rates_by_goal
+
+_TOLD_EVERY = 50
 
 
 class _Given(TypedDict):
@@ -25,6 +25,7 @@ class _Given(TypedDict):
     at_least: float
     show_failures: int
     save: Path | None
+    jobs: int
 
 
 @click.command("simulate")
@@ -37,6 +38,7 @@ class _Given(TypedDict):
 @click.option("--at-least", default=0.0, type=click.FloatRange(0, 1), help="Exit 1 below these rates.")
 @click.option("--show-failures", default=0, help="Print so many conversations that ended badly.")
 @click.option("--save", type=click.Path(path_type=Path), help="Write every conversation here, as JSON lines.")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="In how many processes.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the models.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(pack: Path | None, data: Path | None, *, as_json: bool, **given: Unpack[_Given]) -> None:
@@ -44,13 +46,13 @@ def command(pack: Path | None, data: Path | None, *, as_json: bool, **given: Unp
 
     Exit 1 if anything was done that should not have been, or a rate is below --at-least.
 
-    Example: xiaoer simulate packs/shop_zh --customers 500
+    Example: xiaoer simulate packs/shop_zh --customers 500 --jobs 2
     """
     settings = load_settings(pack=pack, data=data)
     read = ensure_model(settings, is_quiet=as_json)
     if read.customers is None:
         raise click.ClickException(f"{read.folder} has no customers.yaml: nobody would know what to say.")
-    played = asyncio.run(_play(settings, read, given, is_quiet=as_json))
+    played = _play(settings, read, given, is_quiet=as_json)
     if given["save"] is not None:
         given["save"].write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in played))
     _show(played, given, as_json=as_json)
@@ -59,16 +61,16 @@ def command(pack: Path | None, data: Path | None, *, as_json: bool, **given: Unp
         raise SystemExit(1)
 
 
-async def _play(settings: Settings, pack: Pack, given: _Given, *, is_quiet: bool) -> list[Played]:
-    tell, played, count = progress(is_quiet=is_quiet), [], given["customers"]
-    folder = registry_of(settings).get(pack.manifest.name, training_hash(pack))
-    search = Retriever.of_pack(pack, folder).search
-    async with trial_stage(pack, lambda words: Understander(LightModel.load(folder), pack, words), search) as stage:
-        async for one in simulate(stage, customers=count, seed=given["seed"], goals=given["goals"]):
-            played.append(one)
-            if len(played) % 20 == 0 or len(played) == count:
-                tell(f"{len(played)} of {count} customers", len(played) / count)
-    return played
+def _play(settings: Settings, pack: Pack, given: _Given, *, is_quiet: bool) -> list[Played]:
+    tell, count = progress(is_quiet=is_quiet), given["customers"]
+    often = max(1, min(_TOLD_EVERY, count // 10))
+
+    def told(done: int) -> None:
+        if done % often == 0 or done == count:
+            tell(f"{done} of {count} customers", done / count)
+
+    crowd = Crowd(pack.folder, settings.data / "models", count, given["seed"], given["goals"])
+    return play_all(crowd, jobs=given["jobs"], told=told)
 
 
 def _show(played: Sequence[Played], given: _Given, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from xiaoer.dialogue.advance import advance
 from xiaoer.dialogue.errors import EndlessFlowError, UnconfirmedEffectError
 from xiaoer.dialogue.hits import best_hit, suggestions
 from xiaoer.dialogue.interpret import interpret
+from xiaoer.dialogue.languages import changed_language, is_offered
 from xiaoer.dialogue.message import Message
 from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Prove, Record, Say, Wait
 from xiaoer.dialogue.proof import after_proof
@@ -28,6 +29,8 @@ __all__ = [
     "advance",
     "after_proof",
     "best_hit",
+    "changed_language",
     "interpret",
+    "is_offered",
     "suggestions",
 ]

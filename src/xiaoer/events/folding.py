@@ -15,6 +15,7 @@ from xiaoer.events.records import (
     FlowStarted,
     HandedOver,
     IdentityProved,
+    LanguageChanged,
     MessageReceived,
     NotUnderstood,
     ProofRefused,
@@ -63,6 +64,8 @@ def apply(state: Conversation, event: AnyEvent) -> Conversation:
     match event:
         case MessageReceived() | Understood() | IdentityProved() | Replied() | Rated():
             return _apply_talk(state, event)
+        case LanguageChanged():
+            return _in_language(state, event)
         case FlowStarted() | FlowEnded() | FlowResumed():
             return _apply_stack(state, event)
         case SlotMentioned() | SlotFilled() | SlotCleared() | Confirmed() | StepSaid() | ActionFinished():
@@ -112,6 +115,20 @@ def _with_message(state: Conversation, event: MessageReceived) -> Conversation:
     )
 
 
+def _in_language(state: Conversation, event: LanguageChanged) -> Conversation:
+    """Put everything that stands open into the new words; what was looked up in the old ones is forgotten."""
+    frames = tuple(_in_words(frame, event.pack, event.shown.get(frame.id, {})) for frame in state.frames)
+    question = state.question
+    if question is not None and event.choices:
+        question = replace(question, choices=event.choices)
+    return replace(state, speaks=event.language, frames=frames, question=question)
+
+
+def _in_words(frame: Frame, pack: str, shown: Mapping[str, str]) -> Frame:
+    slots = {name: replace(slot, shown=shown.get(name, slot.shown)) for name, slot in frame.slots.items()}
+    return replace(frame, pack=pack, slots=slots, results=_effects(frame))
+
+
 def _apply_stack(state: Conversation, event: FlowStarted | FlowEnded | FlowResumed) -> Conversation:
     match event:
         case FlowStarted(frame=frame, flow=flow, pack=pack, trigger=trigger):
@@ -142,8 +159,11 @@ def _apply_stack(state: Conversation, event: FlowStarted | FlowEnded | FlowResum
 
 def _resumed(frame: Frame) -> Frame:
     """Forget what was looked up before the interruption: the shop may have changed since."""
-    effects = {step: result for step, result in frame.results.items() if result.is_effect}
-    return replace(frame, results=effects, is_suspended=False)
+    return replace(frame, results=_effects(frame), is_suspended=False)
+
+
+def _effects(frame: Frame) -> dict[str, Result]:
+    return {step: result for step, result in frame.results.items() if result.is_effect}
 
 
 def _apply_to_frame(state: Conversation, event: _FrameEvent) -> Conversation:

@@ -21,16 +21,39 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ty
     """The root of all events; where and when it happened is kept beside it (`store.StoredEvent`)."""
 
 
+class Choice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of the answers that a question offers."""
+
+    value: str
+    title: str
+    says: tuple[str, ...] = ()
+
+
 class MessageReceived(Event, frozen=True, kw_only=True, tag="message_received"):
     """The customer wrote something, or sent pictures (`attachments`), or both.
 
     `message_id` is the sender's own name for it: a repeat is not taken twice.
+    `language` is that of the page or app that it was sent from, if that said so.
     """
 
     text: str
     channel: str
     message_id: MessageId | None = None
     attachments: tuple[AttachmentId, ...] = ()
+    language: str = ""
+
+
+class LanguageChanged(Event, frozen=True, kw_only=True, tag="language_changed"):
+    """The conversation goes on in another language: open tasks go on in the pack of this version, which speaks it.
+
+    `shown` is how the values of slots are called in it, by frame and slot; `choices` are the answers that the open
+    question offers, in its words.
+    """
+
+    language: str
+    pack: str
+    shown: dict[FrameId, dict[str, str]] = {}
+    choices: tuple[Choice, ...] = ()
 
 
 class Understood(Event, frozen=True, kw_only=True, tag="understood"):
@@ -90,14 +113,6 @@ class SlotCleared(Event, frozen=True, kw_only=True, tag="slot_cleared"):
 
     frame: FrameId
     slot: str
-
-
-class Choice(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One of the answers that a question offers."""
-
-    value: str
-    title: str
-    says: tuple[str, ...] = ()
 
 
 class QuestionAsked(Event, frozen=True, kw_only=True, tag="question_asked"):
@@ -215,6 +230,7 @@ class TurnFailed(Event, frozen=True, kw_only=True, tag="turn_failed"):
 
 AnyEvent: TypeAlias = (
     MessageReceived
+    | LanguageChanged
     | Understood
     | IdentityProved
     | ProofRefused

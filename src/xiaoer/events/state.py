@@ -75,7 +75,8 @@ class Conversation(Struct, frozen=True):
     `frames` is a stack, the last one is active. `carried` holds the last values given to slots of ended tasks,
     by slot name, so that the next task knows what the conversation was about; `last_flow` is the one that ended last.
     `question_turn` is the turn in which the open question was asked last. `pictures` are those sent lately that no
-    ended task has made use of; `channel` is where the customer wrote last.
+    ended task has made use of; `channel` is where the customer wrote last. `language` is that of the last message;
+    `speaks` the one in which the conversation goes on, empty until another than the shop's first was chosen.
     """
 
     sequence: int = 0
@@ -91,6 +92,7 @@ class Conversation(Struct, frozen=True):
     misunderstandings: int = 0
     is_with_person: bool = False
     language: str = "zh"
+    speaks: str = ""
     last_text: str = ""
     last_intent: str = ""
     previous_intent: str = ""

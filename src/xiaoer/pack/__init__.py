@@ -35,7 +35,8 @@ from xiaoer.pack.knowledge import Clause, FaqEntry
 from xiaoer.pack.lint import Finding, lint
 from xiaoer.pack.manifest import PIECES, HandOver, Identity, Knowledge, Manifest, Phrases, Route, Understanding
 from xiaoer.pack.model import Pack, Place
-from xiaoer.pack.reader import content_hash, read_pack
+from xiaoer.pack.one_shop import of_one_shop
+from xiaoer.pack.reader import content_hash, read_manifest, read_pack
 from xiaoer.pack.replies import (
     BUILT_IN_REPLIES,
     FORMATS,
@@ -48,6 +49,7 @@ from xiaoer.pack.replies import (
 )
 from xiaoer.pack.rules import Rule, RuleResult
 from xiaoer.pack.scaffold import new_pack
+from xiaoer.pack.sisters import Sister
 from xiaoer.pack.understanding import EntityKind, Intent, Lexicon, ManyWishes, MarkedSpan, MoodLexicon, Utterance
 
 __all__ = [
@@ -107,6 +109,7 @@ __all__ = [
     "SayStep",
     "SayTurn",
     "SignInTurn",
+    "Sister",
     "Slot",
     "SpokenCustomers",
     "SpokenTask",
@@ -119,5 +122,7 @@ __all__ = [
     "lint",
     "look_up",
     "new_pack",
+    "of_one_shop",
+    "read_manifest",
     "read_pack",
 ]

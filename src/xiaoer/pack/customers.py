@@ -10,7 +10,8 @@ class SpokenTask(Part):
 
     `opens` are first messages, `opens_fully` those that say everything at once. `called`: words by which they know the
     matter among others on a button. `done`, `refused`: names of replies that end it well, or with a no; `takes`: offers
-    of just this matter. Sentences may hold what the customer knows: `{thing}` (the order, as it is called), `{line}`,
+    of just this matter; `confirms`: the replies that sum up just this matter, so that the summary of another one is no
+    right one. Sentences may hold what the customer knows: `{thing}` (the order, as it is called), `{line}`,
     `{reason}`, `{address}` and so on.
     """
 
@@ -20,6 +21,7 @@ class SpokenTask(Part):
     done: tuple[Name, ...] = Field(min_length=1)
     refused: tuple[Name, ...] = ()
     takes: tuple[Name, ...] = ()
+    confirms: tuple[Name, ...] = ()
 
 
 class Manner(Part):

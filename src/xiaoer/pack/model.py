@@ -11,6 +11,7 @@ from xiaoer.pack.knowledge import Clause, FaqEntry
 from xiaoer.pack.manifest import Manifest, Phrases, Route
 from xiaoer.pack.replies import ReplyTemplate
 from xiaoer.pack.rules import Rule
+from xiaoer.pack.sisters import Sister
 from xiaoer.pack.understanding import EntityKind, Intent, Lexicon, ManyWishes, MoodLexicon
 
 
@@ -53,6 +54,7 @@ class Pack:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     tests: tuple[ConversationTest, ...] = ()
     customers: SpokenCustomers | None = None
+    sisters: tuple[Sister, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     _flows_of_intent: Mapping[str, list[tuple[Flow, bool]]] = field(init=False, repr=False, compare=False)
 

@@ -19,6 +19,7 @@ from xiaoer.pack.model import Pack, Place
 from xiaoer.pack.parts import Part
 from xiaoer.pack.replies import ReplyFile, ReplyTemplate
 from xiaoer.pack.rules import Rule
+from xiaoer.pack.sisters import Sister
 from xiaoer.pack.understanding import EntityFile, EntityKind, Intent, IntentFile, Lexicon, ManyWishes, MoodLexicon
 from xiaoer.pack.yaml import Document, YamlPath, load
 
@@ -43,31 +44,45 @@ def _read(folder: Path, digest: str) -> Pack:
     return _Reader(folder, digest).read()
 
 
+def read_manifest(folder: Path) -> Manifest:
+    """Read no more of a pack than its `pack.yaml`.
+
+    Raises:
+        PackError: it is missing, or something in it is wrong.
+    """
+    reader = _Reader(folder, "")
+    manifest: Manifest | None = reader.one("pack.yaml", Manifest)
+    if manifest is None:
+        raise PackError(str(folder), reader.faults)
+    return manifest
+
+
 class _Reader:
     def __init__(self, folder: Path, digest: str) -> None:
         self._folder = folder
         self._digest = digest
-        self._faults: list[Fault] = []
+        self.faults: list[Fault] = []
         self._places: dict[str, Place] = {}
 
     def read(self) -> Pack:
-        manifest = self._one("pack.yaml", Manifest)
+        manifest = self.one("pack.yaml", Manifest)
         intents = self._named("intents", IntentFile, "intents", Intent)
         entities = self._named("entities.yaml", EntityFile, "entities", EntityKind)
         lexicons = self._lexicons()
         flows = self._named("flows", FlowFile, "flows", Flow)
         replies = self._named("replies", ReplyFile, "replies", ReplyTemplate)
         routes = self._named("routes.yaml", RouteFile, "routes", Route, "intent")
-        words = self._one("words.yaml", WordFile)
+        words = self.one("words.yaml", WordFile)
         faq = self._named("faq", FaqFile, "entries", FaqEntry, "id")
         clauses, rules = self._policies()
         tests = self._named("tests", ConversationTestFile, "conversations", ConversationTest)
-        wishes = self._one("wishes.yaml", tuple[ManyWishes, ...])
-        mood = self._one("mood.yaml", MoodLexicon)
-        phrases = self._one("phrases.yaml", Phrases)
-        customers = self._one("customers.yaml", SpokenCustomers)
-        if self._faults or manifest is None:
-            raise PackError(str(self._folder), self._faults)
+        wishes = self.one("wishes.yaml", tuple[ManyWishes, ...])
+        mood = self.one("mood.yaml", MoodLexicon)
+        phrases = self.one("phrases.yaml", Phrases)
+        customers = self.one("customers.yaml", SpokenCustomers)
+        sisters = self.one("sisters.yaml", tuple[Sister, ...])
+        if self.faults or manifest is None:
+            raise PackError(str(self._folder), self.faults)
         return Pack(
             folder=self._folder,
             version=f"{manifest.version}+{self._digest}",
@@ -87,10 +102,11 @@ class _Reader:
             rules=rules,
             tests=tuple(tests.values()),
             customers=customers,
+            sisters=sisters or (),
             places=self._places,
         )
 
-    def _one(self, file: str, kind: Any) -> Any:  # noqa: ANN401  # the caller names the type
+    def one(self, file: str, kind: Any) -> Any:  # noqa: ANN401  # the caller names the type
         document = next(iter(self._documents(file)), None)
         if document is None:
             return None
@@ -101,7 +117,7 @@ class _Reader:
         try:
             return TypeAdapter(kind).validate_python(document.value)
         except ValidationError as error:
-            self._faults.extend(_faults(document, error))
+            self.faults.extend(_faults(document, error))
             return None
 
     def _documents(self, place: str) -> Iterable[Document]:
@@ -111,7 +127,7 @@ class _Reader:
             if path.suffix in _SUFFIXES and path.is_file() and not _is_hidden(path, self._folder):
                 document = load(path, path.relative_to(self._folder).as_posix())
                 if isinstance(document, Fault):
-                    self._faults.append(document)
+                    self.faults.append(document)
                 else:
                     yield document
 
@@ -154,7 +170,7 @@ class _Reader:
         if name in found:
             field = ".".join(map(str, at.path))
             message = f"{name!r} stands at {self._places[at.part]} already"
-            self._faults.append(Fault(at.document.place(at.path), field, message))
+            self.faults.append(Fault(at.document.place(at.path), field, message))
             return False
         found[name] = part
         self._places[at.part] = at.document.place(at.path[:-1])

@@ -51,6 +51,15 @@ class GivenShelf(ReleaseShelf):
         """Always."""
         return True
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The language of the release."""
+        return (self.current.pack.manifest.language,)
+
+    async def speaking(self, language: str) -> Release:
+        """Give the release, whatever the language."""
+        return self.current
+
     def pack(self, version: str) -> Pack | None:
         """Find the given pack by its version."""
         return self._given.pack if version == self._given.pack.version else None

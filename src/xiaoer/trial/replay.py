@@ -23,9 +23,9 @@ from xiaoer.events import (
     way_of,
 )
 from xiaoer.ids import ActionKey, ConversationId, CustomerId
-from xiaoer.pack import ActionSpec
+from xiaoer.pack import ActionSpec, Pack
 from xiaoer.shop import ActionResult, Shop
-from xiaoer.turn import SPOKEN, Draft, Incoming, Parts, Release, Run
+from xiaoer.turn import SPOKEN, Draft, Incoming, Parts, Release, Releases, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,39 @@ class RecordedProofs:
         """Forget nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedReleases:
+    """The releases of a replay: `first` stands for the shop's current one, and every shop answers from the log."""
+
+    releases: Releases
+    first: Release
+    recorded: Sequence[ActionFinished]
+    proved: IdentityProved | None
+
+    @property
+    def current(self) -> Release:
+        """The release replayed against."""
+        return self._on_the_log(self.first)
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages that the shop serves in."""
+        return self.releases.languages
+
+    async def speaking(self, language: str) -> Release:
+        """Give the release that speaks a language."""
+        release = await self.releases.speaking(language)
+        return self.current if release is self.releases.current else self._on_the_log(release)
+
+    def pack(self, version: str) -> Pack | None:
+        """Find a pack by its version."""
+        return self.releases.pack(version)
+
+    def _on_the_log(self, release: Release) -> Release:
+        shop: Shop = RecordedShop(release.shop.specs, self.recorded, self.proved)
+        return replace(release, shop=shop)
+
+
 class Replayer:
     """Replays conversations against a release."""
 
@@ -128,12 +161,11 @@ class Replayer:
         self, conversation: ConversationId, state: Conversation, events: Sequence[AnyEvent], at: datetime
     ) -> list[AnyEvent]:
         recorded = [event for event in events if isinstance(event, ActionFinished)]
-        shop: Shop = RecordedShop(self._release.shop.specs, recorded, _proof(events))
+        releases = RecordedReleases(self._parts.releases, self._release, recorded, _proof(events))
         refused = next((event for event in events if isinstance(event, ProofRefused)), None)
-        release = Release(self._release.pack, self._release.reader, self._release.search, self._release.composer, shop)
         draft = Draft(state)
-        parts = replace(self._parts, proofs=RecordedProofs(refused))
-        run = Run(parts, release, conversation, at, _nothing)
+        parts = replace(self._parts, releases=releases, proofs=RecordedProofs(refused))
+        run = Run(parts, await releases.speaking(state.speaks), conversation, at, _nothing)
         await run.answer(draft, _incoming(conversation, events))
         return draft.events
 
@@ -148,6 +180,7 @@ def _incoming(conversation: ConversationId, events: Sequence[AnyEvent]) -> Incom
         text=received.text,
         channel=received.channel,
         message_id=received.message_id,
+        language=received.language,
         customer=proof.customer if proof else None,
         proof=proof.by if proof else "",
         is_private=received.channel not in GUESSABLE_CHANNELS,

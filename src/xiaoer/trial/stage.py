@@ -78,6 +78,10 @@ class Scene:
 @dataclass(frozen=True, slots=True)
 class _OnlyRelease:
     current: Release
+    languages: tuple[str, ...] = ()
+
+    async def speaking(self, language: str) -> Release:
+        return self.current
 
     def pack(self, version: str) -> Pack | None:
         return self.current.pack if version == self.current.pack.version else None

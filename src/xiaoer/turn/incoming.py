@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from xiaoer.events import Reply
+from xiaoer.events import MessageReceived, Reply
 from xiaoer.ids import AttachmentId, ConversationId, CustomerId, MessageId
 
 
@@ -14,7 +14,7 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `may_be_new`: the channel cannot tell whether the conversation was begun before. `reply_to` is the address at which
     the channel wants the answer pushed, if it is not the response itself. `is_private`: nobody but the visitor knows
     the conversation's id, so that what is proved in it is proved of them alone. `attachments` are pictures that were
-    sent to this conversation before.
+    sent to this conversation before. `language` is that of the page or app that it was sent from, if that says so.
     """
 
     conversation: ConversationId
@@ -27,6 +27,17 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
     may_be_new: bool = False
     is_private: bool = False
     attachments: tuple[AttachmentId, ...] = ()
+    language: str = ""
+
+    def received(self, text: str) -> MessageReceived:
+        """Give the event of this message, with its text as it may pass."""
+        return MessageReceived(
+            text=text,
+            channel=self.channel,
+            message_id=self.message_id,
+            attachments=self.attachments,
+            language=self.language,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from xiaoer.pack import Pack
 from xiaoer.settings import GuardSettings, TurnSettings
 from xiaoer.shop import Shop
 from xiaoer.store import Conversations, Journal, StoredEvent
+from xiaoer.understand import Vocabulary
 
 
 class Reader(Protocol):
@@ -33,21 +34,34 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What serves together: a pack, the model trained from it, its knowledge, its words, the shop under its rules."""
+    """What serves together: a pack, the model trained from it, its knowledge, its words, the shop under its rules.
+
+    `vocabulary` tells the pack's language from others, in a shop that serves in several.
+    """
 
     pack: Pack
     reader: Reader
     search: Search
     composer: Composer
     shop: Shop
+    vocabulary: Vocabulary | None = None
 
 
 class Releases(Protocol):
-    """The release in use, and packs of earlier ones that open tasks still run on."""
+    """The releases in use, one a language, and packs of earlier ones that open tasks still run on."""
 
     @property
     def current(self) -> Release:
-        """The release that new turns are served by."""
+        """The release of the shop's first language, which new conversations are served by."""
+        ...
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages that the shop serves in, the first one first."""
+        ...
+
+    async def speaking(self, language: str) -> Release:
+        """Give the release that speaks a language; the current one if there is none, or none is ready yet."""
         ...
 
     def pack(self, version: str) -> Pack | None:

@@ -24,11 +24,12 @@ from xiaoer.dialogue import (
     after_proof,
     interpret,
 )
-from xiaoer.events import ActionFinished, Answered, IdentityProved, MessageReceived, Understood
+from xiaoer.events import ActionFinished, Answered, IdentityProved, Reading, Understood
 from xiaoer.guard import clean
 from xiaoer.ids import ConversationId, action_key
 from xiaoer.turn.draft import Draft
 from xiaoer.turn.incoming import Incoming
+from xiaoer.turn.language import switched
 from xiaoer.turn.parts import Parts, Release
 from xiaoer.turn.proving import Proving
 
@@ -46,31 +47,28 @@ class Run:
         self, parts: Parts, release: Release, conversation: ConversationId, now: datetime, before_effect: BeforeEffect
     ) -> None:
         self._parts = parts
-        self._release = release
         self._conversation = conversation
         self._now = now
         self._before_effect = before_effect
+        self._use(release)
+
+    def _use(self, release: Release) -> None:
+        """Go on with a release, in its words."""
+        self._release = release
         # One message is looked up several times over: as a wish, as a question, as an answer to one.
         search = lru_cache(maxsize=32)(release.search)
-        self._stage = Stage(release.pack, parts.releases.pack, release.shop.specs, search)
-        self._proving = Proving(parts, release, conversation, now)
+        self._stage = Stage(release.pack, self._parts.releases.pack, release.shop.specs, search)
+        self._proving = Proving(self._parts, release, self._conversation, self._now)
 
     async def answer(self, draft: Draft, incoming: Incoming) -> None:
         """Guard, understand, decide, act and say: everything that one message brings about."""
         text = clean(incoming.text, limit=self._parts.guard.max_message_characters)
-        if incoming.is_private and self._release.shop.can_identify:
-            self._stage = replace(self._stage, ways=self._release.pack.manifest.identity.by)
         if incoming.customer is not None and draft.state.customer is None:
             draft.add(IdentityProved(customer=incoming.customer, by=incoming.proof))
-        draft.add(
-            MessageReceived(
-                text=text,
-                channel=incoming.channel,
-                message_id=incoming.message_id,
-                attachments=incoming.attachments,
-            )
-        )
-        reading = self._release.reader.read(text, now=self._now)
+        draft.add(incoming.received(text))
+        reading = await self._read(draft, text, incoming.language)
+        if incoming.is_private and self._release.shop.can_identify:
+            self._stage = replace(self._stage, ways=self._release.pack.manifest.identity.by)
         if text or not incoming.attachments:
             kept = structs.replace(reading, intent_ranking=reading.intent_ranking[:_STORED_RANKS])
             draft.add(Understood(reading=kept, model=self._release.reader.model_id))
@@ -81,6 +79,16 @@ class Run:
         if not draft.replies:
             self._say(draft, Say("nothing_more"))
         draft.close()
+
+    async def _read(self, draft: Draft, text: str, hint: str) -> Reading:
+        """Understand the message in the conversation's language, or in the one that it goes on in."""
+        reading = self._release.reader.read(text, now=self._now)
+        switch = await switched(self._parts.releases, self._release, draft.state, reading, hint)
+        if switch is None:
+            return reading
+        draft.add(switch.event)
+        self._use(switch.release)
+        return self._release.reader.read(text, now=self._now)
 
     async def go_on(self, draft: Draft) -> None:
         """Let the dialogue go on by itself until it is the customer's turn."""

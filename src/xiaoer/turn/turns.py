@@ -13,7 +13,6 @@ from xiaoer.events import (
     MessageReceived,
     Rated,
     Replied,
-    Reply,
     TurnFailed,
 )
 from xiaoer.guard import clean
@@ -32,8 +31,9 @@ from xiaoer.store import (
 from xiaoer.turn.draft import Draft
 from xiaoer.turn.errors import BusyError, ConflictError, OtherCustomerError
 from xiaoer.turn.incoming import Incoming, TurnResult
+from xiaoer.turn.language import begun_in
 from xiaoer.turn.memory import Memory
-from xiaoer.turn.parts import Parts
+from xiaoer.turn.parts import Parts, Release
 from xiaoer.turn.run import Run
 
 _TRIES = 8
@@ -79,15 +79,24 @@ class Turns:
                 await self._finish(error.entry)
 
     async def open(
-        self, conversation: ConversationId, channel: str, *, customer: CustomerId | None = None, proof: str = ""
+        self,
+        conversation: ConversationId,
+        channel: str,
+        *,
+        customer: CustomerId | None = None,
+        proof: str = "",
+        language: str | None = None,
     ) -> TurnResult:
-        """Begin a conversation with the pack's welcome."""
+        """Begin a conversation with the pack's welcome, in a language if the shop serves in it."""
 
         async def build(state: Conversation) -> Draft | TurnResult:
             draft = Draft(state)
             if customer is not None:
                 draft.add(IdentityProved(customer=customer, by=proof))
-            release = self._parts.releases.current
+            begun = await begun_in(self._parts.releases, language)
+            release = self._parts.releases.current if begun is None else begun.release
+            if begun is not None:
+                draft.add(begun.event)
             draft.say(release.composer.say(release.pack.manifest.welcome, {}, turn=state.turns))
             draft.close()
             return draft
@@ -111,8 +120,9 @@ class Turns:
         async def go_on(draft: Draft) -> None:
             draft.add(proved)
             if draft.state.frame is not None:
-                draft.say(self._parts.releases.current.composer.say("signed_in", {}, turn=draft.state.turns))
-                await self._run(conversation, _nothing).go_on(draft)
+                release = await self._release(draft.state)
+                draft.say(release.composer.say("signed_in", {}, turn=draft.state.turns))
+                await self._run(release, conversation, _nothing).go_on(draft)
             draft.close()
 
         return await self._turn(conversation, build, channel="")
@@ -216,15 +226,10 @@ class Turns:
             )
 
         async def answer(draft: Draft) -> None:
-            await self._run(incoming.conversation, note).answer(draft, incoming)
+            release = await self._release(draft.state)
+            await self._run(release, incoming.conversation, note).answer(draft, incoming)
 
-        text = clean(incoming.text, limit=self._parts.guard.max_message_characters)
-        received = MessageReceived(
-            text=text,
-            channel=incoming.channel,
-            message_id=incoming.message_id,
-            attachments=incoming.attachments,
-        )
+        received = incoming.received(clean(incoming.text, limit=self._parts.guard.max_message_characters))
         return await self._safely(state, incoming.conversation, received, answer)
 
     async def _safely(
@@ -242,10 +247,10 @@ class Turns:
             raise
         except Exception as error:  # the one place around a turn: the customer gets an apology and a person
             _log.exception("turn.failed", conversation=conversation, error=type(error).__name__)
-            return self._failed(state, cause, error, has_effect=draft.has_effect)
+            return await self._failed(state, cause, error, has_effect=draft.has_effect)
         return draft
 
-    def _failed(
+    async def _failed(
         self, state: Conversation, cause: MessageReceived | IdentityProved, error: Exception, *, has_effect: bool
     ) -> Draft:
         draft = Draft(state)
@@ -253,17 +258,17 @@ class Turns:
         draft.add(cause)
         draft.add(TurnFailed(error=type(error).__name__))
         draft.add(HandedOver(reason="failure", note=type(error).__name__))
-        draft.say(self._apology())
+        release = await self._release(state)
+        draft.say(release.composer.say("turn_failed", {}, turn=0))
         draft.close()
         return draft
 
-    def _apology(self) -> Reply:
-        release = self._parts.releases.current
-        return release.composer.say("turn_failed", {}, turn=0)
+    async def _release(self, state: Conversation) -> Release:
+        """Give the release that speaks the language of a conversation."""
+        return await self._parts.releases.speaking(state.speaks)
 
-    def _run(self, conversation: ConversationId, before_effect: Callable[[], Awaitable[None]]) -> Run:
-        parts = self._parts
-        return Run(parts, parts.releases.current, conversation, parts.clock.now(), before_effect)
+    def _run(self, release: Release, conversation: ConversationId, before_effect: Callable[[], Awaitable[None]]) -> Run:
+        return Run(self._parts, release, conversation, self._parts.clock.now(), before_effect)
 
     # After a crash
 

@@ -14,6 +14,7 @@ from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
 from xiaoer.understand.understander import Understander
+from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign, without_names
 
 __all__ = [
     "BLOCKS",
@@ -32,10 +33,14 @@ __all__ = [
     "Span",
     "Tagger",
     "Understander",
+    "Vocabulary",
     "in_steps",
+    "is_foreign",
+    "may_be_foreign",
     "tags_of_marks",
     "tags_of_spans",
     "token_features",
     "tokens_of",
     "training_hash",
+    "without_names",
 ]

@@ -55,13 +55,14 @@ class Storefront {
 
   async #showShop() {
     if (!this.#about) return;
-    const { title, about, language } = this.#about;
+    const { title, about, language, languages } = this.#about;
     document.title = title;
     document.getElementById("widget").dataset.title = title;
     document.getElementById("shop-name").textContent = title;
     document.getElementById("shop-about").textContent = about;
-    // what is asked must be said in the shop's language, whatever the page's
-    const spoken = await fetchWords(BASE, "storefront", chooseLanguage(language));
+    // what is asked must be said in a language of the shop, whatever the page's
+    const asked = languages.includes(this.#language) ? this.#language : language;
+    const spoken = await fetchWords(BASE, "storefront", chooseLanguage(asked));
     const chips = this.words
       .list("tries")
       .map((label, index) =>

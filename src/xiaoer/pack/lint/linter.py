@@ -14,6 +14,7 @@ from xiaoer.pack.lint import (
     replies,
     routes,
     rules,
+    sisters,
     slots,
     starts,
     utterances,
@@ -36,6 +37,7 @@ _CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     utterances.check,
     entities.check,
     conversations.check,
+    sisters.check,
 )
 
 

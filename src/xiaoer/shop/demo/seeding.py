@@ -1,13 +1,16 @@
 """Filling an empty shop with the demo, and keeping the demo fresh as long as nobody has used it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from xiaoer.ids import ShopId
 from xiaoer.pack import Pack
 from xiaoer.shop.demo.lists import read_lists
 from xiaoer.shop.demo.making import make_demo
-from xiaoer.shop.models import Order
+from xiaoer.shop.models import Order, Product
 from xiaoer.shop.policies import read_policies
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.store import Database
@@ -37,14 +40,25 @@ async def seed_demo(database: Database, shop: ShopId, pack: Pack, *, now: dateti
     demo = make_demo(lists, policies, seed=seed, now=now, currency=pack.manifest.currency)
     if stored and {order.id for order in stored} != {order.id for order in demo.orders}:
         return False
+    products = _named_by_sisters(demo.products, pack)
 
     async def work(transaction: Transaction) -> None:
-        await transaction.store_products(demo.products)
+        await transaction.store_products(products)
         await transaction.store_customers(demo.customers)
         await transaction.store_orders(demo.orders)
 
     await records.change(work)
     return True
+
+
+def _named_by_sisters(products: Iterable[Product], pack: Pack) -> list[Product]:
+    """Let goods be found by the short names of sister packs too, whose lists call the same things by the same ids."""
+    names: dict[str, tuple[str, ...]] = {}
+    for said in pack.sisters:
+        folder = pack.folder / said.pack / _LISTS_FOLDER
+        for entry in read_lists(folder).products.products if folder.is_dir() else ():
+            names[entry.id] = (*names.get(entry.id, ()), *entry.names)
+    return [replace(product, names=(*product.names, *names.get(product.id, ()))) for product in products]
 
 
 async def _unused_and_old(records: Records, now: datetime) -> tuple[Order, ...] | None:

@@ -12,6 +12,7 @@ from xiaoer.trial.simulation.task import Task, bare
 
 Ending: TypeAlias = Literal["done", "refused", "dropped", "person", "left", ""]
 
+_SHORT = 3
 _LIST_WAYS = ("ordinal", "card", "words")
 _MUST_TELL = ("person", "phone", "tax_no")
 _MARK = re.compile(r"？|[,.:;?!]+(?=\s|$)")
@@ -67,6 +68,9 @@ class SimulatedCustomer:
     def _reaction(self, reply: Reply, called: Sequence[str]) -> str:
         spoken = self._spoken
         if reply.name in spoken.confirms:
+            own = spoken.tasks[self._task.goal]
+            if own.confirms and reply.name not in own.confirms:
+                return self._again(own.opens)  # that is another matter
             return self._to_summary(reply.text)
         if reply.name in spoken.offers:
             return self._plain(spoken.no)
@@ -82,7 +86,7 @@ class SimulatedCustomer:
             self._facts[name] = self._corrects.pop(name)
             return self._written(self._pick(self._spoken.answers[f"correct_{name}"]))
         shown = bare(text)
-        is_right = all(any(bare(self._fill(piece)) in shown for piece in group) for group in self._task.shows)
+        is_right = all(any(self._is_shown(piece, text) for piece in group) for group in self._task.shows)
         if not is_right or any(bare(piece) in shown for piece in self._task.hides):
             return self._again(self._spoken.not_that[self._task.insists])
         if self._task.drops:
@@ -90,6 +94,13 @@ class SimulatedCustomer:
             return self._plain(self._spoken.drops)
         self.says_yes = True
         return self._plain(self._spoken.yes)
+
+    def _is_shown(self, piece: str, text: str) -> bool:
+        """Say whether a summary holds a piece; a short one of Latin letters ("M") stands there as a word."""
+        words = self._fill(piece)
+        if len(words) <= _SHORT and words.isascii():
+            return re.search(rf"(?<![A-Za-z0-9]){re.escape(words)}(?![A-Za-z0-9])", text, re.IGNORECASE) is not None
+        return bare(words) in bare(text)
 
     def _told(self, what: str, reply: Reply) -> str:
         if self._asks_aside:

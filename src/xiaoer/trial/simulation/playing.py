@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from xiaoer.pack import SpokenCustomers
 from xiaoer.trial.rehearsal import Spoken
-from xiaoer.trial.simulation.books import Books, changes, read_books
+from xiaoer.trial.simulation.books import Books, changes, read_books, read_orders
 from xiaoer.trial.simulation.customer import Ending, SimulatedCustomer
 from xiaoer.trial.simulation.goals import GOALS
 from xiaoer.trial.simulation.task import Task, World
@@ -42,8 +42,12 @@ class Played:
         return not self.wrong and (self.is_completed if self.is_allowed else self.is_refused)
 
 
-async def simulate(stage: TrialStage, *, customers: int, seed: int, goals: Sequence[str] = ()) -> AsyncIterator[Played]:
+async def simulate(
+    stage: TrialStage, *, customers: int, seed: int, goals: Sequence[str] = (), share: tuple[int, int] = (0, 1)
+) -> AsyncIterator[Played]:
     """Play customers one after the other; the same seed draws the same ones.
+
+    Of a `share` (1, 3) only every third one is played, from the second on: for three processes at once.
 
     `goals` are the matters drawn from, in turn: all that the pack's `customers.yaml` speaks of, if none is named. A
     pack without that file has nobody who could speak.
@@ -54,7 +58,7 @@ async def simulate(stage: TrialStage, *, customers: int, seed: int, goals: Seque
     names = [name for name in goals or GOALS if name in spoken.tasks]
     zone = ZoneInfo(stage.pack.manifest.timezone)
     world = World(tuple(stage.products), stage.pack.clauses, stage.now, zone, tuple(stage.pack.rules.values()))
-    for number in range(customers):
+    for number in range(share[0], customers, share[1]):
         random = Random(f"{seed}/{number}")  # noqa: S311  # to be the same again, not to be secret
         task = GOALS[names[number % len(names)]].draw(random, world, spoken)
         yield await play(await stage.scene(task.given), task, spoken, random)
@@ -74,7 +78,8 @@ class _Playing:
         self._unasked = False
 
     async def run(self) -> Played:
-        before = books = await read_books(self._scene.records)
+        before = await read_books(self._scene.records)
+        orders = before.orders
         text, turns, told = self._customer.opening(), 0, ""
         while text and turns < _MOST_TURNS:
             said_yes = self._customer.says_yes
@@ -83,10 +88,10 @@ class _Playing:
             self._dialogue.append(Spoken("customer", text))
             self._dialogue.extend(Spoken("shop", reply.text, (reply.name,)) for reply in result.replies)
             told += "\n".join(reply.text for reply in result.replies)
-            now = await read_books(self._scene.records)
-            self._unasked = self._unasked or (bool(changes(books, now)) and not said_yes)
-            books, text = now, self._customer.answer(result.replies)
-        return self._judged(before, books, turns, told)
+            now = await read_orders(self._scene.records)
+            self._unasked = self._unasked or (now != orders and not said_yes)
+            orders, text = now, self._customer.answer(result.replies)
+        return self._judged(before, await read_books(self._scene.records), turns, told)
 
     def _incoming(self, text: str) -> Incoming:
         scene = self._scene

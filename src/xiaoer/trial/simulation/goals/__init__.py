@@ -13,6 +13,7 @@ from xiaoer.trial.simulation.goals.invoice import RequestInvoice
 from xiaoer.trial.simulation.goals.price import ProtectPrice
 from xiaoer.trial.simulation.goals.progress import AskRefund, TrackOrder
 from xiaoer.trial.simulation.goals.returning import ReturnAllBut, ReturnLine
+from xiaoer.trial.simulation.goals.swapping import ChangeOptions, ExchangeLine
 from xiaoer.trial.simulation.task import Task, World
 
 
@@ -35,6 +36,8 @@ GOALS: Mapping[str, Goal] = MappingProxyType(
         "invoice": RequestInvoice(),
         "claim": ClaimLine(),
         "price": ProtectPrice(),
+        "change": ChangeOptions(),
+        "exchange": ExchangeLine(),
     }
 )
 

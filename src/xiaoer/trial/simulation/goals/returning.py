@@ -32,7 +32,7 @@ class ReturnLine:
             given=Given(orders=tuple(random.sample(orders, len(orders)))),
             order=number,
             facts=order_facts(number, [back]) | {"line": back.name, "reason": random.choice(spoken.reasons[reason])},
-            is_allowed=is_here and _may_go_back(world, back, reason, days),
+            is_allowed=is_here and may_go_back(world, back, reason, days),
             shows=((back.product.title,),),
             hides=tuple(line.product.title for line in lines if line is not back),
             is_fulfilled=_going_back(number, [back]),
@@ -48,7 +48,7 @@ class ReturnAllBut:
         lines = world.draw_lines(random, random.randint(2, 3))
         number, days, kept = draw_number(random), random.choice(_DAYS), random.choice(lines)
         reason = random.choices([*_REASONS], [*_REASONS.values()])[0]
-        going = [line for line in lines if line is not kept and _may_go_back(world, line, reason, days)]
+        going = [line for line in lines if line is not kept and may_go_back(world, line, reason, days)]
         return Task(
             goal="return_but",
             given=Given(orders=(an_order(number, "delivered", lines, delivered_hours_ago=days * 24 - 1),)),
@@ -62,7 +62,8 @@ class ReturnAllBut:
         )
 
 
-def _may_go_back(world: World, back: Bought, reason: str, days: int) -> bool:
+def may_go_back(world: World, back: Bought, reason: str, days: int) -> bool:
+    """Say whether a thing that came so many days ago may go back for a reason, as the shop's clauses have it."""
     delivered = (world.now - timedelta(hours=days * 24 - 1)).astimezone(world.zone).date()
     age = (world.now.astimezone(world.zone).date() - delivered).days
     if reason in _FAULTS:

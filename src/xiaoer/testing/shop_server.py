@@ -214,8 +214,8 @@ class _NotMadeError(Exception):
 
 
 async def _make(transaction: Transaction, change: OrderChange) -> bytes:
-    order = await transaction.order(change.order)
-    if order is None or order.customer != change.customer:
+    order = await transaction.order_of(change.customer, change.order)
+    if order is None:
         raise _NotMadeError(_missing())
     if _version(order) != change.version:
         raise _NotMadeError(_failed(409, "version", "The order was changed since."))

@@ -158,7 +158,11 @@ class Records:
 
     async def is_empty(self) -> bool:
         """Say whether the shop has neither goods nor orders."""
-        return await self._catalogue.count(self._shop) == 0 and await self._orders.count(self._shop) == 0
+        return await self._catalogue.count(self._shop) == 0 and await self.count_orders() == 0
+
+    async def count_orders(self) -> int:
+        """Count the shop's orders."""
+        return await self._orders.count(self._shop)
 
     async def change(self, work: Callable[[Transaction], Awaitable[_Result]]) -> _Result:
         """Do work in one transaction; it is on the disk when this returns, and undone if the work raises."""

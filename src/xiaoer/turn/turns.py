@@ -58,6 +58,8 @@ class Turns:
         """
 
         async def build(state: Conversation) -> Draft | TurnResult:
+            if incoming.customer is not None:  # before a repeat, too: its answer is the conversation's customer's
+                _refuse_other(state, incoming.customer)
             repeated = await self._answer_given_before(state, incoming)
             if repeated is None and (cut_off := await self._cut_off(state, incoming)) is not None:
                 raise _CutOffError(cut_off)
@@ -195,9 +197,6 @@ class Turns:
         return TurnResult(replies, events[-1].sequence, state.is_with_person, is_repeat=True)
 
     async def _answered(self, state: Conversation, incoming: Incoming) -> Draft:
-        if incoming.customer is not None:
-            _refuse_other(state, incoming.customer)
-
         async def note() -> None:
             message = msgspec.json.encode(incoming)
             await self._parts.journal.open(

@@ -7,7 +7,6 @@ from xiaoer.ids import ShopId
 from xiaoer.pack import Pack
 from xiaoer.shop.demo.lists import read_lists
 from xiaoer.shop.demo.making import DemoShop, make_demo
-from xiaoer.shop.models import Order
 from xiaoer.shop.policies import read_policies
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.store import Database
@@ -30,7 +29,7 @@ async def seed_demo(database: Database, shop: ShopId, pack: Pack, *, now: dateti
     lists = read_lists(pack.folder / _LISTS_FOLDER)
     demo = make_demo(lists, policies, seed=seed, now=now, currency=pack.manifest.currency)
     records = Records(database, shop)
-    if not await records.is_empty() and not _is_stale(await records.orders(), demo, now):
+    if not await records.is_empty() and not await _is_stale(records, demo, now):
         return False
 
     async def work(transaction: Transaction) -> None:
@@ -42,7 +41,10 @@ async def seed_demo(database: Database, shop: ShopId, pack: Pack, *, now: dateti
     return True
 
 
-def _is_stale(stored: tuple[Order, ...], demo: DemoShop, now: datetime) -> bool:
+async def _is_stale(records: Records, demo: DemoShop, now: datetime) -> bool:
+    if await records.count_orders() != len(demo.orders):
+        return False  # a shop of its own, of which not a million orders shall be read
+    stored = await records.orders()
     is_our_demo = bool(stored) and {order.id for order in stored} == {order.id for order in demo.orders}
     is_used = any(entry.by.startswith("customer:") for order in stored for entry in order.history)
     return is_our_demo and not is_used and now - max(order.placed_at for order in stored) > _STALE_AFTER

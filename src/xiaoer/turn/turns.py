@@ -161,6 +161,7 @@ class Turns:
         self, conversation: ConversationId, draft: Draft, channel: str, incoming: Incoming | None
     ) -> TurnResult:
         now = self._parts.clock.now()
+        snapshot = self._memory.due_snapshot(conversation, draft.state)
         turn = TurnAppend(
             shop=self._parts.shop_id,
             conversation=conversation,
@@ -172,9 +173,10 @@ class Turns:
             channel=channel,
             outbox=_outbox(incoming, draft),
             closes_journal=draft.has_effect,
+            snapshot=snapshot,
         )
         await self._parts.conversations.append(turn)
-        self._memory.keep(conversation, draft.state)
+        self._memory.keep(conversation, draft.state, snapshot)
         stored = [
             StoredEvent(sequence=draft.after + 1 + i, turn=turn.turn, at=now, event=event)
             for i, event in enumerate(draft.events)

@@ -129,6 +129,11 @@ class Records:
             found += page
         return (*found, *page)
 
+    async def first_orders(self, *, limit: int) -> tuple[Order, ...]:
+        """Give the shop's first orders, by number."""
+        documents = await self._orders.list(self._shop, limit=limit)
+        return tuple(decode_order(document) for document in documents)
+
     async def customer(self, customer: CustomerId) -> Customer | None:
         """Find a customer."""
         document = await self._customers.find(self._shop, customer)
@@ -158,11 +163,7 @@ class Records:
 
     async def is_empty(self) -> bool:
         """Say whether the shop has neither goods nor orders."""
-        return await self._catalogue.count(self._shop) == 0 and await self.count_orders() == 0
-
-    async def count_orders(self) -> int:
-        """Count the shop's orders."""
-        return await self._orders.count(self._shop)
+        return await self._catalogue.count(self._shop) == 0 and await self._orders.count(self._shop) == 0
 
     async def change(self, work: Callable[[Transaction], Awaitable[_Result]]) -> _Result:
         """Do work in one transaction; it is on the disk when this returns, and undone if the work raises."""

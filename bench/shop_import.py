@@ -1,26 +1,28 @@
 """Measures `xiaoer shop import` and `export`: orders a second, and the most memory that each held.
 
-`python -m bench.shop_import [--orders 100000]` makes a shop of that many orders in a temporary folder, exports it,
-and imports the files into an empty shop; the CSV files are imported once more, which changes nothing. It prints a
-table, and writes bench/results/shop_import.json and docs/reference/import-speed.md.
+`python -m bench.shop_import [--orders 100000] [--formats csv jsonl]` makes a shop of that many orders in a temporary
+folder, exports it, and imports the files into an empty shop; the CSV files are imported once more, which changes
+nothing. It prints a table, and writes bench/results/shop_import.json and docs/reference/import-speed.md, where what was
+measured for another number of orders stays.
 """
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bench.report import machine, write_page, write_result
+from bench.report import RESULTS, machine, write_page, write_result
 from xiaoer.ids import CustomerId, OrderId, ProductId, ShopId, SkuId
 from xiaoer.money import Money
 from xiaoer.shop import (
@@ -40,6 +42,8 @@ from xiaoer.shop import (
 from xiaoer.store import Database
 
 _PAGE = Path(__file__).parent.parent / "docs" / "reference" / "import-speed.md"
+_NAME = "shop_import"
+_FORMATS = ("csv", "jsonl")
 _MILLION = 1_000_000
 _SHOP = ShopId("demo")
 _PRODUCTS = 2_000
@@ -64,6 +68,7 @@ def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--orders", type=int, default=100_000, help="how many orders the shop has")
+    parser.add_argument("--formats", nargs="+", choices=_FORMATS, default=_FORMATS, help="which formats are measured")
     parser.add_argument("--folder", type=Path, help="where to work: the disk matters")
     parser.add_argument("--make", type=Path, help="only make the shop in this data folder")
     arguments = parser.parse_args()
@@ -71,34 +76,61 @@ def main() -> None:
         asyncio.run(make_shop(arguments.make, arguments.orders))
         return
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
-        result = measure(Path(folder), arguments.orders)
-    write_result("shop_import", result)
-    write_page(_PAGE, page(result))
-    print(page(result))
+        result = measure(Path(folder), arguments.orders, arguments.formats)
+    results = merged(result)
+    write_result(_NAME, results)
+    write_page(_PAGE, page(results))
+    print(page(results))
 
 
-def measure(folder: Path, orders: int) -> dict[str, Any]:
-    """Make the shop and run all commands."""
+def merged(result: dict[str, Any]) -> dict[str, Any]:
+    """Give what was measured before, by number of orders, with this result in its place."""
+    path = RESULTS / f"{_NAME}.json"
+    before = json.loads(path.read_text()) if path.exists() else {}
+    sizes = {**before.get("sizes", {}), str(result["orders"]): result}
+    return {"sizes": dict(sorted(sizes.items(), key=lambda item: int(item[0])))}
+
+
+def measure(folder: Path, orders: int, formats: Sequence[str]) -> dict[str, Any]:
+    """Make the shop and run the commands."""
     # In a process of its own: a process that is begun by a large one counts its memory as its own peak.
     made = [sys.executable, "-m", "bench.shop_import", "--orders", str(orders), "--make", str(folder / "shop")]
     subprocess.run(made, check=True)
-    csv, lines = folder / "csv", folder / "jsonl"
-    runs = [
-        run("export to CSV", orders, "export", csv, "--data", folder / "shop"),
-        run("import of CSV", orders, "import", csv, "--data", folder / "from-csv"),
-        run("import of the same CSV again", orders, "import", csv, "--data", folder / "from-csv"),
-        run("export to JSON lines", orders, "export", lines, "--format", "jsonl", "--data", folder / "from-csv"),
-        run("import of JSON lines", orders, "import", lines, "--data", folder / "from-lines"),
-    ]
-    rows = sum(path.read_bytes().count(b"\n") - 1 for path in csv.iterdir())
-    size = sum(path.stat().st_size for path in csv.iterdir())
+    place = {**machine(), "load_before": round(os.getloadavg()[0], 1), "niceness": os.nice(0)}
+    runs: list[Run] = []
+    for kind in formats:
+        runs += measure_format(folder, orders, kind)
+    files = [path for kind in formats for path in (folder / kind).iterdir()]
     return {
-        "machine": machine(),
+        "machine": place,
         "orders": orders,
-        "csv_rows": rows,
-        "csv_megabytes": round(size / 1e6, 1),
+        "megabytes": {kind: megabytes(folder / kind) for kind in formats},
+        "csv_rows": sum(rows_of(path) for path in files if path.suffix == ".csv"),
         "runs": [asdict(one) for one in runs],
     }
+
+
+def measure_format(folder: Path, orders: int, kind: str) -> list[Run]:
+    """Export the shop in a format, and import that; CSV twice."""
+    files, into, name = folder / kind, folder / f"from-{kind}", {"csv": "CSV", "jsonl": "JSON lines"}[kind]
+    runs = [
+        run(f"export to {name}", orders, "export", files, "--format", kind, "--data", folder / "shop"),
+        run(f"import of {name}", orders, "import", files, "--data", into),
+    ]
+    if kind == "csv":
+        runs.append(run(f"import of the same {name} again", orders, "import", files, "--data", into))
+    return runs
+
+
+def megabytes(folder: Path) -> float:
+    """Give the size of the files in a folder."""
+    return round(sum(path.stat().st_size for path in folder.iterdir()) / 1e6, 1)
+
+
+def rows_of(path: Path) -> int:
+    """Count the lines of a file without its header."""
+    with path.open("rb") as lines:
+        return sum(1 for _ in lines) - 1
 
 
 def run(what: str, orders: int, *words: str | Path) -> Run:
@@ -229,27 +261,38 @@ def _line(order: str, place: int, product: Product, chance: random.Random) -> Or
     )
 
 
-def page(result: dict[str, Any]) -> str:
+def page(results: dict[str, Any]) -> str:
     """Make the page."""
+    return f"""# Moving a shop in and out
+
+Written by `python -m bench.shop_import`; do not edit. A shop of 2,000 products and of customers with orders of lines,
+payment, parcel, five traces and three entries of history each. The last column is the time measured, for a million
+orders. A time far above that of the CPU says that the machine had other work; a niceness above 0, that others went
+before. Rows are read, checked and stored in batches, so memory does not grow with their number.
+{"".join(section(one) for one in results["sizes"].values())}"""
+
+
+def section(result: dict[str, Any]) -> str:
+    """Write what was measured for one number of orders."""
     place, orders = result["machine"], result["orders"]
     rows = "\n".join(
         f"| {one['what']} | {one['seconds']:,} | {one['cpu_seconds']:,} | {one['orders_per_second']:,} "
         f"| {one['peak_megabytes']:,} | {one['seconds'] * _MILLION / orders / 60:.1f} |"
         for one in result["runs"]
     )
-    return f"""# Moving a shop in and out
+    sizes = ", ".join(f"{size:,} MB of {kind}" for kind, size in result["megabytes"].items())
+    if result["csv_rows"]:
+        sizes += f" ({result['csv_rows']:,} rows in CSV)"
+    return f"""
+## {orders:,} orders
 
-Written by `python -m bench.shop_import`; do not edit. A shop of {orders:,} orders, as CSV {result["csv_rows"]:,} rows
-in {result["csv_megabytes"]:,} MB: customers, goods, and orders with lines, payment, parcel, five traces and three
-entries of history each. Machine: {place["cpu"]}, {place["cores"]} cores, Python {place["python"]};
-commit {place["commit"]}; {place["date"]}.
+Files: {sizes}. Machine: {place["cpu"]}, {place["cores"]}
+cores, Python {place["python"]}; commit {place["commit"]}; {place["date"]}; load before the run
+{place.get("load_before", "unknown")}, niceness {place.get("niceness", 0)}.
 
 | command | seconds | CPU seconds | orders/s | peak resident MB | minutes for a million orders |
 | --- | ---: | ---: | ---: | ---: | ---: |
 {rows}
-
-The last column is the time measured here, times {_MILLION / orders:g}. A time far above that of the CPU says that the
-machine had other work. Rows are read, checked and stored in batches, so memory does not grow with their number.
 """
 
 

@@ -22,6 +22,7 @@ from xiaoer.shop import (
 )
 from xiaoer.shop.actions import Change
 from xiaoer.shop.counter import Wanted
+from xiaoer.shop.standing import Standing
 from xiaoer.shop.states import OrderState
 from xiaoer.store import Database
 from xiaoer.testing.shop_faults import Fault
@@ -160,7 +161,9 @@ async def test_a_yes_that_is_not_the_merchants_is_not_believed(database: Databas
 
 
 async def test_a_change_without_a_word_in_the_contract_is_not_sent(database: Database, pack: Pack) -> None:
-    def decide(order: Order | None, goods: Iterable[Product], holder: Customer | None) -> Change:
+    def decide(
+        order: Order | None, goods: Iterable[Product], holder: Customer | None, standing: Standing | None
+    ) -> Change:
         assert order is not None
         return Change(ActionResult("done"), msgspec.structs.replace(order, freight=Money(1)))
 
@@ -173,7 +176,9 @@ async def test_a_change_without_a_word_in_the_contract_is_not_sent(database: Dat
 
 
 async def test_goods_that_change_in_more_than_their_stock_are_not_sent(database: Database, pack: Pack) -> None:
-    def decide(order: Order | None, goods: Iterable[Product], holder: Customer | None) -> Change:
+    def decide(
+        order: Order | None, goods: Iterable[Product], holder: Customer | None, standing: Standing | None
+    ) -> Change:
         assert order is not None
         renamed = tuple(msgspec.structs.replace(product, title="别的") for product in goods)
         return Change(ActionResult("done"), order, renamed)

@@ -162,7 +162,7 @@ async def test_a_system_that_keeps_the_contract_is_found_right(database: Databas
         await enter_anna(merchant)
         findings = [finding async for finding in check_merchant(merchant.remote.merchant, ANNA, now=NOW)]
         assert [finding for finding in findings if not finding.is_right] == []
-        assert len(findings) == 9
+        assert len(findings) == 16
         assert await merchant.order() == an_order()
 
 
@@ -174,6 +174,28 @@ async def test_a_system_that_mixes_up_customers_is_found_wrong(database: Databas
         assert [finding.tried for finding in findings if not finding.is_right] == ["the customer's orders"]
 
 
+async def test_a_system_that_believes_everybody_is_found_wrong(database: Database, pack: Pack) -> None:
+    async with a_merchant(database, pack, server={"believes_everybody": True}) as merchant:
+        await merchant.lay(an_order())
+        await enter_anna(merchant)
+        findings = [finding async for finding in check_merchant(merchant.remote.merchant, ANNA, now=NOW)]
+        assert [finding.tried for finding in findings if not finding.is_right] == [
+            "e-mail address that nobody has",
+            "name and postcode that nobody has",
+            "order and telephone number that nobody has",
+            "the order with another telephone number",
+        ]
+
+
+async def test_what_a_system_does_not_offer_is_not_tried(database: Database, pack: Pack) -> None:
+    async with a_merchant(database, pack) as merchant:
+        await merchant.lay(an_order())
+        await enter_anna(merchant)
+        tried = check_merchant(merchant.remote.merchant, ANNA, now=NOW, identifies=False)
+        assert len([finding async for finding in tried]) == 9
+        assert "POST /identify" not in merchant.faults.asked
+
+
 async def test_a_system_that_is_away_is_found_so(database: Database, pack: Pack) -> None:
     async with a_merchant(database, pack, url="http://127.0.0.1:9", retries=0) as merchant:
         findings = [finding async for finding in check_merchant(merchant.remote.merchant, ANNA, now=NOW)]
@@ -182,7 +204,9 @@ async def test_a_system_that_is_away_is_found_so(database: Database, pack: Pack)
 
 async def enter_anna(merchant: Merchant) -> None:
     async def enter(transaction: Transaction) -> None:
-        await transaction.store_customers([Customer(id=ANNA, name="林小满", phone="", email="")])
+        address = msgspec.structs.replace(an_order().address, postcode="310012")
+        anna = Customer(id=ANNA, name="林小满", phone="13800001234", email="anna@example.com", addresses=(address,))
+        await transaction.store_customers([anna])
 
     await merchant.records.change(enter)
 

@@ -1,5 +1,6 @@
 """The pack's decision rules: what the policies allow may be refused by one, or left to a person."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -152,6 +153,24 @@ async def test_returns_of_the_last_30_days_are_counted_over_all_orders(
     other = an_order("completed", id="20260501000001", returns=returns, lines=(a_line(order="20260501000001"),))
     await counter.lay(_DELIVERED, other)
     assert (await counter.ask("return.check", _RETURN)).outcome == outcome
+
+
+async def test_two_returns_at_once_do_not_pass_a_limit_together(database: Database, pack: Pack) -> None:
+    ruled = _ruled(pack, _rule({"of": "returns_in_30_days", "at_least": 1}))
+    numbers = [f"2026050100000{n}" for n in range(4)]
+    orders = [
+        an_order("delivered", id=number, lines=(a_line(order=number),), delivered=timedelta(days=2))
+        for number in numbers
+    ]
+    own = Counter(database, ShopId("own"), Records(database, ShopId("own")), ruled)
+    async with a_merchant(database, ruled) as merchant:
+        for shop in (own, merchant):
+            await shop.lay(*orders)
+            wishes = [{"order": number, "line": f"{number}-1", "reason": "quality"} for number in numbers]
+            asked = [shop.ask("return.open", wish, key=wish["order"]) for wish in wishes]
+            results = await asyncio.gather(*asked)
+            assert sorted(result.outcome for result in results) == ["done", "person", "person", "person"]
+            assert sum(len(order.returns) for order in await shop.records.orders()) == 1
 
 
 @pytest.mark.parametrize(("level", "outcome"), [("gold", "person"), ("standard", "allowed")])

@@ -4,9 +4,9 @@ from random import Random
 import pytest
 
 from xiaoer.app import Joined
-from xiaoer.events import ActionFinished, Confirmed, MessageReceived, QuestionAsked, fold
+from xiaoer.events import ActionFinished, Confirmed, MessageReceived, QuestionAsked, Rated, decode_state, fold
 from xiaoer.ids import ConversationId, OrderId
-from xiaoer.store import StoredEvent
+from xiaoer.store import Snapshot, StoredEvent, TurnAppend
 from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, Guest
 from xiaoer.turn import Turns
 
@@ -51,6 +51,39 @@ async def test_the_state_in_memory_is_the_fold_of_the_log(joined: Joined, seed: 
     assert await joined.turns.state(conversation) == fold(item.event for item in log)
     assert await Turns(joined.turn_parts).state(conversation) == fold(item.event for item in log)
     assert [item.sequence for item in log] == list(range(1, len(log) + 1))
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_long_conversation_goes_on_from_a_snapshot_as_from_its_whole_log(joined: Joined, seed: int) -> None:
+    conversation, log = await converse(joined, Random(seed), turns=60)  # noqa: S311 - chooses messages
+    kept = await joined.conversations.snapshot(DEMO_SHOP, conversation)
+    assert kept is not None
+    assert decode_state(kept.state) == fold(item.event for item in log[: kept.sequence])
+    assert 0 <= len(log) - kept.sequence < 50
+    tail = await joined.conversations.load(DEMO_SHOP, conversation, after=kept.sequence)
+    assert tail == log[kept.sequence :]
+    assert await Turns(joined.turn_parts).state(conversation) == fold(item.event for item in log)
+
+
+async def test_what_another_fold_has_kept_does_not_count(joined: Joined) -> None:
+    guest = Guest(joined.turns, ConversationId("c_kept"), FIRST_CUSTOMER)
+    await guest.say("你好")
+    state = await joined.turns.state(guest.conversation)
+    strange = Snapshot(state.sequence, "another fold", b'{"turns": "many"}')
+    turn = TurnAppend(
+        shop=DEMO_SHOP,
+        conversation=guest.conversation,
+        after=state.sequence,
+        turn=state.sequence + 1,
+        at=joined.clock.now(),
+        events=(Rated(score=5),),
+        channel="test",
+        snapshot=strange,
+    )
+    await joined.conversations.append(turn)
+    assert await joined.conversations.snapshot(DEMO_SHOP, guest.conversation) == strange
+    log = await joined.conversations.load(DEMO_SHOP, guest.conversation)
+    assert await Turns(joined.turn_parts).state(guest.conversation) == fold(item.event for item in log)
 
 
 async def test_no_order_changes_without_a_yes_to_the_question_shown_or_the_same_wish_again(joined: Joined) -> None:

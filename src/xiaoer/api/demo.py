@@ -1,5 +1,6 @@
 """What only the demo shop has: signing in as anybody, and looking at goods and orders on the storefront."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from xiaoer.answer import Formats
 from xiaoer.api.shapes import ErrorShape, Shape
 from xiaoer.clock import Clock
 from xiaoer.ids import CustomerId
-from xiaoer.shop import Order, Product, Records
+from xiaoer.shop import Customer, Order, Product, Records
 from xiaoer.turn import Releases
 
 
@@ -106,29 +107,28 @@ class _DemoApi:
 
     async def customers(self) -> list[DemoCustomer]:
         """List the demo's customers, those with most orders under way first."""
-        orders: dict[CustomerId, list[Order]] = {}
-        for order in await self._parts.records.orders():
-            orders.setdefault(order.customer, []).append(order)
-        found = [
-            DemoCustomer(
-                id=customer.id,
-                name=customer.name,
-                level=customer.level,
-                orders=len(orders.get(customer.id, [])),
-                about=self._states(orders.get(customer.id, [])),
-            )
-            for customer in await self._parts.records.customers()
-        ]
+        invented = filter(_is_invented, await self._parts.records.customers())
+        found = [await self._described(customer) for customer in invented]
         return sorted(found, key=lambda customer: -customer.orders)
 
-    def _states(self, orders: list[Order]) -> str:
+    async def _described(self, customer: Customer) -> DemoCustomer:
+        orders = await self._parts.records.orders_of(customer.id)
+        return DemoCustomer(
+            id=customer.id,
+            name=customer.name,
+            level=customer.level,
+            orders=len(orders),
+            about=self._states(orders),
+        )
+
+    def _states(self, orders: Sequence[Order]) -> str:
         states = sorted({order.state for order in orders})
         return self._formats().write([self._formats().write(state, "word") for state in states], "list")
 
     async def sign_in(self, body: SignIn) -> SignedIn:
         """Be a customer of the demo."""
         customer = await self._parts.records.customer(CustomerId(body.customer))
-        if customer is None:
+        if customer is None or not _is_invented(customer):
             raise BadVisitorTokenError("The demo has no such customer.")
         token = self._parts.tokens.sign(customer.id, now=self._parts.clock.now())
         return SignedIn(visitor_token=token, name=customer.name)
@@ -168,3 +168,11 @@ class _DemoApi:
 
     def _formats(self) -> Formats:
         return self._parts.releases.current.composer.formats
+
+
+def _is_invented(customer: Customer) -> bool:
+    """Say whether a customer is the demo's: where the demo was left on over a real shop, nobody may be its customers.
+
+    Addresses at example.com belong to nobody (RFC 2606); the demo gives its customers such ones.
+    """
+    return customer.email.endswith("@example.com")

@@ -6,6 +6,7 @@ conversation of its own: nobody who only knows the sender's name can go on with 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -113,7 +114,8 @@ class RestChannel:
     def _incoming(self, message: RestMessage, channel: str, reply_to: str) -> Incoming:
         token = message.metadata.visitor_token if message.metadata else None
         customer = None if token is None else self._tokens.verify(token, now=self._clock.now())
-        begins = channel if customer is None else f"{channel}+{customer}"
+        # Quoted, so that no customer's id and sender together name a conversation of another customer.
+        begins = channel if customer is None else f"{channel}+{quote(customer, safe='')}"
         return Incoming(
             conversation=ConversationId(f"{begins}:{message.sender}"),
             text=message.message,

@@ -60,6 +60,7 @@ async def _findings(settings: Settings, customer: CustomerId) -> list[Finding]:
     database = await Database.open(":memory:")
     try:
         async with remote_records(settings.shop_api, around, Records(database, ShopId(settings.shop))) as remote:
-            return [finding async for finding in check_merchant(remote.merchant, customer, now=clock.now())]
+            tried = check_merchant(remote.merchant, customer, now=clock.now(), identifies=settings.shop_api.identifies)
+            return [finding async for finding in tried]
     finally:
         await database.close()

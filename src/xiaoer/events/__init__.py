@@ -40,6 +40,7 @@ from xiaoer.events.records import (
     WishTaken,
 )
 from xiaoer.events.replies import Card, CardField, QuickReply, Reply, Source
+from xiaoer.events.snapshots import decode_state, encode_state, fold_version
 from xiaoer.events.state import (
     Confirmation,
     Conversation,
@@ -108,7 +109,10 @@ __all__ = [
     "WishTaken",
     "apply",
     "decode",
+    "decode_state",
     "encode",
+    "encode_state",
     "fold",
+    "fold_version",
     "way_of",
 ]

@@ -1,7 +1,7 @@
 """The counter: where the shop's actions are asked for, under the pack's rules, whoever keeps the records."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
@@ -20,9 +20,9 @@ from xiaoer.shop.standing import Standing
 
 _GOODS_KEPT = timedelta(seconds=60)
 
-Decide: TypeAlias = Callable[[Order | None, Iterable[Product], Customer | None], Change]
-"""Decides what is changed: from the customer's own order (none if there is no such one), the goods in it, and the
-customer, where that is needed."""
+Decide: TypeAlias = Callable[[Order | None, Iterable[Product], Customer | None, Standing | None], Change]
+"""Decides what is changed: from the customer's own order (none if there is no such one), the goods in it, the customer
+and how the customer stands, where these were wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Wanted:
     """A change of an order that is wanted: by whom, when, and under which key it is made at most once.
 
     `needs_prices`: the goods in it are looked at as they are now, whatever was seen of them before. `needs_holder`: the
-    decision rests on what the customer holds.
+    decision rests on what the customer holds. `needs_standing`: it is decided on how the customer stands, and no other
+    such change of the customer is made meanwhile.
     """
 
     key: ActionKey
@@ -40,6 +41,7 @@ class Wanted:
     at: datetime
     needs_prices: bool = False
     needs_holder: bool = False
+    needs_standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +152,26 @@ class ShopCounter:
                 if key is None:
                     raise BadRequestError(f"The action {action} changes the shop: it needs a key.")
                 order = OrderId(arguments["order"].strip())
-                wanted = Wanted(key, action, customer, order, now, known.needs_prices, known.needs_holder)
+                wanted = Wanted(
+                    key,
+                    action,
+                    customer,
+                    order,
+                    now,
+                    needs_prices=known.needs_prices,
+                    needs_holder=known.needs_holder,
+                    needs_standing=self._needs_standing(known.spec, now),
+                )
                 return await self._changed(known, arguments, wanted)
 
-    async def _standing(self, spec: ActionSpec, customer: CustomerId | None, now: datetime) -> Standing | None:
-        """Look at all that the customer has, where a decision rule about the action asks for it."""
+    def _needs_standing(self, spec: ActionSpec, now: datetime) -> bool:
+        """Say whether a decision rule about the action asks for all that the customer has."""
         rules = self._policies_on(now).rules.get(spec.decides or spec.name, ())
         named = {name for rule in rules if rule.rule.when is not None for name in rule.rule.when.names()}
-        if customer is None or named.isdisjoint(OF_CUSTOMER):
+        return not named.isdisjoint(OF_CUSTOMER)
+
+    async def _standing(self, spec: ActionSpec, customer: CustomerId | None, now: datetime) -> Standing | None:
+        if customer is None or not self._needs_standing(spec, now):
             return None
         return Standing.of(await self._records.customer(customer), await self._records.orders_of(customer), now)
 
@@ -185,12 +199,12 @@ class ShopCounter:
         return () if order is None else (order,)
 
     async def _changed(self, effect: Effect, arguments: Mapping[str, str], wanted: Wanted) -> ActionResult:
-        standing = await self._standing(effect.spec, wanted.customer, wanted.at)
-        asker = _Asker(arguments, wanted.customer, wanted.at, standing)
-
-        def decide(order: Order | None, goods: Iterable[Product], holder: Customer | None) -> Change:
+        def decide(
+            order: Order | None, goods: Iterable[Product], holder: Customer | None, standing: Standing | None
+        ) -> Change:
             own = () if order is None else (order,)
-            return effect.change(self._request(replace(asker, holder=holder), own, Goods.of(goods)))
+            asker = _Asker(arguments, wanted.customer, wanted.at, standing, holder)
+            return effect.change(self._request(asker, own, Goods.of(goods)))
 
         result = await self._records.change_once(wanted, decide)
         self._goods_read_at = None

@@ -11,6 +11,7 @@ from xiaoer.shop.counter import Decide, ShopCounter, Wanted
 from xiaoer.shop.models import Order, Product
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.records import Records, Transaction
+from xiaoer.shop.standing import Standing
 from xiaoer.store import Database
 
 
@@ -39,16 +40,24 @@ class _OwnRecords(Records):
 
 
 async def _make(transaction: Transaction, wanted: Wanted, decide: Decide) -> ActionResult:
-    order = await transaction.order(wanted.order)
-    own = order if order is not None and order.customer == wanted.customer else None
+    standing = await _standing_of(transaction, wanted)
+    own = None if wanted.customer is None else await transaction.order_of(wanted.customer, wanted.order)
     holder = await transaction.customer(own.customer) if own is not None and wanted.needs_holder else None
-    change = decide(own, await _goods_of(transaction, own), holder)
+    change = decide(own, await _goods_of(transaction, own), holder, standing)
     if own is not None and change.order is not None:
         moved = moved_amounts(own, change.order)
         await transaction.store_orders([change.order])
         await transaction.store_customers([with_moved(holder, moved)] if holder is not None and moved else [])
     await transaction.store_products(change.products)
     return change.result
+
+
+async def _standing_of(transaction: Transaction, wanted: Wanted) -> Standing | None:
+    """Look at all that the customer has, in the transaction of the change: what is decided on is what is stored on."""
+    if wanted.customer is None or not wanted.needs_standing:
+        return None
+    customer = await transaction.customer(wanted.customer)
+    return Standing.of(customer, await transaction.orders_of(wanted.customer), wanted.at)
 
 
 async def _goods_of(transaction: Transaction, order: Order | None) -> list[Product]:

@@ -1,9 +1,10 @@
 """The shop's records in the database: read as they are, changed inside one transaction of the store."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 from xiaoer.events import Claim, EmailClaim, NameClaim, OrderClaim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId, ShopId
@@ -14,16 +15,20 @@ from xiaoer.store import Catalogue, CustomerRow, Customers, Database, Effects, O
 
 _PAGE = 500
 _MOST_ORDERS = 500
+_NOBODY = encode(Customer(id=CustomerId(""), name="", phone="", email=""))
+"""Compared where there is no such customer, so that an absent order takes the work of a wrong telephone number."""
 _Result = TypeVar("_Result")
 _Once = Callable[[ActionKey, Callable[[], Awaitable[bytes]], datetime], Awaitable[bytes]]
 
 
-class _Reads(NamedTuple):
-    """How the documents of one shop are read inside a transaction."""
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """What is read inside one transaction of the store, of one shop."""
 
-    order: Callable[[OrderId], Awaitable[bytes | None]]
     product: Callable[[ProductId], Awaitable[bytes | None]]
     customer: Callable[[CustomerId], Awaitable[bytes | None]]
+    order_of: Callable[[CustomerId, OrderId], Awaitable[bytes | None]]
+    orders_of: Callable[[CustomerId], Awaitable[list[bytes]]]
 
 
 class Transaction:
@@ -44,20 +49,24 @@ class Transaction:
         self._put_customers = put_customers
         self.once = once
 
-    async def order(self, order: OrderId) -> Order | None:
-        """Find an order; nobody else changes it before the transaction is over."""
-        document = await self._read.order(order)
+    async def order_of(self, customer: CustomerId, order: OrderId) -> Order | None:
+        """Find an order of a customer; a stranger's is none. Nobody else changes it before the transaction is over."""
+        document = await self._read.order_of(customer, order)
         return None if document is None else decode_order(document)
+
+    async def orders_of(self, customer: CustomerId) -> tuple[Order, ...]:
+        """Give a customer's orders, newest first."""
+        return tuple(decode_order(document) for document in await self._read.orders_of(customer))
+
+    async def customer(self, customer: CustomerId) -> Customer | None:
+        """Find a customer; nobody else changes it, or looks here, before the transaction is over."""
+        document = await self._read.customer(customer)
+        return None if document is None else decode_customer(document)
 
     async def product(self, product: ProductId) -> Product | None:
         """Find a product; nobody else changes it before the transaction is over."""
         document = await self._read.product(product)
         return None if document is None else decode_product(document)
-
-    async def customer(self, customer: CustomerId) -> Customer | None:
-        """Find a customer; nobody else changes it before the transaction is over."""
-        document = await self._read.customer(customer)
-        return None if document is None else decode_customer(document)
 
     async def store_orders(self, orders: Iterable[Order]) -> None:
         """Store orders, replacing those with the same number."""
@@ -98,9 +107,8 @@ class Records:
 
     async def order_of(self, customer: CustomerId, order: OrderId) -> Order | None:
         """Find an order of a customer; a stranger's is none."""
-        document = await self._orders.find(self._shop, order)
-        found = None if document is None else decode_order(document)
-        return found if found is not None and found.customer == customer else None
+        document = await self._orders.find_of(self._shop, customer, order)
+        return None if document is None else decode_order(document)
 
     async def product(self, product: ProductId) -> Product | None:
         """Find a product as it is now."""
@@ -140,8 +148,8 @@ class Records:
                 return await self._of_key(key_of_name(name, postcode))
             case OrderClaim(order=order, phone_tail=tail):
                 document = await self._orders.customer_of(self._shop, OrderId(order.strip()))
-                who = None if document is None else decode_customer(document)
-                return who.id if ends_in(who.phone if who else "", tail) and who else None
+                who = decode_customer(document or _NOBODY)
+                return who.id if ends_in(who.phone, tail) else None
             case other:
                 assert_never(other)
 
@@ -165,9 +173,10 @@ class Records:
         return lambda connection: work(
             Transaction(
                 read=_Reads(
-                    partial(self._orders.read, connection, self._shop),
-                    partial(self._catalogue.read, connection, self._shop),
-                    partial(self._customers.read, connection, self._shop),
+                    product=partial(self._catalogue.read, connection, self._shop),
+                    customer=partial(self._customers.read, connection, self._shop),
+                    order_of=partial(self._orders.read_of, connection, self._shop),
+                    orders_of=partial(self._orders.read_all_of, connection, self._shop, limit=_MOST_ORDERS),
                 ),
                 put_orders=partial(self._orders.put, connection, self._shop),
                 put_products=partial(self._catalogue.put, connection, self._shop),

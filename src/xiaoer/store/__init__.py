@@ -23,7 +23,7 @@ from xiaoer.store.orders import OrderRow, Orders
 from xiaoer.store.outbox import Outbox, OutboxRow
 from xiaoer.store.staging import StagedFault, StagedRows, Staging
 from xiaoer.store.tries import Tries, TryCount
-from xiaoer.store.turns import OutboxItem, TurnAppend
+from xiaoer.store.turns import OutboxItem, Snapshot, TurnAppend
 from xiaoer.store.writer import GroupWriter, Unit
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "ProductRow",
     "SchemaNewerError",
     "SequenceTakenError",
+    "Snapshot",
     "StagedFault",
     "StagedRows",
     "Staging",

@@ -11,7 +11,8 @@ from xiaoer.events import AnyEvent, decode
 from xiaoer.ids import ConversationId, MessageId, ShopId
 from xiaoer.store import schema
 from xiaoer.store.database import Database
-from xiaoer.store.turns import TurnAppend
+from xiaoer.store.prepared import PreparedQuery
+from xiaoer.store.turns import Snapshot, TurnAppend
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,25 @@ class Conversations:
         events = schema.events.c
         self._database = database
         # Made once: putting a statement together costs as much as running it.
-        self._all = _events()
+        self._all = _events().where(events.sequence > bindparam("sequence"))
+        kept = schema.snapshots.c
+        self._snapshot = PreparedQuery(
+            database,
+            select(kept.sequence, kept.fold, kept.state).where(
+                kept.shop_id == bindparam("shop"), kept.conversation_id == bindparam("conversation")
+            ),
+        )
         self._after = _events().where(events.sequence > bindparam("sequence")).limit(bindparam("most"))
         self._of_message = _events_of_message()
 
-    async def load(self, shop: ShopId, conversation: ConversationId) -> StoredEvents:
-        """Read all events in order; none where there is no such conversation."""
-        return await self._read(self._all, {"shop": shop, "conversation": conversation})
+    async def load(self, shop: ShopId, conversation: ConversationId, *, after: int = 0) -> StoredEvents:
+        """Read all events in order that follow the sequence `after`; none where there is no such conversation."""
+        return await self._read(self._all, {"shop": shop, "conversation": conversation, "sequence": after})
+
+    async def snapshot(self, shop: ShopId, conversation: ConversationId) -> Snapshot | None:
+        """Find the state that was kept of a conversation, so that not all of its events have to be read."""
+        rows = await self._snapshot.rows({"shop": shop, "conversation": conversation})
+        return Snapshot(rows[0][0], rows[0][1], rows[0][2].encode()) if rows else None
 
     async def after(self, shop: ShopId, conversation: ConversationId, sequence: int, *, limit: int) -> StoredEvents:
         """Read at most `limit` events that follow `sequence`."""

@@ -43,10 +43,12 @@ class Documents:
         """Find out which of many ids are stored."""
         return frozenset([id for (id,) in await self._of_ids(shop, ids, self._table.c.id)])
 
-    async def read(self, connection: AsyncConnection, shop: ShopId, id: str) -> bytes | None:
-        """Find a document inside a writer unit; nobody else changes it before the unit is over."""
+    async def read(
+        self, connection: AsyncConnection, shop: ShopId, id: str, *conditions: ColumnElement[bool]
+    ) -> bytes | None:
+        """Find a document that meets the conditions inside a writer unit; nobody else changes it meanwhile."""
         table = self._table.c
-        statement = select(table.document).where(table.shop_id == shop, table.id == id).with_for_update()
+        statement = select(table.document).where(table.shop_id == shop, table.id == id, *conditions).with_for_update()
         return _encoded(await connection.scalar(statement))
 
     async def put(self, connection: AsyncConnection, shop: ShopId, rows: Iterable[Mapping[str, str | int]]) -> None:

@@ -40,7 +40,14 @@ class Orders:
             .order_by(orders.placed_at.desc(), orders.id.desc())
             .limit(bindparam("most")),
         )
-
+        self._one_of_customer = PreparedQuery(
+            database,
+            select(orders.document).where(
+                orders.shop_id == bindparam("shop"),
+                orders.id == bindparam("id"),
+                orders.customer_id == bindparam("customer"),
+            ),
+        )
         owners = schema.customers.c
         self._owner = PreparedQuery(
             database,
@@ -57,6 +64,11 @@ class Orders:
     async def find(self, shop: ShopId, id: OrderId) -> bytes | None:
         """Find an order."""
         return await self._documents.find(shop, id)
+
+    async def find_of(self, shop: ShopId, customer: CustomerId, id: OrderId) -> bytes | None:
+        """Find an order of a customer; the same look-up finds neither a stranger's order nor an absent one."""
+        rows = await self._one_of_customer.rows({"shop": shop, "id": id, "customer": customer})
+        return rows[0][0].encode() if rows else None
 
     async def of_customer(self, shop: ShopId, customer: CustomerId, *, limit: int = 20) -> DocumentList:
         """List at most `limit` orders of a customer, the newest first."""
@@ -94,6 +106,25 @@ class Orders:
     async def read(self, connection: AsyncConnection, shop: ShopId, id: OrderId) -> bytes | None:
         """Find an order inside a writer unit; nobody else changes it before the unit is over."""
         return await self._documents.read(connection, shop, id)
+
+    async def read_of(
+        self, connection: AsyncConnection, shop: ShopId, customer: CustomerId, id: OrderId
+    ) -> bytes | None:
+        """Find an order of a customer inside a writer unit; nobody else changes it before the unit is over."""
+        return await self._documents.read(connection, shop, id, schema.orders.c.customer_id == customer)
+
+    async def read_all_of(
+        self, connection: AsyncConnection, shop: ShopId, customer: CustomerId, *, limit: int
+    ) -> DocumentList:
+        """List at most `limit` orders of a customer inside a writer unit, the newest first."""
+        orders = schema.orders.c
+        statement = (
+            select(orders.document)
+            .where(orders.shop_id == shop, orders.customer_id == customer)
+            .order_by(orders.placed_at.desc(), orders.id.desc())
+            .limit(limit)
+        )
+        return [document.encode() for document in await connection.scalars(statement)]
 
     async def put(self, connection: AsyncConnection, shop: ShopId, rows: Iterable[OrderRow]) -> None:
         """Write orders inside a writer unit, replacing those whose id exists."""

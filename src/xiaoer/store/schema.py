@@ -59,6 +59,18 @@ Index(
     postgresql_where=events.c.message_id.is_not(None),
 )
 
+# What the fold over a conversation's events gave at one of them: to be thrown away at any time.
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("shop_id", Text, primary_key=True),
+    Column("conversation_id", Text, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("fold", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 journal = Table(
     "journal",
     metadata,

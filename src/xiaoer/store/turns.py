@@ -28,11 +28,21 @@ class OutboxItem:
     payload: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a fold, named by `fold`, gave after the event `sequence`: its state as JSON."""
+
+    sequence: int
+    fold: str
+    state: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnAppend:
     """One turn's events, at least one, which follow the conversation's event `after` (0 before the first).
 
-    `turn` counts from 1. `closes_journal` takes back what the journal noted for this turn.
+    `turn` counts from 1. `closes_journal` takes back what the journal noted for this turn. `snapshot` is the state
+    after it, where one is to be kept.
     """
 
     shop: ShopId
@@ -45,6 +55,7 @@ class TurnAppend:
     message_id: MessageId | None = None
     outbox: Sequence[OutboxItem] = ()
     closes_journal: bool = False
+    snapshot: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class TurnRows:
     events: Sequence[_Row]
     conversation: _Row
     outbox: Sequence[_Row]
+    snapshots: Sequence[_Row]
 
 
 def rows_of(turn: TurnAppend) -> TurnRows:
@@ -73,7 +85,9 @@ def rows_of(turn: TurnAppend) -> TurnRows:
         events.append((shop, conversation, sequence, number, at, kind, message_id, encode(event).decode()))
         message_id = None  # stands at the turn's first event only
     outbox = [(shop, conversation, item.channel, item.address, item.payload, at, 0, "") for item in turn.outbox]
-    return TurnRows(turn, events, (shop, conversation, turn.channel, at, at, number), outbox)
+    kept = turn.snapshot
+    snapshots = [] if kept is None else [(shop, conversation, kept.sequence, kept.fold, kept.state.decode())]
+    return TurnRows(turn, events, (shop, conversation, turn.channel, at, at, number), outbox, snapshots)
 
 
 class TurnWriter:
@@ -85,12 +99,14 @@ class TurnWriter:
 
     def __init__(self, dialect: Dialect) -> None:
         updates = schema.upsert(schema.conversations, replacing=["updated_at", "turns"])
+        snapshots = schema.upsert(schema.snapshots, replacing=["sequence", "fold", "state"])
         outbox = insert(schema.outbox).values(
             {column.name: bindparam(column.name) for column in schema.outbox.columns if column.name != "id"}
         )
         self._is_sqlite = dialect.name == "sqlite"
         self._events = self._insert(schema.driver_sql(insert(schema.events), dialect))
         self._conversations = self._insert(schema.driver_sql(updates, dialect))
+        self._snapshots = schema.driver_sql(snapshots, dialect)
         self._outbox = schema.driver_sql(outbox.inline(), dialect)
 
     async def write(self, connection: AsyncConnection, turns: Sequence[TurnRows]) -> None:
@@ -103,6 +119,8 @@ class TurnWriter:
         await self._execute(connection, self._conversations, [turn.conversation for turn in turns])
         if items := list(chain.from_iterable(turn.outbox for turn in turns)):
             await connection.exec_driver_sql(self._outbox, items)
+        if kept := list(chain.from_iterable(turn.snapshots for turn in turns)):
+            await connection.exec_driver_sql(self._snapshots, kept)
         if closing := [turn.turn for turn in turns if turn.turn.closes_journal]:
             await _close_journal(connection, closing)
 

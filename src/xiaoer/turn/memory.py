@@ -9,9 +9,12 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from xiaoer.events import Conversation, fold
+from xiaoer.events import Conversation, decode_state, encode_state, fold, fold_version
 from xiaoer.ids import ConversationId, ShopId
-from xiaoer.store import Conversations
+from xiaoer.store import Conversations, Snapshot
+
+_EVENTS_BETWEEN_SNAPSHOTS = 50
+"""Ten turns or so: to fold so many takes no longer than to understand a message."""
 
 
 class Memory:
@@ -22,6 +25,7 @@ class Memory:
         self._shop = shop
         self._capacity = capacity
         self._states: OrderedDict[ConversationId, Conversation] = OrderedDict()
+        self._snapshots_at: dict[ConversationId, int] = {}
         self._misjudged: set[ConversationId] = set()
         self._locks: dict[ConversationId, tuple[asyncio.Lock, int]] = {}
 
@@ -55,16 +59,32 @@ class Memory:
             return kept
         if may_be_new and conversation not in self._misjudged:
             return Conversation()
-        stored = await self._conversations.load(self._shop, conversation)
-        return fold(item.event for item in stored)
+        return await self._loaded(conversation)
 
-    def keep(self, conversation: ConversationId, state: Conversation) -> None:
-        """Remember a state that is stored."""
+    async def _loaded(self, conversation: ConversationId) -> Conversation:
+        """Fold the log, from the snapshot on if this version's fold has made it."""
+        kept, start = await self._conversations.snapshot(self._shop, conversation), Conversation()
+        if kept is not None and kept.fold == fold_version():
+            start = decode_state(kept.state)
+        self._snapshots_at[conversation] = start.sequence
+        stored = await self._conversations.load(self._shop, conversation, after=start.sequence)
+        return fold((item.event for item in stored), start)
+
+    def due_snapshot(self, conversation: ConversationId, state: Conversation) -> Snapshot | None:
+        """Give a state as a snapshot if the last one is long ago."""
+        if state.sequence - self._snapshots_at.get(conversation, 0) < _EVENTS_BETWEEN_SNAPSHOTS:
+            return None
+        return Snapshot(state.sequence, fold_version(), encode_state(state))
+
+    def keep(self, conversation: ConversationId, state: Conversation, snapshot: Snapshot | None = None) -> None:
+        """Remember a state that is stored, with or without a snapshot."""
+        if snapshot is not None:
+            self._snapshots_at[conversation] = snapshot.sequence
         self._misjudged.discard(conversation)
         self._states[conversation] = state
         self._states.move_to_end(conversation)
         while len(self._states) > self._capacity:
-            self._states.popitem(last=False)
+            self._snapshots_at.pop(self._states.popitem(last=False)[0], None)
 
     def forget(self, conversation: ConversationId) -> None:
         """Drop a state that turned out to be stale; the next one is read from the log."""

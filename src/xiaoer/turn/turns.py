@@ -67,6 +67,8 @@ class Turns:
         """
 
         async def build(state: Conversation) -> Draft | TurnResult:
+            if incoming.customer is not None:  # before a repeat, too: its answer is the conversation's customer's
+                _refuse_other(state, incoming.customer)
             repeated = await self._answer_given_before(state, incoming)
             if repeated is None and (cut_off := await self._cut_off(state, incoming)) is not None:
                 raise _CutOffError(cut_off)
@@ -178,6 +180,7 @@ class Turns:
         self, conversation: ConversationId, draft: Draft, channel: str, incoming: Incoming | None
     ) -> TurnResult:
         now = self._parts.clock.now()
+        snapshot = self._memory.due_snapshot(conversation, draft.state)
         turn = TurnAppend(
             shop=self._parts.shop_id,
             conversation=conversation,
@@ -189,9 +192,10 @@ class Turns:
             channel=channel,
             outbox=_outbox(incoming, draft),
             closes_journal=draft.has_effect,
+            snapshot=snapshot,
         )
         await self._parts.conversations.append(turn)
-        self._memory.keep(conversation, draft.state)
+        self._memory.keep(conversation, draft.state, snapshot)
         stored = [
             StoredEvent(sequence=draft.after + 1 + i, turn=turn.turn, at=now, event=event)
             for i, event in enumerate(draft.events)
@@ -214,8 +218,6 @@ class Turns:
         return TurnResult(replies, events[-1].sequence, state.is_with_person, is_repeat=True)
 
     async def _answered(self, state: Conversation, incoming: Incoming) -> Draft:
-        if incoming.customer is not None:
-            _refuse_other(state, incoming.customer)
         if incoming.attachments:
             await self._parts.attachments.require(incoming.conversation, incoming.attachments)
 

@@ -1,6 +1,8 @@
 """The records of a shop that the merchant's system keeps."""
 
+import asyncio
 import hashlib
+from weakref import WeakValueDictionary
 
 import msgspec
 import structlog
@@ -16,6 +18,7 @@ from xiaoer.shop.remote.effects import effects_of, history_of, restocks_of
 from xiaoer.shop.remote.errors import OrderChangingError, ShopAwayError
 from xiaoer.shop.remote.merchant import Merchant
 from xiaoer.shop.remote.shapes import KeptOrder, OrderChange, OrderEffect
+from xiaoer.shop.standing import Standing
 
 _MOST_DECISIONS = 3
 _log = structlog.get_logger()
@@ -42,6 +45,7 @@ class RemoteRecords:
         self.can_identify = can_identify
         self._catalogue = catalogue
         self._memory = memory
+        self._deciding: WeakValueDictionary[CustomerId, asyncio.Lock] = WeakValueDictionary()
 
     async def identify(self, claim: Claim) -> CustomerId | None:
         """Find the one customer whom a claim fits."""
@@ -83,6 +87,13 @@ class RemoteRecords:
             ShopAwayError, BadAnswerError, AccessRefusedError: as in `Connection.ask`. Whether the change was made is
                 known when it is asked for again under the same key.
         """
+        if wanted.customer is None or not wanted.needs_standing:
+            return await self._changed_once(wanted, decide)
+        # The system compares the version of one order only, so what looks at all of them goes one after the other.
+        async with self._deciding.setdefault(wanted.customer, asyncio.Lock()):
+            return await self._changed_once(wanted, decide)
+
+    async def _changed_once(self, wanted: Wanted, decide: Decide) -> ActionResult:
         for number in range(1, _MOST_DECISIONS + 1):
             intent = await self._intent(wanted, decide, ActionKey(f"{wanted.key}/{number}"))
             if intent.change is None:
@@ -108,11 +119,17 @@ class RemoteRecords:
         order = None if customer is None else await self.merchant.order_of(customer, wanted.order)
         goods = await self._goods_of(order, as_now=wanted.needs_prices)
         holder = await self.merchant.customer(order.customer) if order is not None and wanted.needs_holder else None
-        change = decide(order, goods, holder)
+        change = decide(order, goods, holder, await self._standing_of(wanted))
         if change.order is None or order is None:
             return _Intent(result=change.result)
         effects = (*effects_of(order, change.order), *restocks_of(goods, change.products))
         return _Intent(result=change.result, change=_change_of(wanted, order, change.order, effects))
+
+    async def _standing_of(self, wanted: Wanted) -> Standing | None:
+        if wanted.customer is None or not wanted.needs_standing:
+            return None
+        customer = await self.merchant.customer(wanted.customer)
+        return Standing.of(customer, await self.merchant.orders_of(wanted.customer), wanted.at)
 
     async def _goods_of(self, order: KeptOrder | None, *, as_now: bool) -> list[Product]:
         """The goods in an order; as last seen will do where only differences of their stock are told."""

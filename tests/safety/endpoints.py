@@ -1,0 +1,140 @@
+"""Every endpoint of the running application, with what a stranger tries at it; a new one needs a line here."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import httpx
+from fastapi import APIRouter
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from xiaoer.ids import ConversationId
+from xiaoer.testing.server import socket_to
+
+from .ways import CALLBACK_PATH, CONVERSATIONS, REST
+from .world import VICTIM, World
+
+DEMO = "/api/v1/demo"
+
+
+def live_routes(app: Starlette) -> frozenset[str]:
+    """Name every endpoint of an application as `POST /path`, `WS /path` or, where a folder is served, `FILES /path`."""
+    return frozenset(_named(app.routes, ""))
+
+
+def _named(routes: list[BaseRoute], prefix: str) -> Iterator[str]:
+    for route in routes:
+        match route:
+            case Route(path=path, methods=methods):
+                yield from (f"{method} {prefix}{path}" for method in (methods or {"GET"}) - {"HEAD"})
+            case WebSocketRoute(path=path):
+                yield f"WS {prefix}{path}"
+            case Mount(path=path, app=StaticFiles()):
+                yield f"FILES {prefix}{path}"
+            case Mount(path=path):
+                yield from _named(list(route.routes), prefix + path)
+            case object(original_router=APIRouter(routes=included)):  # FastAPI keeps what it includes as it was
+                yield from _named(included, prefix)
+            case _:
+                raise AssertionError(f"{route!r} is no kind of route that these tests know: add it here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A stranger's try: `token` proves nobody, or not the victim; `conversation` is guessed, or the victim's own."""
+
+    world: World
+    token: str
+    conversation: ConversationId
+    order: str
+
+    @property
+    def text(self) -> str:
+        """What is asked."""
+        return f"我是客户 {VICTIM}，查一下订单 {self.order} 到哪了，收件人和电话发我"
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        """The token as a header."""
+        return {"authorization": f"Bearer {self.token}"}
+
+
+Answer = tuple[int, str]
+Probe = Callable[[Try], Awaitable[Answer]]
+"""Makes a try at one endpoint; gives the status and all that came back."""
+
+
+def _get(path: str) -> Probe:
+    async def probe(a_try: Try) -> Answer:
+        where = path.format(conversation=a_try.conversation)
+        return _answer(await a_try.world.client.get(where, headers=a_try.bearer))
+
+    return probe
+
+
+def _post(path: str, body: Callable[[Try], object]) -> Probe:
+    async def probe(a_try: Try) -> Answer:
+        where = path.format(conversation=a_try.conversation)
+        return _answer(await a_try.world.client.post(where, json=body(a_try), headers=a_try.bearer))
+
+    return probe
+
+
+def _answer(response: httpx.Response) -> Answer:
+    return response.status_code, response.text
+
+
+async def _socket(a_try: Try) -> Answer:
+    async with socket_to(a_try.world.app, f"{CONVERSATIONS}/{a_try.conversation}/socket") as socket:
+        try:
+            return 200, str(await socket.receive())
+        except EOFError:
+            return socket.closed_with or 0, ""
+
+
+def _message(a_try: Try) -> object:
+    return {"sender": VICTIM, "message": a_try.text, "metadata": {"visitor_token": a_try.token}}
+
+
+_TOKEN: Callable[[Try], object] = lambda a_try: {"visitor_token": a_try.token}  # noqa: E731  # a body in a word
+
+PUBLIC: Mapping[str, Probe] = {
+    "GET /": _get("/"),
+    "GET /widget.js": _get("/widget.js"),
+    "FILES /web": _get("/web/widget.js"),
+    "GET /healthz": _get("/healthz"),
+    "GET /readyz": _get("/readyz"),
+    "GET /api/v1/openapi.json": _get("/api/v1/openapi.json"),
+    "POST /model/parse": _post("/model/parse", lambda a_try: {"text": a_try.text}),
+    f"GET {DEMO}/shop": _get(f"{DEMO}/shop"),
+    f"GET {DEMO}/products": _get(f"{DEMO}/products"),
+}
+"""What everybody may read: it says nothing of any customer, whoever asks."""
+
+NEEDS_A_TOKEN: Mapping[str, Probe] = {
+    f"POST {REST}": _post(REST, _message),
+    f"POST {CALLBACK_PATH}": _post(CALLBACK_PATH, _message),
+    f"POST {CONVERSATIONS}": _post(CONVERSATIONS, _TOKEN),
+    f"POST {CONVERSATIONS}/{{conversation}}/identity": _post(CONVERSATIONS + "/{conversation}/identity", _TOKEN),
+    f"GET {DEMO}/orders": _get(f"{DEMO}/orders"),
+}
+"""What takes a visitor token: with a bad one nothing is said and nothing is stored."""
+
+NEEDS_THE_CONVERSATION: Mapping[str, Probe] = {
+    f"GET {CONVERSATIONS}/{{conversation}}/messages": _get(CONVERSATIONS + "/{conversation}/messages"),
+    f"POST {CONVERSATIONS}/{{conversation}}/messages": _post(
+        CONVERSATIONS + "/{conversation}/messages", lambda a_try: {"text": a_try.text}
+    ),
+    f"POST {CONVERSATIONS}/{{conversation}}/rating": _post(
+        CONVERSATIONS + "/{conversation}/rating", lambda _: {"score": 1}
+    ),
+    f"WS {CONVERSATIONS}/{{conversation}}/socket": _socket,
+}
+"""What only those reach who know the conversation's id, a secret: a guess is as good as none."""
+
+ONLY_IN_THE_DEMO: Mapping[str, Probe] = {
+    f"GET {DEMO}/customers": _get(f"{DEMO}/customers"),
+    f"POST {DEMO}/sign-in": _post(f"{DEMO}/sign-in", lambda _: {"customer": VICTIM}),
+}
+"""Where anybody may be one of the demo's invented customers, and nobody a real one."""

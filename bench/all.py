@@ -1,4 +1,4 @@
-"""Runs every bench, one after the other: `python -m bench.all`."""
+"""Runs every bench, one after the other: `python -m bench.all`; all but `bench.growth`, which makes gigabytes."""
 
 import subprocess
 import sys

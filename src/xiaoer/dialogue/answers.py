@@ -4,7 +4,7 @@ from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.consent import consents
 from xiaoer.dialogue.corrections import corrections
 from xiaoer.dialogue.filling import chosen, meant
-from xiaoer.dialogue.matching import choose, choose_several, corrects, leaves_some_out, says_no, says_yes
+from xiaoer.dialogue.matching import choose, choose_several, corrects, leaves_some_out, says_no, says_yes, stands_in
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.dialogue.pictures import NO_PICTURES
@@ -115,7 +115,9 @@ def _mention(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     # Beside another wish a day belongs to that: "can it come tomorrow?".
     if asked.has_new_wish and not any(asked.names_things(kind) for kind in named):
         return None
-    if not is_named and corrections(asked, heard).moves:
-        return []
     mentioned = SlotMentioned(frame=asked.frame.id, slot=slot.name, text=heard.text, entities=heard.entities)
+    if not is_named and corrections(asked, heard).moves:
+        # "It is broken, I want a new one" tells why, and which as well.
+        is_the_same = any(stands_in(word, heard.text) for word in asked.phrases.same_again)
+        return [Record(mentioned)] if is_the_same else []
     return [Record(mentioned)] if is_named else [Record(NotUnderstood(text=heard.text)), Record(mentioned)]

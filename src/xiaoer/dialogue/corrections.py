@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import meant
-from xiaoer.dialogue.matching import corrects, leaves_some_out, stands_in
+from xiaoer.dialogue.matching import corrects, leaves_some_out, place_named, stands_in
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
+from xiaoer.dialogue.walk import is_look_up, step_at
 from xiaoer.events import Entity, Frame, SlotCleared, SlotFilled, SlotMentioned, SlotValue
-from xiaoer.pack import Slot
+from xiaoer.pack import AskStep, Slot
+
+_TAKEN = ("one", "these")
+"""Outcomes of a look-up after which nothing is asked; after others the candidates are shown in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,9 @@ def corrections(asked: Asked, heard: Heard) -> Corrections:
     A thing named beside a new wish ("what does the oven cost?") is not taken for a thing of this task.
     """
     may_point = not asked.has_new_wish and not asked.phrases.ask(heard.text)
-    return _read(asked, [slot for slot in _others(asked) if slot.look_up is None or may_point], heard)
+    read = _read(asked, [slot for slot in _others(asked) if slot.look_up is None or may_point], heard)
+    placed = _placed_otherwise(asked, heard) if may_point and not read.moves else []
+    return Corrections([*read.moves, *placed], read.is_told or bool(placed))
 
 
 def direct_corrections(asked: Asked, heard: Heard) -> Corrections:
@@ -43,6 +50,29 @@ def widened(asked: Asked, heard: Heard) -> list[Move]:
         return []
     narrow = [slot for slot in asked.flow.slots if slot.several and slot.name in asked.frame.slots]
     return [move for slot in narrow for move in _mentioned_anew(asked.frame, slot, heard)]
+
+
+def _placed_otherwise(asked: Asked, heard: Heard) -> list[Move]:
+    """At a summary, take another of the things that were shown in a list last: "no, the second one"."""
+    if asked.question.kind != "confirm":
+        return []
+    for slot in reversed(asked.flow.slots):
+        choices = _choices_shown(asked, slot)
+        place = place_named(heard.text, asked.phrases, len(choices)) if choices else None
+        if place is not None:
+            choice = choices[place]
+            return list(_said(asked.frame, slot, SlotValue(str(choice["value"]), str(choice["title"]))))
+    return []
+
+
+def _choices_shown(asked: Asked, slot: Slot) -> list[dict[str, Any]]:  # plain JSON, as the look-up found it
+    if slot.look_up is None or slot.name not in asked.frame.slots:
+        return []
+    for path, result in asked.frame.results.items():
+        step = step_at(asked.flow, path.rpartition(".")[0]) if is_look_up(path) else None
+        if isinstance(step, AskStep) and step.ask == slot.name and result.outcome not in _TAKEN:
+            return list(asked.frame.facts.get(path, {}).get("choices", ()))
+    return []
 
 
 def _others(asked: Asked) -> Iterator[Slot]:

@@ -222,6 +222,12 @@ def choose(text: str, choices: Sequence[Choice], phrases: Phrases, *, is_loose: 
     return None
 
 
+def place_named(text: str, phrases: Phrases, count: int) -> int | None:
+    """Find which of so many things in a list is meant by its place in words ("the second one"); a digit is none."""
+    said = _said(text)
+    return None if said.plain.isdecimal() else _place(said, phrases, count)
+
+
 def choose_several(text: str, choices: Sequence[Choice], phrases: Phrases) -> tuple[Choice, ...]:
     """Find choices that are meant together, by their places, by their names, all of them or all but some.
 

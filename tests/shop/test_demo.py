@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from xiaoer.money import Money
 from xiaoer.pack import GivenOrder, read_pack
 from xiaoer.shop import (
+    Customer,
     DemoListError,
     DemoLists,
     DemoShop,
@@ -68,7 +70,7 @@ def test_nobody_real_is_in_the_demo(demo: DemoShop) -> None:
 def test_the_same_seed_gives_the_same_shop_moved_in_time(lists: DemoLists, policies: Policies, demo: DemoShop) -> None:
     later = make_demo(lists, policies, seed=7, now=NOW + _LATER)
     assert later.products == demo.products
-    assert later.customers == demo.customers
+    assert later.customers == tuple(_moved(customer) for customer in demo.customers)
     assert [(order.id, order.state, order.placed_at) for order in later.orders] == [
         (order.id, order.state, order.placed_at + _LATER) for order in demo.orders
     ]
@@ -218,3 +220,24 @@ def test_people_and_addresses_are_written_as_the_lists_say(larkmoor: DemoShop) -
 def test_orders_are_paid_in_the_ways_that_the_clause_names(larkmoor: DemoShop) -> None:
     methods = {order.payment.method for order in larkmoor.orders if order.payment}
     assert methods == {"credit_card", "debit_card", "paypal", "apple_pay", "pay_later"}
+
+
+def test_customers_hold_what_the_lists_give(demo: DemoShop, lists: DemoLists) -> None:
+    first, *others = demo.customers
+    kinds = [method.kind for method in first.payment_methods]
+    assert kinds == [entry.kind for entry in lists.people.payment_methods]
+    assert {method.balance is not None for method in first.payment_methods} == {True, False}
+    assert len(first.coupons) == len(lists.people.coupons)
+    assert all(customer.payment_methods for customer in others)
+    assert (
+        len({method.label for customer in demo.customers for method in customer.payment_methods if method.balance}) > 1
+    )
+
+
+def _moved(customer: Customer) -> Customer:
+    """Give a customer whose coupons are valid as long after the later moment as they were after the first."""
+    coupons = (
+        structs.replace(coupon, valid_from=coupon.valid_from + _LATER, valid_until=coupon.valid_until + _LATER)
+        for coupon in customer.coupons
+    )
+    return structs.replace(customer, coupons=tuple(coupons))

@@ -101,8 +101,9 @@ def test_a_way_is_meant_by_its_kind_its_label_or_its_number(said: str, found: li
 
 def test_the_end_of_a_strangers_card_means_none() -> None:
     ways = ways_of(an_order("paid"), a_holder(100))
-    match = methods_meant(ways, "尾号9934的礼品卡", _PHRASES, tail="9934")
-    assert (match.found, match.is_told) == ((), True)
+    for tail in ("9934", ""):  # understood as the end of a card, or only as some digits
+        match = methods_meant(ways, "尾号9934的礼品卡", _PHRASES, tail=tail)
+        assert (match.found, match.is_told) == ((), True)
 
 
 def test_an_order_paid_by_what_is_not_kept_has_its_own_way_all_the_same() -> None:

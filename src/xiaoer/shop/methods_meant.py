@@ -22,12 +22,12 @@ def methods_meant(
     said = folded(text)
     tails = {tail} if tail else set(_TAIL.findall(said))
     by_tail = tuple(way for way in ways if tails & set(_TAIL.findall(way.label)))
-    if by_tail or tail:
+    kinds = _kinds_said(said, phrases)
+    if by_tail or tail or (tails and kinds):  # a card with another number is none of these
         return Match(by_tail, is_told=True)
     labelled = tuple(way for way in ways if way.label and stands_in(folded(way.label), said))
     if labelled:
         return Match(labelled, is_told=True)
-    kinds = _kinds_said(said, phrases)
     if ORIGINAL in kinds and own is not None and own in ways:
         return Match((own,), is_told=True)
     found = tuple(way for way in ways if way.method in kinds or _names_a_part(way, ways, said))

@@ -112,16 +112,6 @@ async def test_a_message_without_a_language_of_its_own_changes_none(shop: Joined
             assert (await shop.turns.state(guest.conversation)).speaks == before, text
 
 
-async def test_a_button_with_the_shop_s_own_name_of_a_thing_changes_no_language(shop: Joined) -> None:
-    guest = guest_of(shop)
-    await guest.say("i want to return something")
-    question = (await shop.turns.state(GUEST)).question
-    assert question is not None
-    assert question.choices
-    await guest.say(question.choices[0].title)
-    assert await languages_in(shop) == ["en"]
-
-
 async def test_a_replay_gives_the_same_events_in_both_languages(shop: Joined) -> None:
     order, guest = await order_in(shop.records, "paid"), guest_of(shop)
     for text in (f"取消订单{order.id}", "i ordered the wrong size", "ok", "算了不取消了", "where is my order?"):

@@ -62,7 +62,7 @@ async def languages_in(shop: Joined, conversation: ConversationId = GUEST) -> li
 async def test_each_message_is_answered_in_its_language(shop: Joined) -> None:
     guest = guest_of(shop)
     assert (await guest.say("你好")).replies[0].text[0] > "\u4e00"
-    assert (await guest.say("hello, do you take credit cards?")).replies[0].text.isascii() is False  # the yuan's sign
+    assert (await guest.say("hello, do you take credit cards?")).replies[0].text[0].isascii()
     assert (await shop.turns.state(GUEST)).speaks == "en"
     assert (await guest.say("那运费怎么算")).replies[0].text[0] > "\u4e00"
     assert await languages_in(shop) == ["en", "zh"]
@@ -110,16 +110,6 @@ async def test_a_message_without_a_language_of_its_own_changes_none(shop: Joined
         for text in texts:
             await guest.say(text)
             assert (await shop.turns.state(guest.conversation)).speaks == before, text
-
-
-async def test_a_button_with_the_shop_s_own_name_of_a_thing_changes_no_language(shop: Joined) -> None:
-    guest = guest_of(shop)
-    await guest.say("i want to return something")
-    question = (await shop.turns.state(GUEST)).question
-    assert question is not None
-    assert question.choices
-    await guest.say(question.choices[0].title)
-    assert await languages_in(shop) == ["en"]
 
 
 async def test_a_replay_gives_the_same_events_in_both_languages(shop: Joined) -> None:

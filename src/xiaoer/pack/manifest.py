@@ -130,8 +130,9 @@ class Phrases(Part):
     alone; `excepts`, `excepted`: that stand before and behind what is left out; `also`: that take it in after all
     ("besides the mug, the plate as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list,
     with `{}` for the number; `all_alone`: whole messages that mean everything in question. `remarks`: that judge a
-    thing and ask for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or down;
-    `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by its code.
+    thing and ask for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or down,
+    unless a word of `compares` says that a thing is larger than was thought; `same_again`: for the same thing new.
+    `categories`: how customers call the goods of a category, by its code.
     `another_account`: words by which one asks to be taken for another customer.
     """
 
@@ -167,6 +168,7 @@ class Phrases(Part):
     remarks: tuple[Words, ...] = ()
     larger: tuple[Words, ...] = ()
     smaller: tuple[Words, ...] = ()
+    compares: tuple[Words, ...] = ()
     same_again: tuple[Words, ...] = ()
     categories: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     no_joins: tuple[Words, ...] = ()

@@ -80,7 +80,9 @@ def _is_inside(value: str, others: Sequence[str]) -> bool:
 
 
 def _step(mention: Mention, phrases: Phrases) -> int:
-    """Say which way along the sizes: 1 is larger, -1 smaller, 0 neither."""
+    """Say which way along the sizes: 1 is larger, -1 smaller, 0 neither; "larger than I thought" asks for none."""
+    if _says(phrases.compares, mention.text):
+        return 0
     larger, smaller = (_says(words, mention.text) for words in (phrases.larger, phrases.smaller))
     return 0 if larger == smaller else 1 if larger else -1
 

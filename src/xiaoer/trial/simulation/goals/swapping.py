@@ -9,12 +9,13 @@ from xiaoer.pack import Given, SpokenCustomers
 from xiaoer.shop import Product, Variant
 from xiaoer.trial.simulation.books import Books, changes
 from xiaoer.trial.simulation.goals.returning import may_go_back
-from xiaoer.trial.simulation.task import Bought, Task, World, an_order, draw_number, order_facts
+from xiaoer.trial.simulation.task import Bought, Task, World, an_order, bare, draw_number, order_facts
 
 _STATES = {"paid": 5, "unpaid": 2, "packing": 1, "shipped": 2}
 _REASONS = {"does_not_fit": 3, "wrong_choice": 2, "faulty": 1}
 _DAYS = (1, 3, 5, 7, 8, 12, 16, 20)
 _MOST_LINES = 12
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class ChangeOptions:
             facts=_facts(number, swap),
             is_allowed=isinstance(until, list | tuple) and state in until,
             shows=((swap.own.product.title,), (swap.option,)),
-            hides=(other.product.title,),
+            hides=(other.product.title, *_not_wanted(swap)),
             is_fulfilled=_changed(number, swap),
             drops=random.random() < 0.1,
         )
@@ -70,7 +71,7 @@ class ExchangeLine:
             facts=_facts(number, swap) | {"reason": random.choice(spoken.reasons[reason])},
             is_allowed=may_go_back(world, swap.own, reason, days),
             shows=((swap.own.product.title,), (swap.option,)),
-            hides=(other.product.title,),
+            hides=(other.product.title, *_not_wanted(swap)),
             is_fulfilled=_exchanged(number, swap),
             drops=random.random() < 0.1,
         )
@@ -99,6 +100,14 @@ def _tells(product: Product, wanted: Variant, option: str) -> bool:
     value = wanted.options[option]
     values = {variant.options.get(option, "") for variant in product.variants} - {value}
     return not any(value in other or other in value for other in values)
+
+
+def _not_wanted(swap: _Swap) -> list[str]:
+    """Give the values that are neither bought nor wanted, but for those that stand in the words of one that is."""
+    product = swap.own.product
+    values = {value for variant in product.variants for value in variant.options.values()}
+    right = "".join(map(bare, (product.title, *swap.own.variant.options.values(), *swap.wanted.options.values())))
+    return sorted(value for value in values if bare(value) not in right and len(value) > _SHORT)
 
 
 def _facts(number: OrderId, swap: _Swap) -> dict[str, str]:

@@ -15,7 +15,7 @@ from xiaoer.learn.errors import TooFewUtterancesError
 from xiaoer.learn.vectors import BLOCK_WEIGHTS, Counts, Weighting
 from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel, in_steps
 
-_COST = 2.0
+_COST = 3.0
 _TOLERANCE = 0.05
 _FOLDS = 3
 _LOST_IN_SCOPE = 0.01
@@ -77,7 +77,8 @@ class _Linear:
 
     @classmethod
     def _weighed(cls, weighting: Weighting, counts: Counts, labels: Labels, seen: Labels, seed: int) -> "_Linear":
-        model = LinearSVC(C=_COST, tol=_TOLERANCE, random_state=seed).fit(weighting.weigh(counts, seen), labels[seen])
+        machine = LinearSVC(C=_COST, tol=_TOLERANCE, class_weight="balanced", random_state=seed)
+        model = machine.fit(weighting.weigh(counts, seen), labels[seen])
         weights, bias = model.coef_.T, model.intercept_
         if len(bias) == 1:  # for two intents the library keeps the second one's only
             weights, bias = np.concatenate([-weights, weights], axis=1), np.concatenate([-bias, bias])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from xiaoer.text import words
 from xiaoer.understand.spans import Span
 from xiaoer.understand.word_finder import FoundWord
 
@@ -40,7 +41,7 @@ class Featurizer:
         senses = sorted({label.sense for word in found for label in word.labels if label.sense})
         return (
             _grams(f"\x02{plain}\x03"),
-            _latin_words(plain) + _near_pairs(plain),
+            _latin_words(plain) + _chinese_words(plain) + _near_pairs(plain),
             self._sequences(text, spans, found),
             _sense_features(senses),
         )
@@ -88,6 +89,12 @@ def _grams(text: str) -> list[str]:
 def _latin_words(text: str) -> list[str]:
     cut = _LATIN_WORD.findall(text)
     return [f"\x04{word}" for word in cut] + [f"\x04{one} {two}" for one, two in pairwise(cut)] if cut else cut
+
+
+def _chinese_words(text: str) -> list[str]:
+    """Give the words that segmentation finds, alone and in pairs."""
+    cut = [word for word in words(text) if not word.isascii()]
+    return [f"\x08{word}" for word in cut] + [f"\x08{one} {two}" for one, two in pairwise(cut)] if cut else cut
 
 
 def _near_pairs(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from xiaoer.understand.tagger import Tagger
 
 INTENTS_FILE = "intents.npz"
 TAGGER_FILE = "tagger.crfsuite"
-_FORMAT = 6
+_FORMAT = 7
 
 
 @dataclass(frozen=True, slots=True)

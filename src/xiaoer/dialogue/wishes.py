@@ -123,7 +123,7 @@ def _flow_taken_up(state: Conversation, heard: Heard, intent: str, pack: Pack) -
         return None
     for flow in pack.flows.values():
         was_it = state.last_flow == flow.name and state.previous_intent in (*flow.triggers, *flow.absorbs)
-        is_known = all(slot.name in state.carried for slot in flow.slots if slot.look_up)
+        is_known = all(slot.name in state.carried for slot in flow.slots if slot.look_up and not slot.optional)
         if was_it and is_known and intent in flow.absorbs:
             return flow
     return None

@@ -245,7 +245,10 @@ class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An order; its id is the number of 14 digits that the customer sees."""
+    """An order; its id is the number of 14 digits that the customer sees.
+
+    By `receipt_extended_days` later than others it completes by itself.
+    """
 
     id: OrderId
     customer: CustomerId
@@ -264,6 +267,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     charges: tuple[Charge, ...] = ()
     claims: tuple[Claim, ...] = ()
     note: str = ""
+    receipt_extended_days: int = 0
     history: tuple[HistoryEntry, ...] = ()
 
     @property

@@ -28,6 +28,7 @@ from xiaoer.shop.remote.shapes import (
     ChangeOptions,
     CreditLines,
     DropCharge,
+    ExtendReceipt,
     GoodsEffect,
     MakeRefund,
     MoneyEffect,
@@ -161,6 +162,8 @@ def _told_of_service(before: Order, after: Order) -> Iterator[ServiceEffect]:
             yield WithdrawClaim(claim=new.id)
     if after.note != before.note:
         yield ChangeNote(note=after.note)
+    if after.receipt_extended_days != before.receipt_extended_days:
+        yield ExtendReceipt(days=after.receipt_extended_days)
     for entry in history_of(before, after):
         if entry.action == URGED["shipping"]:
             yield UrgeOrder(step="shipping")
@@ -188,7 +191,7 @@ def _after(order: Order, effect: OrderEffect) -> Order:
     match effect:
         case MakeRefund() | WithdrawRefund() | AskCharge() | DropCharge() | CreditLines() | RequestInvoice():
             return _with_money(order, effect)
-        case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote():
+        case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote() | ExtendReceipt():
             return _with_service(order, effect)
         case Restock() | SetAside():
             return order
@@ -262,6 +265,8 @@ def _with_service(order: Order, effect: ServiceEffect) -> Order:
             return withdrawn(order, case)
         case ChangeNote(note=note):
             return msgspec.structs.replace(order, note=note)
+        case ExtendReceipt(days=days):
+            return msgspec.structs.replace(order, receipt_extended_days=days)
         case UrgeOrder():
             return order
         case other:

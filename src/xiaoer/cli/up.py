@@ -30,6 +30,7 @@ def command(host: str | None, port: int | None, data: Path | None, pack: Path | 
     """
     settings = load_settings(host=host, port=port, data=data, pack=pack)
     set_up_logs(settings.log_level, as_json=as_json)
+    gc.disable()  # what is loaded from here on stays: nothing to collect before it is there
     ensure_model(settings)
     # A busy event loop would keep the database's thread waiting for the interpreter lock 5 ms at a time.
     sys.setswitchinterval(_SWITCH_SECONDS)
@@ -71,6 +72,7 @@ def _spare_the_collector() -> None:
     """Leave what was loaded at the start out of garbage collection, and collect less often: a turn makes no cycles."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 50, 50)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,7 +27,7 @@ _SUFFIXES = (".yaml", ".yml")
 
 
 def read_pack(folder: Path) -> Pack:
-    """Read and check a pack.
+    """Read and check a pack; the same one if it was read before and none of its bytes has changed.
 
     Raises:
         PackNotFoundError: the folder holds no `pack.yaml`.
@@ -34,12 +35,18 @@ def read_pack(folder: Path) -> Pack:
     """
     if not (folder / "pack.yaml").is_file():
         raise PackNotFoundError(f"{folder} is no pack: it holds no pack.yaml. `xiaoer pack new NAME` makes one.")
-    return _Reader(folder).read()
+    return _read(folder, content_hash(folder))
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, digest: str) -> Pack:
+    return _Reader(folder, digest).read()
 
 
 class _Reader:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, digest: str) -> None:
         self._folder = folder
+        self._digest = digest
         self._faults: list[Fault] = []
         self._places: dict[str, Place] = {}
 
@@ -63,7 +70,7 @@ class _Reader:
             raise PackError(str(self._folder), self._faults)
         return Pack(
             folder=self._folder,
-            version=f"{manifest.version}+{content_hash(self._folder)}",
+            version=f"{manifest.version}+{self._digest}",
             manifest=manifest,
             intents=intents,
             wishes=wishes or (),

@@ -110,6 +110,11 @@ class Records:
             found += page
         return (*found, *page)
 
+    async def first_orders(self, *, limit: int) -> tuple[Order, ...]:
+        """Give the shop's first orders, by number."""
+        documents = await self._orders.list(self._shop, limit=limit)
+        return tuple(decode_order(document) for document in documents)
+
     async def customer(self, customer: CustomerId) -> Customer | None:
         """Find a customer."""
         document = await self._customers.find(self._shop, customer)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from xiaoer.ids import ShopId
 from xiaoer.pack import Pack
 from xiaoer.shop.demo.lists import read_lists
-from xiaoer.shop.demo.making import DemoShop, make_demo
+from xiaoer.shop.demo.making import make_demo
 from xiaoer.shop.models import Order
 from xiaoer.shop.policies import read_policies
 from xiaoer.shop.records import Records, Transaction
@@ -14,6 +14,8 @@ from xiaoer.store import Database
 
 _LISTS_FOLDER = "shop"
 _STALE_AFTER = timedelta(days=1)
+_MOST_ORDERS = 2000
+"""A shop with more orders than a demo has is not looked through at each start."""
 
 
 async def seed_demo(database: Database, shop: ShopId, pack: Pack, *, now: datetime, seed: int = 2026) -> bool:
@@ -25,12 +27,15 @@ async def seed_demo(database: Database, shop: ShopId, pack: Pack, *, now: dateti
     Raises:
         DemoListError: the pack's lists of the demo are missing or wrong.
     """
+    records = Records(database, shop)
+    stored = await _unused_and_old(records, now)
+    if stored is None:
+        return False
     timezone = ZoneInfo(pack.manifest.timezone)
     policies = read_policies(pack.clauses, on=now.astimezone(timezone).date(), timezone=timezone)
     lists = read_lists(pack.folder / _LISTS_FOLDER)
     demo = make_demo(lists, policies, seed=seed, now=now, currency=pack.manifest.currency)
-    records = Records(database, shop)
-    if not await records.is_empty() and not _is_stale(await records.orders(), demo, now):
+    if stored and {order.id for order in stored} != {order.id for order in demo.orders}:
         return False
 
     async def work(transaction: Transaction) -> None:
@@ -42,7 +47,11 @@ async def seed_demo(database: Database, shop: ShopId, pack: Pack, *, now: dateti
     return True
 
 
-def _is_stale(stored: tuple[Order, ...], demo: DemoShop, now: datetime) -> bool:
-    is_our_demo = bool(stored) and {order.id for order in stored} == {order.id for order in demo.orders}
+async def _unused_and_old(records: Records, now: datetime) -> tuple[Order, ...] | None:
+    """Give the orders of a shop that may be an old demo, none if it is empty; nothing if it is to be left as it is."""
+    if await records.is_empty():
+        return ()
+    stored = await records.first_orders(limit=_MOST_ORDERS)
     is_used = any(entry.by.startswith("customer:") for order in stored for entry in order.history)
-    return is_our_demo and not is_used and now - max(order.placed_at for order in stored) > _STALE_AFTER
+    is_new = not stored or now - max(order.placed_at for order in stored) <= _STALE_AFTER
+    return None if is_used or is_new or len(stored) == _MOST_ORDERS else stored

@@ -58,7 +58,7 @@ def _of_cases(action: str, order: Order) -> list[dict[str, str]]:
         numbers = [*(item.id for item in order.returns), *(claim.id for claim in order.claims)]
         return [{"request": number} for number in numbers or ["R0"]]
     if action in ("order.check_quantity", "order.change_quantity"):
-        return [{"line": order.lines[-1].id, "quantity": "1", "way": way} for way in ("more", "fewer")]
+        return [{"line": order.lines[-1].id, "quantity": "1", "way": way} for way in ("fewer", "more")]
     return [_WANTED.get(action, {})]
 
 

@@ -81,7 +81,7 @@ async def _all(shop: Shop, action: str, orders: tuple[Order, ...], customer: Cus
 
 
 async def _lived_with(records: Records) -> None:
-    """Let orders have cost more than the goods do today, two days earlier, those that came have an open claim, all is there."""
+    """Let all be in stock; orders have cost more, two days earlier, and those that came have an open claim."""
     orders = [
         msgspec.structs.replace(
             order,

@@ -187,7 +187,7 @@ def a_return(state: ReturnState = "opened", *, number: int = 1, quantity: int = 
 def an_order_for(action: str) -> Order:
     """Give an order to which an action may be done."""
     match action:
-        case "return.open" | "exchange.open" | "claim.open":
+        case "return.open" | "exchange.open" | "claim.open" | "order.extend":
             return an_order("delivered")
         case "aftersale.withdraw":
             return an_order("delivered", lines=(a_line(returned=1),), returns=(a_return(),))

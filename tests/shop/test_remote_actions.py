@@ -57,6 +57,8 @@ def _of_cases(action: str, order: Order) -> list[dict[str, str]]:
     if action.startswith("aftersale."):
         numbers = [*(item.id for item in order.returns), *(claim.id for claim in order.claims)]
         return [{"request": number} for number in numbers or ["R0"]]
+    if action in ("order.check_quantity", "order.change_quantity"):
+        return [{"line": order.lines[-1].id, "quantity": "1", "way": way} for way in ("fewer", "more")]
     return [_WANTED.get(action, {})]
 
 
@@ -79,11 +81,18 @@ async def _all(shop: Shop, action: str, orders: tuple[Order, ...], customer: Cus
 
 
 async def _lived_with(records: Records) -> None:
-    """Let orders have cost more than the goods do today, two days earlier, and those that came have an open claim."""
+    """Let all be in stock; orders have cost more, two days earlier, and those that came have an open claim."""
     orders = [
         msgspec.structs.replace(
             order,
-            lines=tuple(msgspec.structs.replace(line, unit_price=line.unit_price + Money(500)) for line in order.lines),
+            lines=tuple(
+                msgspec.structs.replace(
+                    line,
+                    unit_price=line.unit_price + Money(500),
+                    quantity=line.quantity + (order.state in ("unpaid", "paid")),
+                )
+                for line in order.lines
+            ),
             payment=order.payment
             and msgspec.structs.replace(order.payment, paid_at=order.payment.paid_at - timedelta(days=2)),
             claims=(a_claim("missing", lines=(order.lines[0].id,)),) if order.state == "delivered" else (),
@@ -91,8 +100,17 @@ async def _lived_with(records: Records) -> None:
         for order in await records.orders_of(_FIRST)
     ]
 
+    products = [
+        msgspec.structs.replace(
+            product,
+            variants=tuple(msgspec.structs.replace(item, stock=item.stock + 3) for item in product.variants),
+        )
+        for product in await records.products()
+    ]
+
     async def work(transaction: Transaction) -> None:
         await transaction.store_orders(orders)
+        await transaction.store_products(products)
 
     await records.change(work)
 

@@ -292,7 +292,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An order; its id is the number of 14 digits that the customer sees.
 
     `former_payments` were given back when another payment took their place, the first one first. `pay_with` is the id
-    of the payment method that the customer has chosen for an order that is not paid yet.
+    of the payment method that the customer has chosen for an order that is not paid yet. By `receipt_extended_days` later than
+    others it completes by itself.
     """
 
     id: OrderId
@@ -314,6 +315,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     charges: tuple[Charge, ...] = ()
     claims: tuple[Claim, ...] = ()
     note: str = ""
+    receipt_extended_days: int = 0
     history: tuple[HistoryEntry, ...] = ()
 
     @property

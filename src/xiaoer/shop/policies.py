@@ -198,6 +198,12 @@ class RestorePolicy(Policy, frozen=True, kw_only=True):
     hours: int
 
 
+class ExtensionPolicy(Policy, frozen=True, kw_only=True):
+    """By how many days later an order completes by itself that is extended, once (`order.extend`)."""
+
+    days: int
+
+
 class QuantityPolicy(StatesPolicy, frozen=True, kw_only=True):
     """Until which states a line may hold another number of pieces, and how many at most (`order.quantity`)."""
 
@@ -253,6 +259,7 @@ class Policies:
     withdrawal: Policy
     restore: RestorePolicy
     quantity: QuantityPolicy
+    extension: ExtensionPolicy
     rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
@@ -310,6 +317,7 @@ def read_policies(
         withdrawal=shelf.policy("return.withdraw", Policy),
         restore=shelf.policy("order.restore", RestorePolicy),
         quantity=shelf.policy("order.quantity", QuantityPolicy),
+        extension=shelf.policy("order.extend", ExtensionPolicy),
         rules=_by_action(shelf, rules),
     )
 

@@ -11,6 +11,7 @@ from xiaoer.shop.actions.address import ADDRESS_ACTIONS
 from xiaoer.shop.actions.cancelling import CANCEL_ACTIONS
 from xiaoer.shop.actions.cases import CASE_ACTIONS
 from xiaoer.shop.actions.claims import CLAIM_ACTIONS
+from xiaoer.shop.actions.extending import EXTEND_ACTIONS
 from xiaoer.shop.actions.invoices import INVOICE_ACTIONS
 from xiaoer.shop.actions.lines import LINE_ACTIONS
 from xiaoer.shop.actions.notes import NOTE_ACTIONS
@@ -37,6 +38,7 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "exchange.check": "exchange.open",
         "claim.check": "claim.open",
         "order.check_quantity": "order.change_quantity",
+        "order.check_extend": "order.extend",
         "order.check_restore": "order.restore",
         "aftersale.check_withdraw": "aftersale.withdraw",
         "order.check_urge": "order.urge",
@@ -51,6 +53,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *ORDER_ACTIONS,
     *CANCEL_ACTIONS,
     *RESTORE_ACTIONS,
+    *EXTEND_ACTIONS,
     *QUANTITY_ACTIONS,
     *ADDRESS_ACTIONS,
     *LINE_ACTIONS,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.extending import may_extend
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.claim_rules import may_claim
 from xiaoer.shop.errors import BadRequestError
@@ -86,6 +87,7 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
             may_restore(order, request.goods, request.policies, request.now), Allowed
         ),
         "cancelled": lambda order, request: order.state in ("cancelled", "closed"),
+        "extendable": lambda order, request: isinstance(may_extend(order, request.policies), Allowed),
         "notable": lambda order, request: order.state in request.policies.order_note.until_states,
         "refunding": lambda order, request: bool(order.refunds or order.returns),
         "invoiceable": lambda order, request: isinstance(
@@ -101,7 +103,9 @@ def _read(request: Request) -> ActionResult:
     return ActionResult("ok", {"order": order_facts(request.order, request.policies, request.now)})
 
 
-_WIDER: Mapping[str, str] = MappingProxyType({"to_ship": "open", "in_transit": "open", "restorable": "cancelled"})
+_WIDER: Mapping[str, str] = MappingProxyType(
+    {"to_ship": "open", "in_transit": "open", "restorable": "cancelled", "extendable": "open"}
+)
 """Where nothing fits a scope, the scope that is looked in next."""
 
 ORDER_ACTIONS: tuple[Query | Effect, ...] = (

@@ -30,6 +30,7 @@ from xiaoer.shop.remote.shapes import (
     ChoosePayment,
     CreditLines,
     DropCharge,
+    ExtendReceipt,
     GoodsEffect,
     MakeRefund,
     MoneyEffect,
@@ -172,6 +173,8 @@ def _told_of_service(before: Order, after: Order) -> Iterator[ServiceEffect]:
             yield WithdrawClaim(claim=new.id)
     if after.note != before.note:
         yield ChangeNote(note=after.note)
+    if after.receipt_extended_days != before.receipt_extended_days:
+        yield ExtendReceipt(days=after.receipt_extended_days)
     for entry in history_of(before, after):
         if entry.action == URGED["shipping"]:
             yield UrgeOrder(step="shipping")
@@ -201,7 +204,7 @@ def _after(order: Order, effect: OrderEffect) -> Order:
             return _with_money(order, effect)
         case ChangePayment() | ChoosePayment():
             return _with_payment(order, effect)
-        case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote():
+        case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote() | ExtendReceipt():
             return _with_service(order, effect)
         case Restock() | SetAside():
             return order
@@ -285,6 +288,8 @@ def _with_service(order: Order, effect: ServiceEffect) -> Order:
             return withdrawn(order, case)
         case ChangeNote(note=note):
             return msgspec.structs.replace(order, note=note)
+        case ExtendReceipt(days=days):
+            return msgspec.structs.replace(order, receipt_extended_days=days)
         case UrgeOrder():
             return order
         case other:

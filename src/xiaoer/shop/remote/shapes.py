@@ -204,6 +204,12 @@ class ChangeNote(Struct, frozen=True, kw_only=True, tag_field="type", tag="chang
     note: str
 
 
+class ExtendReceipt(Struct, frozen=True, kw_only=True, tag_field="type", tag="extend_receipt"):
+    """The order completes by itself so many days later than it would: its `receipt_extended_days`."""
+
+    days: int
+
+
 GoodsEffect: TypeAlias = (
     CancelOrder
     | CancelLines
@@ -220,7 +226,7 @@ PaymentEffect: TypeAlias = ChangePayment | ChoosePayment
 """By what is paid."""
 MoneyEffect: TypeAlias = MakeRefund | WithdrawRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
 """What happens to what is paid."""
-ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote
+ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote | ExtendReceipt
 """What the shop is asked to look after."""
 StockEffect: TypeAlias = Restock | SetAside
 """What happens to the stock of the goods."""

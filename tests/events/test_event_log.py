@@ -24,6 +24,7 @@ from xiaoer.events import (
     HandedOver,
     IdentityProved,
     IntentScore,
+    LanguageChanged,
     MessageReceived,
     NotUnderstood,
     ProofRefused,
@@ -49,7 +50,7 @@ from xiaoer.events import (
     encode,
     fold,
 )
-from xiaoer.ids import ActionKey, CustomerId, FrameId, MessageId
+from xiaoer.ids import ActionKey, AttachmentId, CustomerId, FrameId, MessageId
 
 Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
@@ -129,7 +130,21 @@ finished = st.builds(
     key=st.none() | words.map(ActionKey),
 )
 kinds: dict[type[AnyEvent], st.SearchStrategy[AnyEvent]] = {
-    MessageReceived: st.builds(MessageReceived, text=words, channel=words, message_id=message_ids),
+    MessageReceived: st.builds(
+        MessageReceived,
+        text=words,
+        channel=words,
+        message_id=message_ids,
+        attachments=tuples_of(words.map(AttachmentId)),
+        language=st.sampled_from(["", "zh", "en"]),
+    ),
+    LanguageChanged: st.builds(
+        LanguageChanged,
+        language=st.sampled_from(["zh", "en"]),
+        pack=words,
+        shown=st.dictionaries(frames, st.dictionaries(names, words, max_size=2), max_size=2),
+        choices=choices,
+    ),
     Understood: st.builds(Understood, reading=readings, model=words),
     IdentityProved: st.builds(IdentityProved, customer=words.map(CustomerId), by=words),
     ProofRefused: st.builds(

@@ -21,7 +21,15 @@ from xiaoer.shop.states import OrderState
 from .factories import ANNA, NOW, NUMBER, a_line, a_product, an_order
 
 _EFFECTS = {action.spec.name: action for action in ALL_ACTIONS if isinstance(action, Effect)}
-_MONEY = ("order.cancel", "return.open", "claim.open", "aftersale.withdraw", "order.protect_price", "order.note")
+_MONEY = (
+    "order.cancel",
+    "order.restore",
+    "return.open",
+    "claim.open",
+    "aftersale.withdraw",
+    "order.protect_price",
+    "order.note",
+)
 _numbers = count()
 
 
@@ -119,6 +127,9 @@ def test_money_adds_up(
         if name == "aftersale.withdraw":  # what was to be paid for pieces that are kept again is not
             assert paid_back.minor == -_promised(before) + _promised(order)
             assert all(line.net_price.minor >= 0 for line in order.lines)
+            continue
+        if name == "order.restore":  # what cancelling was to pay back is not
+            assert change.result.facts["refund_amount"] == {"minor": -paid_back.minor, "currency": "CNY"}
             continue
         assert paid_back.minor >= 0
         assert order.refunded_amount <= order.paid_amount

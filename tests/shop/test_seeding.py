@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from xiaoer.ids import ActionKey, CustomerId, ShopId
-from xiaoer.pack import Pack
+from xiaoer.pack import Pack, Sister
 from xiaoer.shop import EmbeddedShop, Records, seed_demo
 from xiaoer.store import Database
 
@@ -9,6 +11,7 @@ from .conftest import SHOP
 from .factories import NOW, an_order
 from .shops import Counter
 
+_PACK = Path(__file__).parents[2] / "packs" / "shop_zh"
 _NEXT_DAY = NOW + timedelta(days=1, hours=1)
 
 
@@ -49,7 +52,8 @@ async def test_a_shop_with_orders_of_its_own_is_left(database: Database, pack: P
 
 
 async def test_goods_are_found_by_the_names_of_a_sister_too(database: Database, pack: Pack, records: Records) -> None:
-    await seed_demo(database, SHOP, pack, now=NOW)
+    with_sister = replace(pack, folder=_PACK, sisters=(Sister(language="en", pack="../shop_en"),))
+    await seed_demo(database, SHOP, with_sister, now=NOW)
     desk = next(product for product in await records.products() if "书桌" in product.names)
     assert "desk" in desk.names
     assert desk.title.startswith("栎木间")

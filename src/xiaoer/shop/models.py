@@ -292,8 +292,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An order; its id is the number of 14 digits that the customer sees.
 
     `former_payments` were given back when another payment took their place, the first one first. `pay_with` is the id
-    of the payment method that the customer has chosen for an order that is not paid yet. By `receipt_extended_days` later than
-    others it completes by itself.
+    of the payment method that the customer has chosen for an order that is not paid yet. By
+    `receipt_extended_days` later than others it completes by itself.
     """
 
     id: OrderId

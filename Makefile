@@ -32,13 +32,15 @@ run: $(VENV)/.serving
 	@exec $(BIN)/xiaoer up
 
 test: $(VENV)/.testing check browser
-	$(BIN)/pytest --numprocesses 2 --ignore tests/browser
-# Playwright keeps an event loop running in its process, where no asynchronous test can run.
-	$(BIN)/pytest tests/browser
+# Whole stretches go to one process, which makes what its tests share once; the quick one takes over from the other.
+	$(BIN)/pytest --numprocesses 2 --dist worksteal --ignore tests/browser
 	$(BIN)/xiaoer pack lint packs/shop_zh
 	$(BIN)/xiaoer pack lint packs/shop_en
-# Both are trained for it, on a core each.
-	$(BIN)/xiaoer test packs/shop_en & english=$$!; $(BIN)/xiaoer test packs/shop_zh && wait $$english
+# Playwright keeps an event loop running in its process, where no asynchronous test can run. Browsers wait most of the
+# time: beside them the packs are trained and talked to.
+	$(BIN)/pytest tests/browser & browser=$$!; \
+	$(BIN)/xiaoer test packs/shop_en && $(BIN)/xiaoer test packs/shop_zh; talked=$$?; \
+	wait $$browser && exit $$talked
 
 # Apart from `test`: counting the lines that are run takes the tests twice as long.
 coverage: $(VENV)/.testing

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import httpx
 import yaml
@@ -13,10 +14,15 @@ from .conftest import Trained
 NEW_WORDS = "今天的小二换了新台词"
 
 
+def _content(path: Path) -> Any:  # noqa: ANN401  # whatever stands there
+    """Read a file with the loader that packs are read by: the slow one takes a little less."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # a safe one
+
+
 def change_reply(pack: Path, name: str, words: str) -> None:
     """Give a reply of the pack one wording, as a merchant with an editor would."""
     for path in (pack / "replies").glob("*.yaml"):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = _content(path)
         for reply in content["replies"]:
             if reply["name"] == name:
                 kept = {"name": name, "buttons": reply.get("buttons", []), "warm": [words]}
@@ -124,7 +130,7 @@ async def test_new_utterances_are_trained_once_and_served(running: Joined, train
         calls.append(folder)
 
     path = trained.pack / "intents" / "talk.yaml"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = _content(path)
     content["intents"][0]["utterances"] += "\n嗨嗨嗨小二"
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     assert await running.releases.refresh(train)

@@ -14,7 +14,7 @@ conversations:
     talk:
       - say: 您好
       - expect: {{never_says: [退款]}}
-  - name: 转人工
+  - name: 要找真人
     given: {{orders: [{{number: "{ORDER}", state: paid, lines: [{{sku: any}}]}}]}}
     talk:
       - say: 转人工
@@ -140,7 +140,7 @@ def test_an_accuracy_under_the_minimum_exits_with_1(workplace: Workplace) -> Non
 
 def test_conversation_tests_that_go_as_expected_exit_with_0(workplace: Workplace) -> None:
     write_tests(workplace, A_TEST)
-    report = workplace.json("test", "--only", "转人工")
+    report = workplace.json("test", "--only", "要找真人")
     assert (report["passed"], report["failed"]) == (1, 0)
     assert report["verdicts"][0]["dialogue"][1]["names"] == ["handed_over"]
 

@@ -1,5 +1,6 @@
 """Every endpoint of the running application, with what a stranger tries at it; a new one needs a line here."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from xiaoer.ids import ConversationId
 from xiaoer.testing.server import socket_to
 
+from ..media.pictures import a_picture
 from .ways import CALLBACK_PATH, CONVERSATIONS, REST
 from .world import VICTIM, World
 
@@ -85,6 +87,19 @@ def _answer(response: httpx.Response) -> Answer:
     return response.status_code, response.text
 
 
+async def _send_picture(a_try: Try) -> Answer:
+    where = f"{CONVERSATIONS}/{a_try.conversation}/attachments"
+    headers = {**a_try.bearer, "content-type": "image/png"}
+    return _answer(await a_try.world.client.post(where, content=a_picture(), headers=headers))
+
+
+async def _read_picture(a_try: Try) -> Answer:
+    """Read a picture that was sent before; where none can be sent, one of a name as pictures have it."""
+    status, sent = await _send_picture(a_try)
+    name = str(json.loads(sent)["id"]) if status == 201 else "a" * 32
+    return _answer(await a_try.world.client.get(f"{CONVERSATIONS}/{a_try.conversation}/attachments/{name}"))
+
+
 async def _socket(a_try: Try) -> Answer:
     async with socket_to(a_try.world.app, f"{CONVERSATIONS}/{a_try.conversation}/socket") as socket:
         try:
@@ -129,6 +144,8 @@ NEEDS_THE_CONVERSATION: Mapping[str, Probe] = {
     f"POST {CONVERSATIONS}/{{conversation}}/rating": _post(
         CONVERSATIONS + "/{conversation}/rating", lambda _: {"score": 1}
     ),
+    f"POST {CONVERSATIONS}/{{conversation}}/attachments": _send_picture,
+    f"GET {CONVERSATIONS}/{{conversation}}/attachments/{{attachment}}": _read_picture,
     f"WS {CONVERSATIONS}/{{conversation}}/socket": _socket,
 }
 """What only those reach who know the conversation's id, a secret: a guess is as good as none."""

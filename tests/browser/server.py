@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-_START_SECONDS = 120.0
+_START_SECONDS = 300.0
 _PAUSE_SECONDS = 0.1
 
 

@@ -36,8 +36,10 @@ test: $(VENV)/.testing check browser
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --ignore tests/browser
 	$(BIN)/xiaoer pack lint packs/shop_zh
 	$(BIN)/xiaoer pack lint packs/shop_en
+# A core each.
+	$(BIN)/xiaoer train packs/shop_en & english=$$!; $(BIN)/xiaoer train packs/shop_zh && wait $$english
 # Playwright keeps an event loop running in its process, where no asynchronous test can run. Browsers wait most of the
-# time: beside them the packs are trained and talked to.
+# time: beside them the packs are talked to.
 	$(BIN)/pytest tests/browser & browser=$$!; \
 	$(BIN)/xiaoer test packs/shop_en && $(BIN)/xiaoer test packs/shop_zh; talked=$$?; \
 	wait $$browser && exit $$talked

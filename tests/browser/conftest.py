@@ -21,6 +21,8 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_TRAINED = Path(__file__).parents[2] / "var" / "models"
+"""Where models of the packs as they are, and perhaps older ones, were put; the server takes those of its pack."""
 _PATIENCE_MS = 15_000
 
 Visiting = Callable[..., Visit]
@@ -37,8 +39,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server that all tests share; its first start trains the understanding."""
+    """The server that all tests share; its first start trains the understanding, unless `make` has done so."""
     server = Server(tmp_path_factory.mktemp("shop"))
+    if _TRAINED.is_dir():
+        shutil.copytree(_TRAINED, server.data / "models")
     server.start()
     yield server
     server.kill()

@@ -11,6 +11,7 @@ from xiaoer.understand.tagger import Tagger
 from xiaoer.understand.word_finder import FoundWord, WordFinder, catalogue_words
 
 _MARKS = frozenset(" ,.;:!?~、。…")
+_MARKS_TOGETHER = "".join(sorted(_MARKS))
 _LISTED = 0.9
 _OF_THE_SHOP = 0.97
 
@@ -25,6 +26,7 @@ class EntityFinder:
         self._trained = frozenset(kind.name for kind in pack.entities.values() if kind.is_trained)
         self._leads = {kind.name: kind.leads for kind in pack.entities.values() if kind.leads}
         self._trails = {kind.name: kind.trails for kind in pack.entities.values() if kind.trails}
+        self._apart = {kind.name: frozenset(kind.apart_from) for kind in pack.entities.values() if kind.apart_from}
         self._tagged_only = frozenset(kind.name for kind in pack.entities.values() if kind.needs_tag)
 
     def find(self, analysis: Analysis) -> list[Span]:
@@ -34,8 +36,21 @@ class EntityFinder:
         listed = [*_listed(goods, _OF_THE_SHOP), *_listed(analysis.words, _LISTED)]
         sure = (span for span in (*analysis.matches, *listed) if span.kind not in self._tagged_only)
         of_the_shop = _listed(goods, _OF_THE_SHOP)
-        found = merge([*sure, *of_the_shop, *(_named(span, listed) for span in tagged)])
+        several = (*sure, *of_the_shop, *(_named(span, listed) for span in tagged))
+        found = merge([self._apart_from_others(span, analysis) for span in several])
         return [self._without_trails(self._without_leads(span, analysis.text), analysis.text) for span in found]
+
+    def _apart_from_others(self, span: Span, analysis: Analysis) -> Span:
+        """Cut off what a pattern shows to be of a kind that is no part of the value, and a mark parts from it."""
+        for other in analysis.matches if span.kind in self._apart else ():
+            if other.kind not in self._apart[span.kind]:
+                continue
+            before, behind = analysis.text[span.start : other.start], analysis.text[other.end : span.end]
+            if span.start < other.start < span.end and before[-1] in _MARKS:
+                span = replace(span, end=span.start + len(before.rstrip(_MARKS_TOGETHER)))
+            elif span.start < other.end < span.end and behind[0] in _MARKS:
+                span = replace(span, start=span.end - len(behind.lstrip(_MARKS_TOGETHER)))
+        return span
 
     def _without_leads(self, span: Span, text: str) -> Span:
         """Cut off the words before a value that are not of it, as long as something is left."""

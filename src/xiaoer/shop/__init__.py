@@ -11,10 +11,12 @@ from xiaoer.shop.demo import (
     DemoShop,
     Setting,
     customer_from_given,
+    demo_of,
     make_demo,
     order_from_given,
     read_lists,
     seed_demo,
+    store_demo,
 )
 from xiaoer.shop.embedded import EmbeddedShop
 from xiaoer.shop.errors import (
@@ -154,6 +156,7 @@ __all__ = [
     "Variant",
     "check_merchant",
     "customer_from_given",
+    "demo_of",
     "describe_tables",
     "export_shop",
     "import_shop",
@@ -170,6 +173,7 @@ __all__ = [
     "shop_contract",
     "shop_contract_yaml",
     "signature",
+    "store_demo",
     "table_names",
     "table_schemas",
     "with_effects",

@@ -1,9 +1,11 @@
 """A whole Xiaoer for tests: the real store, shop and pack, read by whatever reader a test gives; and its clients."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from xiaoer.knowledge import Retriever
 from xiaoer.media import Album
 from xiaoer.pack import Pack
 from xiaoer.settings import AccessSettings, Settings, StoreSettings, load_settings
-from xiaoer.shop import EmbeddedShop, Order, Records, Shop, seed_demo
+from xiaoer.shop import DemoShop, EmbeddedShop, Order, Records, Shop, demo_of, seed_demo, store_demo
 from xiaoer.store import Conversations, Database, Journal, Outbox, Tries
 from xiaoer.testing.clock import HandClock
 from xiaoer.turn import Incoming, Parts, Reader, Release, TurnResult, Turns
@@ -75,7 +77,20 @@ class GivenShelf(ReleaseShelf):
 
 def a_release(pack: Pack, reader: Reader, shop: Shop) -> Release:
     """Give a release of a pack that is read by any reader."""
-    return Release(pack, reader, Retriever(pack.faq.values(), pack.lexicons.values()).search, Composer(pack), shop)
+    return Release(pack, reader, _retriever_of(pack).search, Composer(pack), shop)
+
+
+_retrievers: deque[tuple[Pack, Retriever]] = deque(maxlen=4)
+
+
+def _retriever_of(pack: Pack) -> Retriever:
+    """Give a pack's retriever: making one takes a second, and most tests have the same knowledge."""
+    for known, retriever in _retrievers:
+        if known.faq is pack.faq and known.lexicons is pack.lexicons:
+            return retriever
+    made = Retriever(pack.faq.values(), pack.lexicons.values())
+    _retrievers.append((pack, made))
+    return made
 
 
 def settings_for(data: Path, *, url: str = ":memory:", **more: object) -> Settings:
@@ -93,11 +108,32 @@ async def joined_with(
     database = await Database.open(settings.store_url)
     try:
         if has_demo:
-            await seed_demo(database, DEMO_SHOP, pack, now=clock.now(), seed=settings.demo.seed)
+            await _seed(database, pack, clock.now(), settings.demo.seed)
         shop = EmbeddedShop(database, DEMO_SHOP, pack, now=clock.now())
         yield _joined(settings, clock, database, a_release(pack, reader, shop))
     finally:
         await database.close()
+
+
+async def _seed(database: Database, pack: Pack, now: datetime, seed: int) -> None:
+    records = Records(database, DEMO_SHOP)
+    if await records.is_empty():
+        await store_demo(records, _demo_of(pack, now, seed))
+    else:
+        await seed_demo(database, DEMO_SHOP, pack, now=now, seed=seed)
+
+
+_demos: deque[tuple[Pack, datetime, int, DemoShop]] = deque(maxlen=4)
+
+
+def _demo_of(pack: Pack, now: datetime, seed: int) -> DemoShop:
+    """Give a pack's demo at a moment: most tests begin with the same."""
+    for known, moment, number, demo in _demos:
+        if known is pack and (moment, number) == (now, seed):
+            return demo
+    made = demo_of(pack, now=now, seed=seed)
+    _demos.append((pack, now, seed, made))
+    return made
 
 
 def _joined(settings: Settings, clock: Clock, database: Database, release: Release) -> Joined:

@@ -6,7 +6,7 @@ Nothing in it is real; the same seed gives the same shop, moved to the moment at
 from xiaoer.shop.demo.given import customer_from_given, order_from_given
 from xiaoer.shop.demo.lists import DemoLists, read_lists
 from xiaoer.shop.demo.making import DemoShop, make_demo
-from xiaoer.shop.demo.seeding import seed_demo
+from xiaoer.shop.demo.seeding import demo_of, seed_demo, store_demo
 from xiaoer.shop.demo.timeline import Setting
 
 __all__ = [
@@ -14,8 +14,10 @@ __all__ = [
     "DemoShop",
     "Setting",
     "customer_from_given",
+    "demo_of",
     "make_demo",
     "order_from_given",
     "read_lists",
     "seed_demo",
+    "store_demo",
 ]

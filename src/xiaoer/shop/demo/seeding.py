@@ -1,5 +1,6 @@
 """Filling an empty shop with the demo, and keeping the demo fresh as long as nobody has used it."""
 
+import dataclasses
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from xiaoer.ids import ShopId
 from xiaoer.pack import Pack
 from xiaoer.shop.demo.lists import read_lists
-from xiaoer.shop.demo.making import make_demo
+from xiaoer.shop.demo.making import DemoShop, make_demo
 from xiaoer.shop.models import Order, Product
 from xiaoer.shop.policies import read_policies
 from xiaoer.shop.records import Records, Transaction
@@ -34,31 +35,45 @@ async def seed_demo(database: Database, shop: ShopId, pack: Pack, *, now: dateti
     stored = await _unused_and_old(records, now)
     if stored is None:
         return False
+    demo = demo_of(pack, now=now, seed=seed)
+    if stored and {order.id for order in stored} != {order.id for order in demo.orders}:
+        return False
+    await store_demo(records, demo)
+    return True
+
+
+def demo_of(pack: Pack, *, now: datetime, seed: int = 2026) -> DemoShop:
+    """Make the demo of a pack's lists; its goods are found by the names of sister packs too.
+
+    Raises:
+        DemoListError: the pack's lists of the demo are missing or wrong.
+    """
     timezone = ZoneInfo(pack.manifest.timezone)
     policies = read_policies(pack.clauses, on=now.astimezone(timezone).date(), timezone=timezone)
     lists = read_lists(pack.folder / _LISTS_FOLDER)
     demo = make_demo(lists, policies, seed=seed, now=now, currency=pack.manifest.currency)
-    if stored and {order.id for order in stored} != {order.id for order in demo.orders}:
-        return False
-    products = _named_by_sisters(demo.products, pack)
+    return dataclasses.replace(demo, products=_named_by_sisters(demo.products, pack))
+
+
+async def store_demo(records: Records, demo: DemoShop) -> None:
+    """Write a demo into a shop, all or nothing."""
 
     async def work(transaction: Transaction) -> None:
-        await transaction.store_products(products)
+        await transaction.store_products(demo.products)
         await transaction.store_customers(demo.customers)
         await transaction.store_orders(demo.orders)
 
     await records.change(work)
-    return True
 
 
-def _named_by_sisters(products: Iterable[Product], pack: Pack) -> list[Product]:
+def _named_by_sisters(products: Iterable[Product], pack: Pack) -> tuple[Product, ...]:
     """Let goods be found by the short names of sister packs too, whose lists call the same things by the same ids."""
     names: dict[str, tuple[str, ...]] = {}
     for said in pack.sisters:
         folder = pack.folder / said.pack / _LISTS_FOLDER
         for entry in read_lists(folder).products.products if folder.is_dir() else ():
             names[entry.id] = (*names.get(entry.id, ()), *entry.names)
-    return [replace(product, names=(*product.names, *names.get(product.id, ()))) for product in products]
+    return tuple(replace(product, names=(*product.names, *names.get(product.id, ()))) for product in products)
 
 
 async def _unused_and_old(records: Records, now: datetime) -> tuple[Order, ...] | None:

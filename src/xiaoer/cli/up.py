@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -15,6 +17,8 @@ from xiaoer.cli.models import ensure_model
 from xiaoer.settings import Settings, load_settings
 
 _SWITCH_SECONDS = 0.0005
+_BEHIND = 10
+"""How much a training beside the serving gives way (`nice`)."""
 
 
 @click.command("up")
@@ -51,6 +55,8 @@ async def _serve(settings: Settings) -> None:
         async def train(folder: Path) -> None:
             arguments = [sys.executable, "-m", "xiaoer.cli", "train", str(folder), "--data", str(settings.data)]
             process = await asyncio.create_subprocess_exec(*arguments)
+            with suppress(ProcessLookupError):  # customers who write meanwhile go first
+                os.setpriority(os.PRIO_PROCESS, process.pid, _BEHIND)
             await process.wait()
 
         config = uvicorn.Config(

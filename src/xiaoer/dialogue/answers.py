@@ -7,9 +7,8 @@ from xiaoer.dialogue.filling import chosen, meant
 from xiaoer.dialogue.matching import choose, choose_several, corrects, leaves_some_out, says_no, says_yes, stands_in
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
-from xiaoer.dialogue.pictures import NO_PICTURES
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
-from xiaoer.pack import Slot
+from xiaoer.pack import NO_PICTURES, Slot
 from xiaoer.text import lead_of, trail_of
 
 _CLOSING = " ,，.。;；!！?？、~～…"

@@ -17,10 +17,7 @@ from xiaoer.events import (
     QuestionAsked,
     SlotFilled,
 )
-from xiaoer.pack import Flow, Slot
-
-NO_PICTURES = "none"
-"""What a slot for pictures holds where the customer goes on without any."""
+from xiaoer.pack import NO_PICTURES, Flow, Slot
 
 
 def acknowledged(hearing: Hearing, moves: list[Move]) -> list[Move]:

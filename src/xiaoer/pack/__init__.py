@@ -17,6 +17,7 @@ from xiaoer.pack.conversations import (
 from xiaoer.pack.customers import Manner, SpokenCustomers, SpokenTask
 from xiaoer.pack.errors import Fault, NewPackError, PackError, PackNotFoundError
 from xiaoer.pack.flows import (
+    NO_PICTURES,
     AnyStep,
     AskStep,
     ChoiceOption,
@@ -56,6 +57,7 @@ __all__ = [
     "BUILT_IN_REPLIES",
     "FORMATS",
     "MISSING",
+    "NO_PICTURES",
     "PIECES",
     "PLACEHOLDER",
     "ActionSpec",

@@ -9,6 +9,9 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 from xiaoer.pack.conditions import Condition
 from xiaoer.pack.parts import Name, Part, Words
 
+NO_PICTURES = "none"
+"""What a slot for pictures holds where the customer goes on without any."""
+
 
 def _compiling(pattern: str) -> str:
     try:

@@ -9,7 +9,7 @@ import msgspec
 from xiaoer.events import Facts
 from xiaoer.ids import AttachmentId
 from xiaoer.money import Money
-from xiaoer.pack import ActionSpec
+from xiaoer.pack import NO_PICTURES, ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.lines_meant import allowed_lines, left_out, line_name, order_and_lines
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
@@ -48,8 +48,6 @@ _TERMS = (
     "refund_method",
     "refund_by",
 )
-_NO_PICTURES = "none"
-"""What a flow's slot for pictures holds where the customer has none."""
 
 
 def _check(request: Request) -> ActionResult:
@@ -93,7 +91,7 @@ def _decisions(order: Order, lines: Sequence[OrderLine], request: Request) -> li
 
 
 def _pictures(request: Request) -> tuple[AttachmentId, ...]:
-    return tuple(AttachmentId(id) for id in request.listed("pictures") if id != _NO_PICTURES)
+    return tuple(AttachmentId(id) for id in request.listed("pictures") if id != NO_PICTURES)
 
 
 def _judged(

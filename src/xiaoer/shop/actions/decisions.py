@@ -1,6 +1,9 @@
 """Decisions of the rules as results of actions."""
 
+from collections.abc import Callable
+
 from xiaoer.events import Facts
+from xiaoer.shop.actions.request import Change, Request
 from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.rules import Allowed, Decision, Refused
@@ -25,3 +28,21 @@ def decided(decision: Decision, order: Order, *, allowed: str = "allowed") -> Ac
 def missing() -> ActionResult:
     """Refuse because there is no such thing among the customer's own."""
     return ActionResult("refused", {"reason": "missing"})
+
+
+def judged(request: Request, decide: Callable[[Order], Decision]) -> ActionResult:
+    """Decide about the order that is named."""
+    order = request.order
+    return missing() if order is None else decided(decide(order), order)
+
+
+def carried_out(
+    request: Request, decide: Callable[[Order], Decision], make: Callable[[Order, Allowed, ActionResult], Change]
+) -> Change:
+    """Decide about the order that is named, and make the change where it is allowed; `make` is given the result."""
+    order = request.order
+    if order is None:
+        return Change(missing())
+    decision = decide(order)
+    result = decided(decision, order, allowed="done")
+    return make(order, decision, result) if isinstance(decision, Allowed) else Change(result)

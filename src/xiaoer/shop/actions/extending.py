@@ -6,7 +6,7 @@ import msgspec
 
 from xiaoer.events import Facts
 from xiaoer.pack import ActionSpec
-from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.decisions import carried_out, judged
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted
 from xiaoer.shop.models import Order
@@ -40,22 +40,17 @@ def may_extend(order: Order, policies: Policies) -> Decision:
 
 
 def _check(request: Request) -> ActionResult:
-    order = request.order
-    return missing() if order is None else decided(may_extend(order, request.policies), order)
+    return judged(request, lambda order: may_extend(order, request.policies))
 
 
 def _extend(request: Request) -> Change:
-    order = request.order
-    if order is None:
-        return Change(missing())
-    decision = may_extend(order, request.policies)
-    result = decided(decision, order, allowed="done")
-    if not isinstance(decision, Allowed):
-        return Change(result)
-    days = request.policies.extension.days
-    note = Note(by=request.by, at=request.now, details={"days": str(days)})
-    changed = msgspec.structs.replace(order, receipt_extended_days=days)
-    return Change(result, noted(changed, "extend_receipt", note))
+    def make(order: Order, _: Allowed, result: ActionResult) -> Change:
+        days = request.policies.extension.days
+        note = Note(by=request.by, at=request.now, details={"days": str(days)})
+        changed = msgspec.structs.replace(order, receipt_extended_days=days)
+        return Change(result, noted(changed, "extend_receipt", note))
+
+    return carried_out(request, lambda order: may_extend(order, request.policies), make)
 
 
 EXTEND_ACTIONS: tuple[Query | Effect, ...] = (

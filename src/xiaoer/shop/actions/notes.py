@@ -1,9 +1,11 @@
 """A note for the shop on an order that has not been sent."""
 
+from functools import partial
+
 import msgspec
 
 from xiaoer.pack import ActionSpec
-from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.decisions import carried_out, judged
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted
 from xiaoer.shop.models import Order
@@ -33,23 +35,22 @@ def _together(order: Order, text: str) -> str:
 
 
 def _check(request: Request) -> ActionResult:
-    order = request.order
-    if order is None:
-        return missing()
-    return decided(may_note(order, request.policies, request.argument("text")), order)
+    return judged(request, partial(_decision, request))
 
 
 def _note(request: Request) -> Change:
-    order = request.order
-    if order is None:
-        return Change(missing())
-    decision = may_note(order, request.policies, request.argument("text"))
-    result = decided(decision, order, allowed="done")
-    text = str(decision.facts.get("text", ""))
-    if not isinstance(decision, Allowed) or text == order.note:
-        return Change(result)
-    note = Note(by=request.by, at=request.now, details={"from": order.note, "to": text})
-    return Change(result, noted(msgspec.structs.replace(order, note=text), "note", note))
+    def make(order: Order, decision: Allowed, result: ActionResult) -> Change:
+        text = str(decision.facts["text"])
+        if text == order.note:
+            return Change(result)
+        note = Note(by=request.by, at=request.now, details={"from": order.note, "to": text})
+        return Change(result, noted(msgspec.structs.replace(order, note=text), "note", note))
+
+    return carried_out(request, partial(_decision, request), make)
+
+
+def _decision(request: Request, order: Order) -> Decision:
+    return may_note(order, request.policies, request.argument("text"))
 
 
 NOTE_ACTIONS: tuple[Query | Effect, ...] = (

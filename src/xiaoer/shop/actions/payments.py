@@ -1,16 +1,18 @@
 """Paying an order by another way: chosen before it is paid; afterwards the one pays and the other gets back."""
 
+from functools import partial
+
 import msgspec
 
 from xiaoer.pack import ActionSpec
-from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.decisions import carried_out, judged
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted, paid_otherwise
 from xiaoer.shop.models import Order, Payment
 from xiaoer.shop.payment_rules import may_change_payment, payment_due
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.refunding import new_refund
-from xiaoer.shop.rules import Allowed
+from xiaoer.shop.rules import Allowed, Decision
 from xiaoer.shop.ways import Way, named_way
 
 _FACTS = (
@@ -30,25 +32,24 @@ _FACTS = (
 
 
 def _check(request: Request) -> ActionResult:
-    order = request.order
-    if order is None:
-        return missing()
-    return decided(may_change_payment(order, request.holder, request.argument("method"), request.policies), order)
+    return judged(request, partial(_decision, request))
 
 
 def _change(request: Request) -> Change:
-    order = request.order
-    if order is None:
-        return Change(missing())
-    named = request.argument("method")
-    decision = may_change_payment(order, request.holder, named, request.policies)
-    result = decided(decision, order, allowed="done")
-    way = named_way(order, request.holder, named)
-    if not isinstance(decision, Allowed) or way is None:
-        return Change(result)
-    details = {"from": order.payment.method_id or order.payment.method if order.payment else order.pay_with}
-    note = Note(by=request.by, at=request.now, reason=request.argument("reason"), details=details | {"to": named})
-    return Change(result, noted(_with_way(order, way, request), "change_payment", note))
+    def make(order: Order, _: Allowed, result: ActionResult) -> Change:
+        named = request.argument("method")
+        way = named_way(order, request.holder, named)
+        if way is None:
+            return Change(result)
+        details = {"from": order.payment.method_id or order.payment.method if order.payment else order.pay_with}
+        note = Note(by=request.by, at=request.now, reason=request.argument("reason"), details=details | {"to": named})
+        return Change(result, noted(_with_way(order, way, request), "change_payment", note))
+
+    return carried_out(request, partial(_decision, request), make)
+
+
+def _decision(request: Request, order: Order) -> Decision:
+    return may_change_payment(order, request.holder, request.argument("method"), request.policies)
 
 
 def _with_way(order: Order, way: Way, request: Request) -> Order:

@@ -1,15 +1,17 @@
 """Taking a cancelled order up again."""
 
 from collections import Counter
+from functools import partial
 
 from xiaoer.ids import SkuId
 from xiaoer.pack import ActionSpec
-from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.decisions import carried_out, judged
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note
+from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.restoring import may_restore, restored
-from xiaoer.shop.rules import Allowed
+from xiaoer.shop.rules import Allowed, Decision
 from xiaoer.shop.stock import moved_stock
 
 _FACTS = (
@@ -28,26 +30,23 @@ _FACTS = (
 
 
 def _check(request: Request) -> ActionResult:
-    order = request.order
-    if order is None:
-        return missing()
-    return decided(may_restore(order, request.goods, request.policies, request.now), order)
+    return judged(request, partial(_decision, request))
 
 
 def _restore(request: Request) -> Change:
-    order = request.order
-    if order is None:
-        return Change(missing())
-    decision = may_restore(order, request.goods, request.policies, request.now)
-    result = decided(decision, order, allowed="done")
-    if not isinstance(decision, Allowed):
-        return Change(result)
-    changed = restored(order, Note(by=request.by, at=request.now))
-    taken: Counter[SkuId] = Counter()
-    for line in order.lines:
-        taken[line.sku] -= line.kept_quantity
-    facts = {**result.facts, "state": changed.state}
-    return Change(ActionResult("done", facts), changed, moved_stock(request.goods, taken))
+    def make(order: Order, _: Allowed, result: ActionResult) -> Change:
+        changed = restored(order, Note(by=request.by, at=request.now))
+        taken: Counter[SkuId] = Counter()
+        for line in order.lines:
+            taken[line.sku] -= line.kept_quantity
+        facts = {**result.facts, "state": changed.state}
+        return Change(ActionResult("done", facts), changed, moved_stock(request.goods, taken))
+
+    return carried_out(request, partial(_decision, request), make)
+
+
+def _decision(request: Request, order: Order) -> Decision:
+    return may_restore(order, request.goods, request.policies, request.now)
 
 
 RESTORE_ACTIONS: tuple[Query | Effect, ...] = (

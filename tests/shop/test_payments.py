@@ -141,6 +141,8 @@ async def test_a_return_keeps_where_its_money_is_wanted(counter: Counter) -> Non
     assert done.facts["refund_method"] == "礼品卡 尾号6021"
     assert [item.refund_to for item in (await counter.order()).returns] == ["G1"]
     assert await counter.balance() == 0  # the goods are not back yet
+    told = await counter.ask("aftersale.read", {"request": done.facts["return"]})
+    assert told.facts["refund_method"] == "礼品卡 尾号6021"
 
 
 async def test_a_difference_is_paid_from_the_gift_card_that_is_named(counter: Counter) -> None:

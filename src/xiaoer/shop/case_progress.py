@@ -4,14 +4,15 @@ from datetime import date, datetime, timedelta
 
 from xiaoer.events import Facts
 from xiaoer.shop.cases import Case
-from xiaoer.shop.models import Claim, Exchange, Order, Refund, Return
+from xiaoer.shop.models import Claim, Customer, Exchange, Order, Refund, Return
 from xiaoer.shop.policies import Policies
-from xiaoer.shop.rules import add_working_days, money_facts, refund_days
+from xiaoer.shop.rules import add_working_days, money_facts, way_days
+from xiaoer.shop.ways import Way, named_way, own_way
 from xiaoer.shop.withdrawing import case_facts
 
 
-def progress_facts(case: Case, policies: Policies, now: datetime) -> Facts:
-    """Give what may be said of a case; moments and days as in orders, what is unknown left out.
+def progress_facts(case: Case, policies: Policies, now: datetime, *, holder: Customer | None = None) -> Facts:
+    """Give what may be said of a case of the `holder`; moments and days as in orders, what is unknown left out.
 
     `is_late`: what was promised for its next step is over by now.
     """
@@ -28,17 +29,26 @@ def progress_facts(case: Case, policies: Policies, now: datetime) -> Facts:
             facts |= {"wanted": item.wanted, "is_late": item.state == "opened" and item.answer_by < now}
             facts |= _refund_facts(_refund_of(case.order, item), policies)
         case Return():
-            facts |= _way_back(case.order, item, policies, now) | _money_of(case.order, item, policies, now)
+            way = _way_of(case.order, holder, item)
+            facts |= _way_back(item, way, policies, now) | _money_of(case.order, item, way, policies, now)
         case Exchange():
-            facts |= _way_back(case.order, item, policies, now) | _sending(item, policies, now)
+            facts |= _way_back(item, _way_of(case.order, holder, item), policies, now) | _sending(item, policies, now)
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def _way_back(order: Order, item: Return | Exchange, policies: Policies, now: datetime) -> Facts:
+def _way_of(order: Order, holder: Customer | None, item: Return | Exchange) -> Way:
+    """Give the way by which money goes back: that which was named for it, else the order's own."""
+    return named_way(order, holder, item.refund_to) or own_way(order, holder)
+
+
+def _way_back(item: Return | Exchange, way: Way, policies: Policies, now: datetime) -> Facts:
     """Say when the pieces are fetched, and what is paid back for them."""
-    method = order.payment.method if order.payment else ""
     amount = money_facts(item.refund_amount) if item.refund_amount.minor else None
-    facts: Facts = {"refund_amount": amount, "refund_method": method, "review_days": policies.refund_times.review_days}
+    facts: Facts = {
+        "refund_amount": amount,
+        "refund_method": way.name,
+        "review_days": policies.refund_times.review_days,
+    }
     if item.state != "opened":
         return facts
     pick_up = policies.next_pick_up(item.opened_at)
@@ -46,11 +56,10 @@ def _way_back(order: Order, item: Return | Exchange, policies: Policies, now: da
     return {**facts, "pick_up": pick_up, "is_late": is_late}
 
 
-def _money_of(order: Order, item: Return, policies: Policies, now: datetime) -> Facts:
+def _money_of(order: Order, item: Return, way: Way, policies: Policies, now: datetime) -> Facts:
     """Say until when a return's money is there, once the pieces are."""
     if item.state == "received" and item.changed_at is not None:
-        method = order.payment.method if order.payment else ""
-        days = policies.refund_times.review_days + refund_days(method, policies.refund_times)
+        days = policies.refund_times.review_days + way_days(way, policies.refund_times)
         last_day = add_working_days(policies.day(item.changed_at), days)
         return {"refund_by": last_day.isoformat(), "is_late": last_day < policies.day(now)}
     if item.state != "refunded":

@@ -98,7 +98,7 @@ def _read(request: Request) -> ActionResult:
     case = next((found for order in request.orders if (found := find_case(order, number))), None)
     if case is None:
         return ActionResult("missing")
-    return ActionResult("ok", progress_facts(case, request.policies, request.now))
+    return ActionResult("ok", progress_facts(case, request.policies, request.now, holder=request.holder))
 
 
 def _check_withdraw(request: Request) -> ActionResult:
@@ -190,6 +190,7 @@ CASE_ACTIONS: tuple[Query | Effect, ...] = (
             ),
         ),
         _read,
+        needs_holder=True,
     ),
     Query(
         ActionSpec(

@@ -112,6 +112,14 @@ async def test_a_message_without_a_language_of_its_own_changes_none(shop: Joined
             assert (await shop.turns.state(guest.conversation)).speaks == before, text
 
 
+async def test_turns_of_phrase_that_a_pack_lists_are_words_and_no_numbers(shop: Joined) -> None:
+    for number, words in enumerate(("我还有多少积分", "付款方式能不能改", "延长收货")):
+        guest = Guest(shop.turns, ConversationId(f"c_phrase_{number}"), FIRST_CUSTOMER)
+        await guest.say("hello, do you take credit cards?")
+        await guest.say(words)
+        assert await languages_in(shop, guest.conversation) == ["en", "zh"], words
+
+
 async def test_a_replay_gives_the_same_events_in_both_languages(shop: Joined) -> None:
     order, guest = await order_in(shop.records, "paid"), guest_of(shop)
     for text in (f"取消订单{order.id}", "i ordered the wrong size", "ok", "算了不取消了", "where is my order?"):

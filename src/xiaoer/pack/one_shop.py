@@ -65,8 +65,9 @@ def _identity(sister: Identity, first: Identity) -> Identity:
 
 
 def _kind(kind: EntityKind, first: EntityKind | None) -> EntityKind:
-    is_of_patterns = not (kind.is_trained or kind.needs_tag or kind.lexicon or kind.catalogue)
-    if first is None or not is_of_patterns:
+    """Find numbers and the like as either pack does; what stays as it is said (`as_is`) are words, and the sister's."""
+    is_number = kind.normal != "as_is" and not (kind.is_trained or kind.needs_tag or kind.lexicon or kind.catalogue)
+    if first is None or not is_number:
         return kind
     return kind.model_copy(
         update={

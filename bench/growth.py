@@ -248,7 +248,7 @@ understood, decided, answered and on the disk. Machine: {place["cpu"]}, {place["
 {rows}
 
 "Remembered": the state is in memory. "Read anew": it is not, as after a restart; then a conversation goes on from its
-last snapshot, at most 50 events and a turn ago. The knowledge is not in this table: its index is made for the entries
+last snapshot, at most 25 events and a turn ago. The knowledge is not in this table: its index is made for the entries
 of a pack, in memory, and has not been tried with a million.
 """
 

@@ -36,6 +36,7 @@ class ConversationRow:
     turns: int
 
 
+Events: TypeAlias = list[AnyEvent]
 StoredEvents: TypeAlias = list[StoredEvent]
 ConversationRows: TypeAlias = list[ConversationRow]
 _EventSelect: TypeAlias = Select[int, int, datetime, str]
@@ -57,12 +58,27 @@ class Conversations:
                 kept.shop_id == bindparam("shop"), kept.conversation_id == bindparam("conversation")
             ),
         )
+        self._payloads = PreparedQuery(
+            database,
+            select(events.payload)
+            .where(
+                events.shop_id == bindparam("shop"),
+                events.conversation_id == bindparam("conversation"),
+                events.sequence > bindparam("sequence"),
+            )
+            .order_by(events.sequence),
+        )
         self._after = _events().where(events.sequence > bindparam("sequence")).limit(bindparam("most"))
         self._of_message = _events_of_message()
 
     async def load(self, shop: ShopId, conversation: ConversationId, *, after: int = 0) -> StoredEvents:
         """Read all events in order that follow the sequence `after`; none where there is no such conversation."""
         return await self._read(self._all, {"shop": shop, "conversation": conversation, "sequence": after})
+
+    async def history(self, shop: ShopId, conversation: ConversationId, *, after: int = 0) -> Events:
+        """Read the events alone, as `load` does: what a state is folded from."""
+        parameters: dict[str, str | int] = {"shop": shop, "conversation": conversation, "sequence": after}
+        return [decode(payload) for (payload,) in await self._payloads.rows(parameters)]
 
     async def snapshot(self, shop: ShopId, conversation: ConversationId) -> Snapshot | None:
         """Find the state that was kept of a conversation, so that not all of its events have to be read."""

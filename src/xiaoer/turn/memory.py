@@ -13,8 +13,8 @@ from xiaoer.events import Conversation, decode_state, encode_state, fold, fold_v
 from xiaoer.ids import ConversationId, ShopId
 from xiaoer.store import Conversations, Snapshot
 
-_EVENTS_BETWEEN_SNAPSHOTS = 50
-"""Ten turns or so: to fold so many takes no longer than to understand a message."""
+_EVENTS_BETWEEN_SNAPSHOTS = 25
+"""Five turns or so: to fold so many takes a part of what it takes to understand a message."""
 
 
 class Memory:
@@ -67,8 +67,7 @@ class Memory:
         if kept is not None and kept.fold == fold_version():
             start = decode_state(kept.state)
         self._snapshots_at[conversation] = start.sequence
-        stored = await self._conversations.load(self._shop, conversation, after=start.sequence)
-        return fold((item.event for item in stored), start)
+        return fold(await self._conversations.history(self._shop, conversation, after=start.sequence), start)
 
     def due_snapshot(self, conversation: ConversationId, state: Conversation) -> Snapshot | None:
         """Give a state as a snapshot if the last one is long ago."""

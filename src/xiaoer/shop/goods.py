@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xiaoer.ids import ProductId
 from xiaoer.shop.models import Product
@@ -162,6 +163,7 @@ def _longest_part(name: str, text: str) -> int:
     return next((n for n in sizes if any(name[at : at + n] in text for at in range(len(name) - n + 1))), 0)
 
 
+@lru_cache(maxsize=8_192)
 def folded(text: str) -> str:
     """Write a text for comparing: compatible forms, small letters, blanks only between Latin words."""
     small = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").split()
@@ -174,7 +176,8 @@ def stands_in(word: str, text: str) -> bool:
     One of Latin letters stands there whole: no rice in "price"; a plural is the word too, and blanks may be left out.
     """
     if not word.isascii():
-        return word.replace(" ", "") in text.replace(" ", "")
+        has_blanks = " " in word or " " in text
+        return word in text or (has_blanks and word.replace(" ", "") in text.replace(" ", ""))
     return place_of(word, text) >= 0 or (" " in word and place_of(word.replace(" ", ""), text) >= 0)
 
 

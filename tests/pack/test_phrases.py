@@ -3,16 +3,22 @@ import pytest
 from xiaoer.pack import Phrases
 
 _PHRASES = Phrases(
-    questions=("吗", "how"), question_ends=("不", "了没"), requests=("帮我", "could you"), clause_ends=("，", " ", "？")
+    questions=("吗", "几", "how"),
+    no_questions=("好几", "however"),
+    question_ends=("不", "了没"),
+    requests=("帮我", "could you"),
+    clause_ends=("，", " ", "？"),
 )
 
 
-@pytest.mark.parametrize("said", ["到了吗", "how long", "能便宜不", "发货了没，急用", "贵不 太远了"])
+@pytest.mark.parametrize(
+    "said", ["到了吗", "how long", "能便宜不", "要几天", "好几件要几天到", "发货了没，急用", "贵不 太远了"]
+)
 def test_what_is_a_question_by_its_words(said: str) -> None:
     assert _PHRASES.ask(said)
 
 
-@pytest.mark.parametrize("said", ["不", "不要了", "shower", "还没到", "发货了没货"])
+@pytest.mark.parametrize("said", ["不", "不要了", "shower", "however", "裂了好几只", "还没到", "发货了没货"])
 def test_what_is_none(said: str) -> None:
     assert not _PHRASES.ask(said)
 

@@ -50,6 +50,7 @@ def _match(pack: Pack, arguments: dict[str, str], orders: tuple[Order, ...] = _O
         ({"mention": "那个电饭锅", "mention.colour": "钛灰色"}, ["3333"]),
         ({"mention.product": "云柔"}, ["2222"]),
         ({"mention.date": "2026-06-12"}, ["2222"]),
+        ({"mention.date": "2026-06-08/2026-06-14"}, ["2222"]),
         ({"mention": "上一单"}, ["1111"]),
         ({"mention": "电饭煲，最近那单"}, ["1111"]),
         ({"mention": "在路上的那个"}, ["2222"]),

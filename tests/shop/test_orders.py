@@ -84,6 +84,15 @@ async def test_a_scope_leaves_the_orders_for_which_the_task_can_be_done(
     assert {choice["card"]["fields"][0][1] for choice in found.facts["choices"]} == fitting
 
 
+async def test_where_nothing_fits_the_scope_what_comes_nearest_is_shown(counter: Counter) -> None:
+    states: tuple[OrderState, ...] = ("unpaid", "shipped", "delivered")
+    await counter.lay(*(an_order(state, id=f"2026000000000{n}") for n, state in enumerate(states)))
+    await counter.ask("return.open", {"order": "20260000000002", "line": "20260000000002-1", "reason": "quality"})
+    found = await counter.ask("order.find", {"scope": "returnable"})
+    assert _values(found.facts) == ["20260000000002"]
+    assert _values((await counter.ask("order.find", {"scope": "changeable"})).facts) == ["20260000000000"]
+
+
 async def test_an_order_is_read_with_its_parcel_and_a_masked_address(counter: Counter) -> None:
     await counter.lay(an_order("shipped"))
     read = await counter.ask("order.read")

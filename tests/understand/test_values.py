@@ -31,9 +31,21 @@ def test_days_as_customers_say_them(words: str, day: str) -> None:
     assert value("date", words) == day
 
 
-@pytest.mark.parametrize("words", ["前几天", "2月30号", "99号", "零月三号", "上个月", ""])
+@pytest.mark.parametrize("words", ["前几天", "2月30号", "99号", "零月三号", ""])
 def test_what_names_no_day_keeps_its_words(words: str) -> None:
     assert value("date", words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("上周", "2026-11-09", "2026-11-15"), ("上个礼拜", "2026-11-09", "2026-11-15"),
+        ("上上周", "2026-11-02", "2026-11-08"), ("这周", "2026-11-16", "2026-11-22"),
+        ("上个月", "2026-10-01", "2026-10-31"), ("本月", "2026-11-01", "2026-11-30"),
+    ],
+)  # fmt: skip
+def test_weeks_and_months_are_periods(words: str, first: str, last: str) -> None:
+    assert value("date", words) == f"{first}/{last}"
 
 
 @given(today=st.dates(date(2000, 1, 1), date(2090, 1, 1)), name=st.sampled_from("一二三四五六日"))

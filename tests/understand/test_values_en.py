@@ -28,7 +28,7 @@ def value(normal: Normal, words: str) -> str:
         ("dec 24", "2026-12-24"), ("jan. 2", "2027-01-02"), ("05/28/2026", "2026-05-28"), ("28/05/2026", "2026-05-28"),
         ("11/3", "2026-11-03"), ("2026-03-05", "2026-03-05"), ("3.5.26", "2026-03-05"), ("the 14th", "2026-11-14"),
         ("3 days ago", "2026-11-18"), ("two weeks ago", "2026-11-07"), ("a couple of days ago", "2026-11-19"),
-        ("in 3 days", "2026-11-24"), ("in a week", "2026-11-28"), ("last week", "2026-11-14"),
+        ("in 3 days", "2026-11-24"), ("in a week", "2026-11-28"),
         ("this weekend", "2026-11-21"), ("last weekend", "2026-11-14"), ("next week", "2026-11-28"),
         ("black friday", "2026-11-27"), ("thanksgiving", "2026-11-26"), ("cyber monday", "2026-11-30"),
         ("christmas", "2026-12-25"), ("new year's eve", "2026-12-31"), ("mother's day", "2027-05-09"),
@@ -43,6 +43,17 @@ def test_days_as_english_customers_say_them(words: str, day: str) -> None:
 @pytest.mark.parametrize("words", ["a few days ago", "february 30", "the 99th", "13/13", "last year", "fridays", ""])
 def test_what_names_no_day_keeps_its_words(words: str) -> None:
     assert value("date", words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("last week", "2026-11-09", "2026-11-15"), ("the past week", "2026-11-09", "2026-11-15"),
+        ("this month", "2026-11-01", "2026-11-30"), ("last month", "2026-10-01", "2026-10-31"),
+    ],
+)  # fmt: skip
+def test_weeks_and_months_are_periods(words: str, first: str, last: str) -> None:
+    assert value("date", words) == f"{first}/{last}"
 
 
 @given(today=st.dates(date(2000, 1, 1), date(2090, 1, 1)), name=st.sampled_from(["monday", "thu", "sunday"]))

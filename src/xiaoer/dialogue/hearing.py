@@ -8,7 +8,7 @@ from msgspec import structs
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import names_things
 from xiaoer.dialogue.hits import best_hit
-from xiaoer.dialogue.matching import begins_giving_up, choose, gives_up
+from xiaoer.dialogue.matching import begins_giving_up, choose, gives_up, parts_of, says_no
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.stage import Stage
 from xiaoer.dialogue.walk import step_at
@@ -49,11 +49,24 @@ class Hearing:
     def drops_task(self) -> bool:
         """Whether the message drops the task under way, in words that choose none of what it asks."""
         text, phrases = self.message.text, self.pack.phrases
+        if self._wants_an_option():
+            return False
         if gives_up(text, phrases):
             return True
         question = self.state.question
         choices = question.choices if question is not None and question.kind == "slot" else ()
         return begins_giving_up(text, phrases) and choose(text, choices, phrases) is None
+
+    def _wants_an_option(self) -> bool:
+        """Say whether the words surely ask for one of the open question's options: "never mind, just refund me"."""
+        question, read = self.state.question, self.message.reading.intent
+        slot = self.flow.slot(question.slot) if self.flow and question and question.kind == "slot" else None
+        text, phrases = self.message.text, self.pack.phrases
+        if slot is None or read.confidence < CERTAIN or phrases.keep(text):
+            return False
+        return not any(says_no(part, phrases) for part in parts_of(text)) and any(
+            read.name in option.intents for option in slot.choices
+        )
 
     @cached_property
     def new_wishes(self) -> tuple[Wish, ...]:

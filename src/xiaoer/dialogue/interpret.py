@@ -8,6 +8,7 @@ from xiaoer.dialogue.answers import answer
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.clarifying import clarified, which_is_meant
 from xiaoer.dialogue.corrections import corrections, direct_corrections, widened
+from xiaoer.dialogue.following import followed_up
 from xiaoer.dialogue.hearing import CERTAIN, Hearing
 from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import gives_up, says_no, says_yes
@@ -15,7 +16,7 @@ from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.pictures import acknowledged
 from xiaoer.dialogue.proof import another_customer, proof
-from xiaoer.dialogue.serving import back_to_task, followed_up, guessed, serve
+from xiaoer.dialogue.serving import back_to_task, guessed, serve
 from xiaoer.dialogue.stage import Stage
 from xiaoer.dialogue.wishes import hand_over
 from xiaoer.events import (

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from msgspec import structs
-
 from xiaoer.dialogue.hearing import Hearing
 from xiaoer.dialogue.moves import Move, Record, Say
-from xiaoer.dialogue.wishes import answer_wish, fill, flow_to_guess, gives_data, kinds_spoken_of, start_flow
+from xiaoer.dialogue.wishes import answer_wish, fill, flow_to_guess, kinds_spoken_of, start_flow
 from xiaoer.events import FlowResumed, Wish, WishDeferred
 
 _MUCH_LESS = 0.5
@@ -37,37 +35,6 @@ def back_to_task(hearing: Hearing, instants: Sequence[Wish]) -> list[Move]:
     if question is not None and routes and all(route is not None and route.waits for route in routes):
         return [Record(question)]
     return [Say("flow_continues", {"title": flow.title})]
-
-
-def followed_up(hearing: Hearing) -> Wish | None:
-    """Read an unclear message in the light of the one before it: the same is asked, of the thing that is named now."""
-    wish, last = hearing.wishes[0], hearing.state.previous_intent
-    is_mere_data = hearing.flow is None and gives_data(hearing.pack, wish.intent)
-    is_open = is_mere_data or not hearing.is_sure(wish)
-    if len(hearing.wishes) != 1 or not is_open or last in hearing.pack.phrases.yes_intents:
-        return None
-    if not _is_next_likely(hearing, wish, last) and not _names_what_is_told(hearing, wish, last):
-        return None
-    return structs.replace(wish, intent=last, confidence=hearing.limits.clarify_below)
-
-
-def _is_next_likely(hearing: Hearing, wish: Wish, last: str) -> bool:
-    """Say whether the wish before comes next to an unsure reading: "which day?" after the money or the parcel."""
-    other = wish.runner_up
-    if other is None or other.name != last or hearing.pack.flow_for(last) is None or hearing.is_sure(wish):
-        return False
-    is_likely = wish.confidence + other.confidence >= hearing.limits.minimum_confidence
-    return is_likely and other.confidence >= _MUCH_LESS * wish.confidence
-
-
-def _names_what_is_told(hearing: Hearing, wish: Wish, last: str) -> bool:
-    """Say whether a thing, or a colour or size of it, is named of which the task before told: "and the dumbbell?"."""
-    flow = hearing.pack.flow_for(last, hearing.pack.entities)
-    is_likely = wish.confidence >= hearing.limits.minimum_confidence
-    if flow is None or not flow.only_with or (is_likely and hearing.flow_for(wish) not in (None, flow)):
-        return False
-    told = {*flow.only_with, *(kind for slot in flow.slots if slot.look_up is None for kind in slot.entities)}
-    return not hearing.message.whole().kinds.isdisjoint(told)
 
 
 def guessed(hearing: Hearing) -> list[Move] | None:

@@ -73,8 +73,8 @@ def _not_known(state: Conversation, heard: Heard, pack: Pack, suggested: tuple[C
 
 def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> Flow | None:
     """Find the task that serves a wish; a question that the knowledge surely answers needs none."""
-    kinds = heard.kinds | kinds_spoken_of(state, intent, pack)
-    flow = pack.flow_for(intent, kinds, is_proved=state.customer is not None)
+    spoken_of = kinds_spoken_of(state, intent, pack)
+    flow = pack.flow_for(intent, heard.kinds | spoken_of, is_proved=state.customer is not None)
     taken_up = _flow_taken_up(state, heard, intent, pack)
     if flow is None:
         return (
@@ -85,6 +85,8 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
     is_supposed = pack.phrases.suppose(heard.text)
     is_question = is_supposed or pack.phrases.ask(heard.text)
     if not flow.knowledge_first or not is_question or _is_of_own_thing(state, heard, flow, pack):
+        return flow
+    if spoken_of and _is_of_an_option(heard, flow):
         return flow
     if state.customer is not None and pack.phrases.request(heard.text):
         return flow
@@ -108,6 +110,12 @@ def _is_of_own_thing(state: Conversation, heard: Heard, flow: Flow, pack: Pack) 
         return False
     looked_up = {kind for slot in flow.slots if slot.look_up for kind in slot.entities}
     return any(names_things(pack.entities.get(kind)) for kind in heard.kinds & looked_up)
+
+
+def _is_of_an_option(heard: Heard, flow: Flow) -> bool:
+    """Say whether words name an option of the thing spoken of ("in black?"), and the task only tells about that."""
+    options = {kind for slot in flow.slots if slot.look_up is None for kind in slot.entities}
+    return not heard.kinds.isdisjoint(options) and not any(isinstance(step, ConfirmStep) for step in flow.walk())
 
 
 def _flow_of_data(state: Conversation, heard: Heard, intent: str, pack: Pack) -> Flow | None:

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from xiaoer.events import Way
 from xiaoer.pack.parts import Name, Part, Words
 from xiaoer.pack.replies import Tone
-from xiaoer.pack.understanding import ends_any, says_any
+from xiaoer.pack.understanding import ends_any, says_any, without
 
 PIECES: Mapping[Way, tuple[str, ...]] = MappingProxyType(
     {"email": ("email",), "name_and_postcode": ("person", "postcode"), "order_and_phone": ("order_id", "phone")}
@@ -117,23 +117,24 @@ class RouteFile(Part):
 class Phrases(Part):
     """Words with a job of their own in a dialogue, whatever the topic.
 
-    `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called. `last`: the
-    last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing.
-    `clause_ends`: marks that end a clause. `yes_intents`, `no_intents`: intents that mean yes and no. `latest_order`,
-    `order_states`: how customers point at one of their orders. `payment_kinds`: how they call kinds of payment methods,
-    `original` the one by which an order was paid. `questions`: words that make a message a question,
-    `question_ends`: that do at the end of a clause; `supposes`: that say that it is only asked what would be ("what
-    if"); `requests`: that make it a request to have something done ("can you … for me"). `corrects`: that take back
-    what was said before. `all_of_them`: that mean everything in question; `whole_order`: by which an order is
-    called, not one thing in it, unless a word of `inside` follows; `keeps`: that say of a thing in the same clause
-    that it is left alone; `the_rest`: by which all is called that is not named, `keeps_rest`: before it, that leave it
-    alone; `excepts`, `excepted`: that stand before and behind what is left out; `also`: that take it in after all
-    ("besides the mug, the plate as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list,
-    with `{}` for the number; `all_alone`: whole messages that mean everything in question. `remarks`: that judge a
-    thing and ask for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or down,
-    unless a word of `compares` says that a thing is larger than was thought; `same_again`: for the same thing new.
-    `categories`: how customers call the goods of a category, by its code.
-    `another_account`: words by which one asks to be taken for another customer.
+    `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called. `last`:
+    the last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing.
+    `clause_ends`: marks that end a clause. `yes_intents`, `no_intents`: intents that mean yes and no.
+    `latest_order`, `order_states`: how customers point at one of their orders. `payment_kinds`: how they call
+    kinds of payment methods, `original` the one by which an order was paid. `questions`: words that make a message
+    a question, `question_ends`: that do at the end of a clause, `no_questions`: that hold such a word and ask
+    nothing; `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a
+    request to have something done ("can you … for me"). `corrects`: that take back what was said before.
+    `all_of_them`: that mean everything in question; `whole_order`: by which an order is called, not one thing in
+    it, unless a word of `inside` follows; `keeps`: that say of a thing in the same clause that it is left alone;
+    `the_rest`: by which all is called that is not named, `keeps_rest`: before it, that leave it alone; `excepts`,
+    `excepted`: that stand before and behind what is left out; `also`: that take it in after all ("besides the mug,
+    the plate as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with `{}` for
+    the number; `what_of`: that ask the same of another thing, with `{}` for it; `all_alone`: whole messages that
+    mean everything in question. `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`,
+    `smaller`: that ask for the next size up or down, unless a word of `compares` says that a thing is larger than
+    was thought; `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by
+    its code. `another_account`: words by which one asks to be taken for another customer.
     """
 
     yes: tuple[Words, ...] = ()
@@ -149,6 +150,7 @@ class Phrases(Part):
     order_states: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     payment_kinds: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     questions: tuple[Words, ...] = ()
+    no_questions: tuple[Words, ...] = ()
     supposes: tuple[Words, ...] = ()
     question_ends: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()
@@ -164,6 +166,7 @@ class Phrases(Part):
     also: tuple[Words, ...] = ()
     first_of: tuple[Words, ...] = ()
     last_of: tuple[Words, ...] = ()
+    what_of: tuple[Words, ...] = ()
     all_alone: tuple[Words, ...] = ()
     remarks: tuple[Words, ...] = ()
     larger: tuple[Words, ...] = ()
@@ -176,6 +179,7 @@ class Phrases(Part):
 
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""
+        text = without(self.no_questions, text)
         return says_any(self.questions, text) or ends_any(self.question_ends, self.clause_ends, text)
 
     def suppose(self, text: str) -> bool:
@@ -189,6 +193,10 @@ class Phrases(Part):
     def request(self, text: str) -> bool:
         """Say whether a message, be it put as a question, asks to have something done."""
         return says_any(self.requests, text)
+
+    def keep(self, text: str) -> bool:
+        """Say whether a normalised text leaves something as it is."""
+        return says_any(self.keeps, text)
 
     def wants_another_account(self, text: str) -> bool:
         """Say whether a customer asks to be taken for another one."""

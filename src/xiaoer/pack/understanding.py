@@ -22,6 +22,14 @@ def says_any(words: tuple[str, ...], text: str) -> bool:
     return any(word in text for word in others) or (latin is not None and latin.search(text) is not None)
 
 
+def without(words: tuple[str, ...], text: str) -> str:
+    """Leave a pack's words out of a text as received, a blank in the place of each."""
+    others, latin = _parted(words)
+    for word in others:
+        text = text.replace(word, " ")
+    return text if latin is None else latin.sub(" ", text)
+
+
 def ends_any(words: tuple[str, ...], marks: tuple[str, ...], text: str) -> bool:
     """Say whether one of a pack's words ends a text as received, or a clause of it that marks cut off, and is not all.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Generic, TypeVar
@@ -76,8 +77,8 @@ def match_orders(
     day_of = _delivery_day if states & _ARRIVED else _purchase_day
     days = {day_of(order, timezone) for order in orders}
     # A day on which nothing was bought (or came) is no pointer: "will it come today?" names another day.
-    day = mention.date[:10] if mention.date[:10] in days else ""
-    kept.only(lambda order: day_of(order, timezone) == day, day)
+    said = _days_said(mention.date, days)
+    kept.only(lambda order: day_of(order, timezone) in said, said)
     kept.only(lambda order: any(_has_colour(line.options, mention.colour) for line in order.lines), mention.colour)
     kept.only(lambda order: order.state in states, states)
     match = kept.match()
@@ -256,6 +257,12 @@ class _Narrowing(Generic[_Thing]):
 
     def match(self) -> Match[_Thing]:
         return Match(self._left if self._has_fit else (), self._is_told)
+
+
+def _days_said(said: str, days: AbstractSet[str]) -> frozenset[str]:
+    """Give those of the days that are the one said, or fall into the period said (`first/last`)."""
+    first, _, last = said.partition("/")
+    return frozenset(day for day in days if first[:10] <= day <= (last or first)[:10])
 
 
 def _has_number(order: Order, mention: Mention) -> bool:

@@ -1,4 +1,4 @@
-"""The normal form of an entity's words: digits, ISO dates and times, minor units of money, whole numbers."""
+"""The normal form of an entity's words: digits, ISO dates, intervals and times, minor units, whole numbers."""
 
 import re
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from xiaoer.pack import EntityKind
 from xiaoer.text import NUMBER, read_number
 from xiaoer.understand.dates import read_date
 from xiaoer.understand.dates_en import read_english_date
+from xiaoer.understand.periods import read_period
 from xiaoer.understand.values_en import read_english_count, read_english_money, read_english_time
 
 _CLOCK = re.compile(
@@ -42,7 +43,7 @@ def normal_form(kind: EntityKind, words: str, today: date, *, language: str = "z
             return words.lower()
         case "date":
             day = speech.date(words, today)
-            return day.isoformat() if day else words
+            return read_period(words, today) or (day.isoformat() if day else words)
         case "time":
             return speech.time(words) or words
         case "money":

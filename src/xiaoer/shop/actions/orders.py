@@ -86,6 +86,7 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
         "restorable": lambda order, request: isinstance(
             may_restore(order, request.goods, request.policies, request.now), Allowed
         ),
+        "arrived": lambda order, request: order.state in ("delivered", "completed"),
         "cancelled": lambda order, request: order.state in ("cancelled", "closed"),
         "extendable": lambda order, request: isinstance(may_extend(order, request.policies), Allowed),
         "notable": lambda order, request: order.state in request.policies.order_note.until_states,
@@ -104,7 +105,17 @@ def _read(request: Request) -> ActionResult:
 
 
 _WIDER: Mapping[str, str] = MappingProxyType(
-    {"to_ship": "open", "in_transit": "open", "restorable": "cancelled", "extendable": "open"}
+    {
+        "to_ship": "open",
+        "in_transit": "open",
+        "cancellable": "open",
+        "addressable": "open",
+        "changeable": "open",
+        "extendable": "open",
+        "returnable": "arrived",
+        "claimable": "arrived",
+        "restorable": "cancelled",
+    }
 )
 """Where nothing fits a scope, the scope that is looked in next."""
 

@@ -1,0 +1,77 @@
+"""Reading a message in the light of the one before it: the same is asked again, of another thing or another way."""
+
+import re
+import unicodedata
+
+from msgspec import structs
+
+from xiaoer.dialogue.filling import names_things
+from xiaoer.dialogue.hearing import Hearing
+from xiaoer.dialogue.wishes import gives_data
+from xiaoer.events import Entity, Wish
+
+_MUCH_LESS = 0.5
+_LONGEST_POINTER = 4
+"""Characters of what may stand before a thing that is only named: 那个, 我的, "the", "my"."""
+
+
+def followed_up(hearing: Hearing) -> Wish | None:
+    """Read an unclear message in the light of the one before it: the same is asked, of the thing that is named now."""
+    wish, last = hearing.wishes[0], hearing.state.previous_intent
+    if len(hearing.wishes) == 1 and _asks_of_another(hearing, last):
+        return structs.replace(wish, intent=last, confidence=hearing.limits.clarify_below, runner_up=None)
+    is_mere_data = hearing.flow is None and gives_data(hearing.pack, wish.intent)
+    is_open = is_mere_data or not hearing.is_sure(wish)
+    if len(hearing.wishes) != 1 or not is_open or last in hearing.pack.phrases.yes_intents:
+        return None
+    if not _is_next_likely(hearing, wish, last) and not _names_what_is_told(hearing, wish, last):
+        return None
+    return structs.replace(wish, intent=last, confidence=hearing.limits.clarify_below)
+
+
+def _is_next_likely(hearing: Hearing, wish: Wish, last: str) -> bool:
+    """Say whether the wish before comes next to an unsure reading: "which day?" after the money or the parcel."""
+    other = wish.runner_up
+    if other is None or other.name != last or hearing.pack.flow_for(last) is None or hearing.is_sure(wish):
+        return False
+    is_likely = wish.confidence + other.confidence >= hearing.limits.minimum_confidence
+    return is_likely and other.confidence >= _MUCH_LESS * wish.confidence
+
+
+def _names_what_is_told(hearing: Hearing, wish: Wish, last: str) -> bool:
+    """Say whether a thing, or a colour or size of it, is named of which the task before told: "and the dumbbell?"."""
+    flow = hearing.pack.flow_for(last, hearing.pack.entities)
+    is_likely = wish.confidence >= hearing.limits.minimum_confidence
+    if flow is None or not flow.only_with or (is_likely and hearing.flow_for(wish) not in (None, flow)):
+        return False
+    told = {*flow.only_with, *(kind for slot in flow.slots if slot.look_up is None for kind in slot.entities)}
+    return not hearing.message.whole().kinds.isdisjoint(told)
+
+
+def _asks_of_another(hearing: Hearing, last: str) -> bool:
+    """Say whether a message ends in no more than another thing to be asked of: "ok, and what about the wipes?"."""
+    if hearing.flow is not None or hearing.state.question is not None or hearing.pack.flow_for(last) is None:
+        return False
+    kinds, entities = hearing.pack.entities, hearing.message.reading.entities
+    things = [entity for entity in entities if names_things(kinds.get(entity.entity))]
+    return bool(things) and _is_only_named(hearing, max(things, key=lambda entity: entity.end))
+
+
+def _is_only_named(hearing: Hearing, thing: Entity) -> bool:
+    """Say whether the last clause is one of the pack's forms ("{}呢", "what about {}") with a thing in it."""
+    phrases, text = hearing.pack.phrases, hearing.message.text
+    marks = "".join(map(re.escape, phrases.clause_ends))
+    before, after = _plain(text[: thing.start]), _plain(text[thing.end :]).strip(" ?!.~")
+    for form in phrases.what_of:
+        opening, _, closing = form.partition("{}")
+        # A blank is a mark between Chinese clauses, and none between the words of an opening.
+        begun = re.search(
+            f"{re.escape(opening)}([^{marks}]*)$" if opening else f"(?:^|[{marks}])([^{marks}]*)$", before
+        )
+        if begun is not None and len(begun[1].strip()) <= _LONGEST_POINTER and after == closing.strip():
+            return True
+    return False
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -1,5 +1,6 @@
 """How one wish is served: by starting a task, by an answer from knowledge, by a reply, or by a person."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xiaoer.dialogue.filling import Filling, meant, names_things
@@ -13,13 +14,14 @@ from xiaoer.events import (
     FlowStarted,
     HandedOver,
     HandOverReason,
+    Hit,
     NotUnderstood,
     SlotFilled,
     SlotMentioned,
     SlotValue,
 )
 from xiaoer.ids import FrameId
-from xiaoer.pack import ConfirmStep, Flow, Pack, Route, Slot
+from xiaoer.pack import ConfirmStep, Flow, OfferStep, Pack, Route, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
         return flow
     if state.customer is not None and pack.phrases.request(heard.text):
         return flow
-    hit = best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
+    hit = _hit(heard, intent, pack, search)
     if hit is not None and flow.only_stated:
         return None
     if is_supposed and (hit is not None or route_of(pack, intent).reply is not None):
@@ -104,9 +106,13 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
     return None if is_answered else flow
 
 
+def _hit(heard: Heard, intent: str, pack: Pack, search: Search) -> Hit | None:
+    return best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
+
+
 def _is_of_own_thing(state: Conversation, heard: Heard, flow: Flow, pack: Pack) -> bool:
     """Say whether a question is asked of one of the customer's own things, and the task only tells about it."""
-    if state.customer is None or any(isinstance(step, ConfirmStep) for step in flow.walk()):
+    if state.customer is None or any(isinstance(step, ConfirmStep | OfferStep) for step in flow.walk()):
         return False
     looked_up = {kind for slot in flow.slots if slot.look_up for kind in slot.entities}
     return any(names_things(pack.entities.get(kind)) for kind in heard.kinds & looked_up)
@@ -149,8 +155,7 @@ def flow_unanswered(state: Conversation, heard: Heard, intent: str, pack: Pack, 
             goes_on = state.previous_intent in (*flow.triggers, *flow.triggers_unanswered)
             if is_statement and goes_on and flow.needs_proof:
                 return flow
-            hit = best_hit(search(heard.text, intent), intent, pack, confidence=heard.confidence)
-            return None if hit is not None else flow
+            return None if _hit(heard, intent, pack, search) is not None else flow
     return None
 
 
@@ -185,7 +190,19 @@ def start_flow(state: Conversation, flow: Flow, pack: Pack, heard: Heard, *, tri
     frame = FrameId(f"f{state.frames_started + 1}")
     started = FlowStarted(frame=frame, flow=flow.name, pack=pack.version, trigger=trigger)
     filled = fill(frame, flow, flow.slots, heard, pack)
-    return Started(frame, [Record(started), *filled])
+    return Started(frame, [Record(started), *filled, *_pointed_before(state, frame, flow, heard, pack)])
+
+
+def _pointed_before(state: Conversation, frame: FrameId, flow: Flow, heard: Heard, pack: Pack) -> Iterator[Move]:
+    """Take the thing that the message before named, if no task was about it, for one that is begun without a thing."""
+    before = state.unserved
+    for slot in flow.slots if before is not None else ():
+        pointing = {kind for kind in slot.entities if names_things(pack.entities.get(kind))}
+        if slot.look_up is None or before is None or not heard.kinds.isdisjoint(slot.entities):
+            continue
+        if not pointing.isdisjoint(entity.entity for entity in before.entities):
+            text = f"{before.text} {heard.text}"
+            yield Record(SlotMentioned(frame=frame, slot=slot.name, text=text, entities=before.entities))
 
 
 def fill(frame: FrameId, flow: Flow, slots: tuple[Slot, ...], heard: Heard, pack: Pack) -> list[Move]:

@@ -85,8 +85,13 @@ def _apply_talk(
         case MessageReceived():
             return _with_message(state, event)
         case Understood(reading=reading):
-            name = reading.intent.name
-            return replace(state, language=reading.language, last_intent=name, previous_intent=state.last_intent)
+            return replace(
+                state,
+                language=reading.language,
+                last_intent=reading.intent.name,
+                previous_intent=state.last_intent,
+                spoken=Mention(state.last_text, reading.entities),
+            )
         case IdentityProved(customer=customer):
             is_about_tasks = state.question is not None and state.question.kind in ("slot", "confirm", "offer")
             return replace(state, customer=customer, question=state.question if is_about_tasks else None)
@@ -112,6 +117,8 @@ def _with_message(state: Conversation, event: MessageReceived) -> Conversation:
         message_ids=ids[-_REMEMBERED_MESSAGE_IDS:],
         channel=event.channel,
         pictures=(*pictures, *(SentPicture(id, turn) for id in event.attachments)),
+        spoken=None,
+        unserved=state.spoken,
     )
 
 
@@ -140,6 +147,7 @@ def _apply_stack(state: Conversation, event: FlowStarted | FlowEnded | FlowResum
                 frames_started=state.frames_started + 1,
                 question=None,
                 misunderstandings=0,
+                spoken=None,
             )
         case FlowEnded(frame=frame):
             ended = next((f for f in state.frames if f.id == frame), None)
@@ -169,11 +177,13 @@ def _effects(frame: Frame) -> dict[str, Result]:
 def _apply_to_frame(state: Conversation, event: _FrameEvent) -> Conversation:
     frames = tuple(_changed(frame, event) if frame.id == event.frame else frame for frame in state.frames)
     answered = isinstance(event, SlotFilled | Confirmed) and _answers(state, event.frame)
+    is_taken = isinstance(event, SlotFilled | SlotMentioned)
     return replace(
         state,
         frames=frames,
         question=None if answered else state.question,
         misunderstandings=0 if answered else state.misunderstandings,
+        spoken=None if is_taken else state.spoken,
     )
 
 

@@ -76,7 +76,8 @@ class Conversation(Struct, frozen=True):
     by slot name, so that the next task knows what the conversation was about; `last_flow` is the one that ended last.
     `question_turn` is the turn in which the open question was asked last. `pictures` are those sent lately that no
     ended task has made use of; `channel` is where the customer wrote last. `language` is that of the last message;
-    `speaks` the one in which the conversation goes on, empty until another than the shop's first was chosen.
+    `speaks` the one in which the conversation goes on, empty until another than the shop's first was chosen. `spoken`
+    is the last message as long as no task took anything of it, `unserved` the one before if none did.
     """
 
     sequence: int = 0
@@ -101,6 +102,8 @@ class Conversation(Struct, frozen=True):
     message_ids: tuple[MessageId, ...] = ()
     channel: str = ""
     pictures: tuple[SentPicture, ...] = ()
+    spoken: Mention | None = None
+    unserved: Mention | None = None
 
     @property
     def frame(self) -> Frame | None:

@@ -4,7 +4,17 @@ from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.consent import consents
 from xiaoer.dialogue.corrections import corrections
 from xiaoer.dialogue.filling import chosen, meant
-from xiaoer.dialogue.matching import choose, choose_several, corrects, leaves_some_out, says_no, says_yes, stands_in
+from xiaoer.dialogue.matching import (
+    choose,
+    choose_several,
+    corrects,
+    has_question_mark,
+    leaves_some_out,
+    parts_of,
+    says_no,
+    says_yes,
+    stands_in,
+)
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
@@ -76,11 +86,22 @@ def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if corrects(said, asked.phrases) and corrections(asked, heard).moves:
         return []
     is_labelled = not words.startswith(said)
-    is_statement = (is_labelled or slot.takes_all or not asked.has_new_wish) and not asked.phrases.ask(said)
+    is_statement = (is_labelled or slot.takes_all or not asked.has_new_wish) and not _asks(asked, slot, said)
     is_mere = _is_mere_yes_or_no(asked, said) or (not slot.takes_all and _is_mere_wish(asked, said))
     if slot.free_text and said and is_statement and not is_mere:
         return [Record(SlotFilled(frame=asked.frame.id, slot=slot.name, value=said, shown=said))]
     return None
+
+
+def _asks(asked: Asked, slot: Slot, said: str) -> bool:
+    """Say whether words are a question; where anything may be said, only if they begin as one or have its mark.
+
+    Later a question may be what the shop shall look at: "it is a present, see whether it is whole, then send it".
+    """
+    parts = parts_of(said)
+    if not slot.takes_all or not parts:
+        return asked.phrases.ask(said)
+    return has_question_mark(said, asked.phrases) or asked.phrases.ask(parts[0])
 
 
 def _bare(asked: Asked, slot: Slot, said: str) -> str:

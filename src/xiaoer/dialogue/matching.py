@@ -142,7 +142,7 @@ def gives_up(text: str, phrases: Phrases) -> bool:
         clause in words
         or any(clause.startswith(word) and clause[len(word) :] in behind for word in words)
         or any(clause.endswith(word) and clause[: -len(word)] in before for word in words)
-        for clause in (plain(text), *_parts_of(text))
+        for clause in (plain(text), *parts_of(text))
     )
 
 
@@ -154,7 +154,7 @@ def begins_giving_up(text: str, phrases: Phrases) -> bool:
     return bool(clauses) and any(clauses[0].startswith(word) for word in plain_words(phrases.give_up) if len(word) > 1)
 
 
-def _parts_of(text: str) -> tuple[str, ...]:
+def parts_of(text: str) -> tuple[str, ...]:
     """Give the plain parts of a message: between marks and blanks, of Latin letters between marks alone."""
     if not _is_latin(plain(text)):
         return clauses_of(text)

@@ -59,8 +59,9 @@ def paid_otherwise(drawing: Drawing) -> Wanted:
     random, number, state = drawing.random, drawing.number, drawing.one_of(_OPEN)
     by_kind = {method.kind: method for method in drawing.world.methods}
     former, wanted = random.sample([*by_kind.values()], 2)
-    is_enough = wanted.balance is None or random.random() < 0.7
     is_paid = state != "unpaid"
+    # Before it is paid, both methods may pay: of one that is too low, the shop offers the other, and that is no refusal.
+    is_enough = wanted.balance is None or not is_paid or random.random() < 0.7
     methods = (_given(former, _ENOUGH_MINOR), _given(wanted, _ENOUGH_MINOR if is_enough else _TOO_LITTLE_MINOR))
     return Wanted(
         order=drawing.order(state, paid_with=former.id if is_paid else None),

@@ -1,5 +1,7 @@
 """Reading a message as the answer to the open question."""
 
+import re
+
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.consent import consents
 from xiaoer.dialogue.corrections import corrections
@@ -10,7 +12,6 @@ from xiaoer.dialogue.matching import (
     corrects,
     has_question_mark,
     leaves_some_out,
-    parts_of,
     says_no,
     says_yes,
     stands_in,
@@ -98,10 +99,11 @@ def _asks(asked: Asked, slot: Slot, said: str) -> bool:
 
     Later a question may be what the shop shall look at: "it is a present, see whether it is whole, then send it".
     """
-    parts = parts_of(said)
-    if not slot.takes_all or not parts:
+    if not slot.takes_all:
         return asked.phrases.ask(said)
-    return has_question_mark(said, asked.phrases) or asked.phrases.ask(parts[0])
+    marks = "".join(asked.phrases.clause_ends)
+    clauses = (clause for clause in re.split(f"[{re.escape(marks)}]", said) if clause.strip()) if marks else [said]
+    return has_question_mark(said, asked.phrases) or asked.phrases.ask(next(iter(clauses), said))
 
 
 def _bare(asked: Asked, slot: Slot, said: str) -> str:

@@ -183,7 +183,6 @@ def test_where_anything_may_be_the_answer_the_task_is_dropped_by_words_that_say_
     assert play.say("算了") == ["flow_given_up"]
 
 
-
 def test_a_choice_is_shown_only_where_it_holds() -> None:
     broken, lost = a_play(), a_play()
     broken.say("碗碎了", "goods.broken")

@@ -60,7 +60,7 @@ def paid_otherwise(drawing: Drawing) -> Wanted:
     by_kind = {method.kind: method for method in drawing.world.methods}
     former, wanted = random.sample([*by_kind.values()], 2)
     is_paid = state != "unpaid"
-    # Before it is paid, both methods may pay: of one that is too low, the shop offers the other, and that is no refusal.
+    # Before it is paid both may pay it: where one is too low, the shop offers the other, and that is no refusal.
     is_enough = wanted.balance is None or not is_paid or random.random() < 0.7
     methods = (_given(former, _ENOUGH_MINOR), _given(wanted, _ENOUGH_MINOR if is_enough else _TOO_LITTLE_MINOR))
     return Wanted(

@@ -90,6 +90,16 @@ async def test_a_summary_shown_in_english_is_agreed_to_in_chinese(shop: Joined) 
     assert await languages_in(shop) == ["en", "zh"]
 
 
+@pytest.mark.parametrize("no", ["no, cancel that please", "no, leave my order alone"])
+async def test_a_summary_shown_in_chinese_is_refused_in_english(shop: Joined, no: str) -> None:
+    order, guest = await order_in(shop.records, "paid"), guest_of(shop)
+    await guest.say(f"取消订单{order.id}")
+    assert await names_after(guest, "拍错了") == ["cancel_confirm"]
+    assert await names_after(guest, no) == ["nothing_changed"]
+    assert await languages_in(shop) == ["en"]
+    assert (await order_in(shop.records, "paid")).id == order.id
+
+
 async def test_what_was_chosen_is_called_by_the_words_of_the_new_language(shop: Joined) -> None:
     order, guest = await order_in(shop.records, "paid"), guest_of(shop)
     await guest.say(f"cancel order {order.id} please")

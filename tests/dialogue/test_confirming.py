@@ -55,6 +55,20 @@ def test_a_no_changes_nothing(said: str) -> None:
     assert (play.effects, play.state.frames) == ([], ())
 
 
+@pytest.mark.parametrize("said", ["不要，取消改地址", "不行，先别改了"])
+def test_a_no_in_front_counts_though_the_wish_is_named_behind_it(said: str) -> None:
+    play = asked_to_confirm()
+    assert play.say(said, "address.change") == ["nothing_changed"]
+    assert play.effects == []
+
+
+@pytest.mark.parametrize("said", ["不要，好的", "不要问了，改地址吧"])
+def test_a_no_that_a_yes_follows_decides_nothing(said: str) -> None:
+    play = asked_to_confirm()
+    assert "nothing_changed" not in play.say(said, "address.change")
+    assert play.effects == []
+
+
 def test_a_no_by_its_intent_changes_nothing() -> None:
     play = asked_to_confirm()
     assert play.say("先别弄了", "deny") == ["nothing_changed"]

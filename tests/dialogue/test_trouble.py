@@ -165,6 +165,24 @@ def test_words_for_the_shop_are_taken_whatever_they_read_as_but_a_question() -> 
     assert play.say("怕碎了", "goods.broken") == ["noted"]
 
 
+def test_a_question_inside_of_words_for_the_shop_is_a_part_of_them() -> None:
+    play = a_play()
+    assert play.say("加个备注", "note") == ["which_note"]
+    assert play.say("送人的，看看怎么包好看，谢谢") == ["noted"]
+
+
+def test_where_anything_may_be_the_answer_words_that_begin_like_dropping_the_task_are_one() -> None:
+    play = a_play()
+    assert play.say("加个备注", "note") == ["which_note"]
+    assert play.say("算了两遍，钱没错") == ["noted"]
+
+
+def test_where_anything_may_be_the_answer_the_task_is_dropped_by_words_that_say_only_that() -> None:
+    play = a_play()
+    assert play.say("加个备注", "note") == ["which_note"]
+    assert play.say("算了") == ["flow_given_up"]
+
+
 def test_a_choice_is_shown_only_where_it_holds() -> None:
     broken, lost = a_play(), a_play()
     broken.say("碗碎了", "goods.broken")

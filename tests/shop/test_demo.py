@@ -182,6 +182,33 @@ def test_a_given_refund_is_as_far_as_it_says(
     assert order.invoice.state == "issued"
 
 
+@pytest.mark.parametrize(
+    ("asked", "exchanges", "claims", "kept"),
+    [
+        ({"exchange": "opened"}, ["opened"], [], 0),
+        ({"exchange": "withdrawn"}, ["withdrawn"], [], 2),
+        ({"claim": "opened"}, [], ["opened"], 2),
+        ({"exchange": "sent", "claim": "rejected"}, ["sent"], ["rejected"], 0),
+    ],
+)
+def test_a_given_case_is_as_far_as_it_says(
+    setting: Setting, demo: DemoShop, asked: dict[str, str], exchanges: list[str], claims: list[str], kept: int
+) -> None:
+    given_order = GivenOrder.model_validate(
+        {
+            "number": "20260615000099",
+            "state": "delivered",
+            "lines": [{"sku": "P1035-02", "quantity": 2}],
+            "delivered_hours_ago": 50,
+            **asked,
+        }
+    )
+    order = order_from_given(given_order, demo.customers[0], demo.products, setting)
+    assert [item.state for item in order.exchanges] == exchanges
+    assert [item.state for item in order.claims] == claims
+    assert order.lines[0].kept_quantity == kept
+
+
 @pytest.mark.parametrize("wrong", [{"state": "lost"}, {"lines": [{"sku": "P9-1"}]}])
 def test_a_given_order_that_cannot_be_is_refused(setting: Setting, demo: DemoShop, wrong: dict[str, object]) -> None:
     asked = {"number": "20260615000099", "state": "paid", "lines": [{"sku": "any"}], **wrong}

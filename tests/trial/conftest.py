@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from xiaoer.knowledge import Retriever
-from xiaoer.pack import Pack, read_pack
+from xiaoer.pack import Pack, SpokenCustomers, read_pack
 from xiaoer.testing.reader import a_shop_reader
 from xiaoer.trial import TrialStage, trial_stage
 
@@ -19,3 +19,9 @@ async def stage(shop_pack: Pack) -> AsyncIterator[TrialStage]:
     search = Retriever.of_pack(shop_pack).search
     async with trial_stage(shop_pack, lambda words: a_shop_reader(), search) as stage:
         yield stage
+
+
+@pytest.fixture
+def spoken(shop_pack: Pack) -> SpokenCustomers:
+    assert shop_pack.customers is not None
+    return shop_pack.customers

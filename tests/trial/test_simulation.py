@@ -4,9 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from typing import cast
-from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec import structs
@@ -14,33 +12,19 @@ from msgspec import structs
 from xiaoer.events import Reply
 from xiaoer.ids import OrderId
 from xiaoer.pack import Manner, Pack, SpokenCustomers, SpokenTask, read_pack
-from xiaoer.shop import HistoryEntry, Order, OrderLine, Policies, Transaction, read_policies
-from xiaoer.shop.rules import Allowed, Decision, may_cancel, may_change_address, may_request_invoice, may_return
-from xiaoer.shop.swapping import Swap, may_change_options, may_exchange
+from xiaoer.shop import (
+    Order,
+    Transaction,
+)
 from xiaoer.text import normalise
 from xiaoer.trial import Scene, TrialStage
-from xiaoer.trial.simulation import GOALS, Played, Task, World, play, rates, simulate
-from xiaoer.trial.simulation.books import Books, read_books
+from xiaoer.trial.simulation import GOALS, Played, play, rates, simulate
 from xiaoer.trial.simulation.customer import SimulatedCustomer
-from xiaoer.trial.simulation.task import draw_like
 from xiaoer.turn import Incoming, TurnResult, Turns
 
-_SEEDS = range(60)
+from .drawing import draw, seeded, world_of
+
 _PACKS = Path(__file__).parents[2] / "packs"
-
-
-@pytest.fixture
-def spoken(shop_pack: Pack) -> SpokenCustomers:
-    assert shop_pack.customers is not None
-    return shop_pack.customers
-
-
-def world_of(stage: TrialStage) -> World:
-    return World(stage.products, stage.pack.clauses, stage.now, ZoneInfo(stage.pack.manifest.timezone))
-
-
-def seeded(seed: int) -> Random:
-    return Random(seed)  # noqa: S311  # to be the same again
 
 
 def plain(text: str) -> str:
@@ -77,103 +61,6 @@ def test_every_reply_that_they_listen_for_is_said_by_the_pack(any_pack: Pack) ->
     assert set(spoken.tasks) == GOALS.keys()
 
 
-# What they want
-
-
-@pytest.mark.parametrize("goal", ["cancel", "cancel_part", "address", "return", "invoice", "change", "exchange"])
-async def test_what_a_goal_takes_for_allowed_is_what_the_rules_allow(
-    stage: TrialStage, spoken: SpokenCustomers, goal: str
-) -> None:
-    outcomes = set()
-    for seed in _SEEDS:
-        task = GOALS[goal].draw(seeded(seed), world_of(stage), spoken)
-        order = await (await stage.scene(task.given)).order(task.order)
-        assert order is not None
-        decision = decided(goal, order, task, stage)
-        assert isinstance(decision, Allowed) == task.is_allowed, (seed, decision)
-        outcomes.add(task.is_allowed)
-    assert outcomes == {True, False}
-
-
-def decided(goal: str, order: Order, task: Task, stage: TrialStage) -> Decision:
-    now, spoken = stage.now, stage.pack.customers
-    policies = read_policies(stage.pack.clauses, on=now.date(), timezone=world_of(stage).zone)
-    assert spoken is not None
-    match goal:
-        case "cancel":
-            return may_cancel(order, policies, now)
-        case "cancel_part":
-            return may_cancel(order, policies, now, lines=order.lines[:1])
-        case "address":
-            return may_change_address(order, policies, new_address=task.facts["address"])
-        case "return":
-            reason = _code_of(task.facts["reason"], spoken)
-            return may_return(order, _line_of(order, task), policies, now, reason=reason)
-        case "change" | "exchange":
-            return _decided_on_swap(order, task, stage, policies)
-        case _:
-            return may_request_invoice(order, policies, now)
-
-
-def _decided_on_swap(order: Order, task: Task, stage: TrialStage, policies: Policies) -> Decision:
-    line = _line_of(order, task)
-    product = next(each for each in stage.products if each.id == line.product)
-    wanted = next(
-        each
-        for each in product.variants
-        if [v for k, v in each.options.items() if v != line.options[k]] == [task.facts["option"]]
-    )
-    swap = Swap(line, wanted)
-    if task.goal == "change":
-        return may_change_options(order, swap, policies)
-    assert stage.pack.customers is not None
-    reason = _code_of(task.facts["reason"], stage.pack.customers)
-    return may_exchange(order, swap, policies, stage.now, reason=reason)
-
-
-def _line_of(order: Order, task: Task) -> OrderLine:
-    return next(line for line in order.lines if any(line.title in group for group in task.shows))
-
-
-def _code_of(words: str, spoken: SpokenCustomers) -> str:
-    return next(code for code, said in spoken.reasons.items() if words in said)
-
-
-async def test_a_draw_stays_below_the_amount_from_which_a_person_decides(stage: TrialStage) -> None:
-    world = replace(world_of(stage), rules=tuple(stage.pack.rules.values()))
-    draws = [world.draw_lines(seeded(seed), 8) for seed in range(20)]
-    assert all(sum(line.variant.price.minor for line in lines) < 500_000 for lines in draws)
-
-
-def test_numbers_are_drawn_from_the_form_that_the_pack_gives() -> None:
-    assert re.fullmatch(r"503-555-01[0-9]{2}", draw_like(seeded(1), "503-555-01##"))
-    assert re.fullmatch(r"9133[0-9A-Z]{14}", draw_like(seeded(1), "9133**************"))
-
-
-async def test_a_readdressed_order_goes_to_the_place_in_whatever_parts_the_shop_keeps_it(
-    stage: TrialStage, spoken: SpokenCustomers
-) -> None:
-    far = {"places": ("530 moss ledge dr unit 7, tacoma, wa 98402",), "far_places": ()}
-    task = next(
-        task
-        for seed in range(100)
-        if "person" not in (task := draw("address", seed, stage, spoken.model_copy(update=far))).facts
-    )
-    before = await read_books((await stage.scene(task.given)).records)
-    kept, note = before.orders[task.order], HistoryEntry(at=stage.now, by="customer", action="change_address")
-
-    def after(**parts: str) -> Books:
-        address = structs.replace(kept.address, **parts)
-        order = structs.replace(kept, address=address, history=(*kept.history, note))
-        return replace(before, orders={**before.orders, task.order: order})
-
-    street = "530 moss ledge dr unit 7"
-    assert task.is_fulfilled is not None
-    assert task.is_fulfilled(before, after(region="tacoma, WA", street=street, postcode="98402"))
-    assert not task.is_fulfilled(before, after(region="tacoma, WA", street=street, postcode="10001"))
-    assert not task.is_fulfilled(before, after(region="tacoma, WA", street="530 moss ledge dr", postcode="98402"))
-
-
 # How they write
 
 
@@ -197,11 +84,17 @@ def test_a_message_is_written_in_the_manner_of_its_customer(
     assert customer.opening() == written
 
 
+async def test_an_offer_in_the_midst_of_a_matter_is_declined_and_the_matter_goes_on(
+    stage: TrialStage, spoken: SpokenCustomers
+) -> None:
+    customer = SimulatedCustomer(replace(draw("urge", 1, stage, spoken), drops=False), spoken, seeded(1))
+    replies = [Reply(text="", name="order_urged"), Reply(text="", name="offer_claim")]
+    assert customer.answer(replies) in spoken.no
+    customer.answer(replies[:1])
+    assert customer.ending == "refused"
+
+
 # How they are judged
-
-
-def draw(goal: str, seed: int, stage: TrialStage, spoken: SpokenCustomers) -> Task:
-    return GOALS[goal].draw(seeded(seed), world_of(stage), spoken)
 
 
 class Puppet:

@@ -1,12 +1,22 @@
 """Reading a message as the answer to the open question."""
 
+import re
 from itertools import chain
 
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.consent import consents
 from xiaoer.dialogue.corrections import corrections
 from xiaoer.dialogue.filling import chosen, meant
-from xiaoer.dialogue.matching import choose, choose_several, corrects, leaves_some_out, says_no, says_yes, stands_in
+from xiaoer.dialogue.matching import (
+    choose,
+    choose_several,
+    corrects,
+    has_question_mark,
+    leaves_some_out,
+    says_no,
+    says_yes,
+    stands_in,
+)
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
@@ -78,11 +88,23 @@ def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if corrects(said, asked.phrases) and corrections(asked, heard).moves:
         return []
     is_labelled = not words.startswith(said)
-    is_statement = (is_labelled or slot.takes_all or not asked.has_new_wish) and not asked.phrases.ask(said)
+    is_statement = (is_labelled or slot.takes_all or not asked.has_new_wish) and not _asks(asked, slot, said)
     is_mere = _is_mere_yes_or_no(asked, said) or (not slot.takes_all and _is_mere_wish(asked, said))
     if slot.free_text and said and is_statement and not is_mere:
         return [Record(SlotFilled(frame=asked.frame.id, slot=slot.name, value=said, shown=said))]
     return None
+
+
+def _asks(asked: Asked, slot: Slot, said: str) -> bool:
+    """Say whether words are a question; where anything may be said, only if they begin as one or have its mark.
+
+    Later a question may be what the shop shall look at: "it is a present, see whether it is whole, then send it".
+    """
+    if not slot.takes_all:
+        return asked.phrases.ask(said)
+    marks = "".join(asked.phrases.clause_ends)
+    clauses = (clause for clause in re.split(f"[{re.escape(marks)}]", said) if clause.strip()) if marks else [said]
+    return has_question_mark(said, asked.phrases) or asked.phrases.ask(next(iter(clauses), said))
 
 
 def _bare(asked: Asked, slot: Slot, said: str) -> str:

@@ -6,6 +6,7 @@ from xiaoer.dialogue.matching import (
     corrects,
     denies,
     has_question_mark,
+    parts_of,
     plain,
     plain_words,
     says_no,
@@ -19,7 +20,8 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
     """Say whether a message is a yes or a no to a confirmation or an offer; None if it is neither.
 
     A yes is a listed yes and nothing else, a message that surely reads as one, or a yes that stands for itself in front
-    of (or behind) the task's own wish. The wish said again without a yes is none.
+    of (or behind) the task's own wish. The wish said again without a yes is none. A listed no in front is one, whatever
+    stands behind it, but for a yes or another wish.
     """
     if says_no(text, asked.phrases):
         return False
@@ -28,9 +30,18 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
     if says_yes(text, asked.phrases) or _is_all_yes(asked, text):
         return True
     is_reserved = asked.phrases.ask(text) or corrects(text, asked.phrases)
+    if not is_reserved and _opens_with_no(asked, text):
+        return False
     if not is_reserved and _agrees(asked, text):
         return True
     return False if asked.intent in asked.phrases.no_intents else None
+
+
+def _opens_with_no(asked: Asked, text: str) -> bool:
+    parts = parts_of(text)
+    if asked.has_new_wish or not parts or parts[0] not in plain_words(asked.phrases.no):
+        return False
+    return not any(_is_yes(asked, part) for part in parts[1:])
 
 
 def _agrees(asked: Asked, text: str) -> bool:

@@ -47,15 +47,21 @@ class Hearing:
 
     @cached_property
     def drops_task(self) -> bool:
-        """Whether the message drops the task under way, in words that choose none of what it asks."""
+        """Whether the message drops the task under way, in words that choose none of what it asks.
+
+        Where anything may be the answer only a message that says nothing else does: "drop it off at the office".
+        """
         text, phrases = self.message.text, self.pack.phrases
         if self._wants_an_option():
             return False
         if gives_up(text, phrases):
             return True
         question = self.state.question
-        choices = question.choices if question is not None and question.kind == "slot" else ()
-        return begins_giving_up(text, phrases) and choose(text, choices, phrases) is None
+        if question is None or question.kind != "slot":
+            return begins_giving_up(text, phrases)
+        slot = self.flow.slot(question.slot) if self.flow else None
+        takes_all = slot is not None and slot.takes_all
+        return not takes_all and begins_giving_up(text, phrases) and choose(text, question.choices, phrases) is None
 
     def _wants_an_option(self) -> bool:
         """Say whether the words surely ask for one of the open question's options: "never mind, just refund me"."""

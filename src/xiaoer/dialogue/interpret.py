@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
+from xiaoer.dialogue.alike import told_apart
 from xiaoer.dialogue.answers import answer
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.clarifying import clarified, which_is_meant
@@ -37,7 +38,10 @@ _LIKELY = 0.05
 
 def interpret(state: Conversation, message: Message, stage: Stage) -> list[Move]:
     """Give the moves that a message brings about, before the dialogue goes on by itself."""
-    hearing = Hearing(state, _plainly(message, stage.pack.phrases), stage)
+    message = _plainly(message, stage.pack.phrases)
+    if state.frame is None:
+        message = told_apart(message, stage.pack, is_proved=state.customer is not None)
+    hearing = Hearing(state, message, stage)
     if not message.pictures:
         return [*_calm(hearing), *_meaning(hearing)]
     return acknowledged(hearing, [*_calm(hearing), *_meaning(hearing)] if message.text else [])

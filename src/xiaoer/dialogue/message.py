@@ -44,8 +44,12 @@ class Message:
         return tuple(e for e in self.reading.entities if wish.start <= e.start and e.end <= wish.end)
 
     def part(self, wish: Wish, *, absorbs: Collection[str] = ()) -> Heard:
-        """Give the words of one wish, of those that it `absorbs` (the reasons for it) too, and the entities in them."""
-        own = [other for other in self.reading.wishes if other.start == wish.start or other.intent in absorbs]
+        """Give the words of one wish, of those that it `absorbs` (the reasons for it) too, and the entities in them.
+
+        Another wish of the same intent is about another thing.
+        """
+        others = frozenset(absorbs) - {wish.intent}
+        own = [other for other in self.reading.wishes if other.start == wish.start or other.intent in others]
         if len(own) == len(self.reading.wishes):
             return Heard(self.text, self.reading.entities, wish.confidence, _intents(own))
         text = ""

@@ -15,8 +15,9 @@ def serve(hearing: Hearing, wishes: Sequence[Wish], *, may_start: bool) -> list[
     wishes = [w for w in wishes if not _is_reason_for_another(hearing, w, wishes) and not hearing.is_cared_for(w)]
     asked = [w for w in wishes if not hearing.pack.phrases.remark(hearing.message.part(w).text)]
     wishes = asked or wishes
-    # Of two wishes for one task the later is what is wanted: "nothing moves, press the courier".
-    tasks = {flow.name: wish for wish in wishes if (flow := hearing.flow_for(wish)) is not None}
+    # Of two wishes for one task the later is what is wanted: "nothing moves, press the courier". Two of one intent are
+    # about different things.
+    tasks = {(flow.name, _thing(wish, wishes)): wish for wish in wishes if (flow := hearing.flow_for(wish)) is not None}
     instants = _different([wish for wish in wishes if hearing.flow_for(wish) is None], hearing)
     moves = [move for wish in instants for move in _instant(hearing, wish)]
     ordered = [wish for wish in wishes if wish in tasks.values()]
@@ -24,6 +25,11 @@ def serve(hearing: Hearing, wishes: Sequence[Wish], *, may_start: bool) -> list[
         return [*moves, *_start(hearing, ordered[0]), *(_deferred(hearing, wish) for wish in ordered[1:])]
     moves.extend(_deferred(hearing, wish) for wish in ordered)
     return [*moves, *back_to_task(hearing, instants)] if may_start else moves
+
+
+def _thing(wish: Wish, wishes: Sequence[Wish]) -> int:
+    """Tell wishes of one intent apart by where they stand."""
+    return wish.start if sum(other.intent == wish.intent for other in wishes) > 1 else 0
 
 
 def back_to_task(hearing: Hearing, instants: Sequence[Wish]) -> list[Move]:

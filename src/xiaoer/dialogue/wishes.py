@@ -86,7 +86,8 @@ def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, sea
         return taken_up
     is_supposed = pack.phrases.suppose(heard.text)
     is_question = is_supposed or pack.phrases.ask(heard.text)
-    if not flow.knowledge_first or not is_question or _is_of_own_thing(state, heard, flow, pack):
+    is_told_first = not flow.knowledge_first and not is_supposed  # what only might be, the knowledge may say
+    if is_told_first or not is_question or _is_of_own_thing(state, heard, flow, pack):
         return flow
     if spoken_of and _is_of_an_option(heard, flow):
         return flow

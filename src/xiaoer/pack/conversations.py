@@ -22,7 +22,8 @@ class GivenLine(Part):
 class GivenOrder(Part):
     """An order that a test needs; days and hours are counted back from the test's now (2026-06-15 10:00 local).
 
-    `paid_with` is the id of one of the customer's payment methods; without it the pack's usual way is taken.
+    `paid_with` is the id of one of the customer's payment methods; without it the pack's usual way is taken. `refund`,
+    `exchange` and `claim` are how far a refund (or a return), an exchange or a claim of its first line is.
     """
 
     number: str
@@ -33,6 +34,8 @@ class GivenOrder(Part):
     lines: tuple[GivenLine, ...] = Field(min_length=1)
     invoice: Name | None = None
     refund: Name | None = None
+    exchange: Name | None = None
+    claim: Name | None = None
     paid_with: Words | None = None
 
 

@@ -8,11 +8,11 @@ from xiaoer.pack.parts import Affix, Name, Part, Words
 class SpokenTask(Part):
     """How customers speak of one kind of matter, and by which replies they know how it ended.
 
-    `opens` are first messages, `opens_fully` those that say everything at once. `called`: words by which they know the
-    matter among others on a button. `done`, `refused`: names of replies that end it well, or with a no; `takes`: offers
-    of just this matter; `confirms`: the replies that sum up just this matter, so that the summary of another one is no
-    right one. Sentences may hold what the customer knows: `{thing}` (the order, as it is called), `{line}`,
-    `{reason}`, `{address}` and so on.
+    `opens` are first messages, `opens_fully` those that say everything at once. `called`: words by which they know
+    the matter among others on a button. `done`, `refused`: names of replies that end it well, or with a no; `takes`:
+    offers of just this matter; `declines`: offers of another one in the midst of it; `confirms`: the replies that sum
+    up just this matter, so that the summary of another one is no right one. Sentences may hold what the customer
+    knows: `{thing}` (the order, as it is called), `{line}`, `{reason}`, `{address}` and so on.
     """
 
     opens: tuple[Words, ...] = Field(min_length=1)
@@ -21,6 +21,7 @@ class SpokenTask(Part):
     done: tuple[Name, ...] = Field(min_length=1)
     refused: tuple[Name, ...] = ()
     takes: tuple[Name, ...] = ()
+    declines: tuple[Name, ...] = ()
     confirms: tuple[Name, ...] = ()
 
 
@@ -36,19 +37,24 @@ class Manner(Part):
 class SpokenCustomers(Part):
     """`customers.yaml`: what `xiaoer simulate` has customers say.
 
-    `tasks` by the name of a goal. `asked` tells what a reply, by its name, asks for; `answers` how customers say that.
-    `things` are the ways of pointing at an order: by its `number`, the `tail` of it, or the `product` in it. `reasons`
-    are words for a reason, by its code. `confirms`: replies that show what will be done. `offers`: replies that offer
-    something else. `not_that`: what is said to a wrong summary, by what it is wrong about. `unclear`: replies that say
-    that nothing was understood. `asides` are questions asked in between. `slips` are words as they are often mistyped.
-    `places` are addresses to have things sent to, `far_places` such as the shop does not send to; `people` and `firms`
-    are names; `ordinals` how the first, second, … of a list is called. `phone` and `tax_number` are forms that such
-    numbers are drawn from: `#` stands for a digit, `*` for a digit or a capital letter.
+    `tasks` by the name of a goal. `asked` tells what a reply, by its name, asks for; `answers` how customers say
+    that. `things` are the ways of pointing at an order: by its `number`, the `tail` of it, or the `product` in it.
+    `reasons` are words for a reason, by its code, `called` those for what else has a code: ways to pay, steps,
+    kinds of requests. `shown`: by which words a summary shows a fact, where the bare fact may stand there for
+    something else. `confirms`: replies that show what will be done. `offers`: replies that offer something else.
+    `not_that`: what is said to a wrong summary, by what it is wrong about. `unclear`: replies that say that nothing
+    was understood. `asides` are questions asked in between. `slips` are words as they are often mistyped. `places`
+    are addresses to have things sent to, `far_places` such as the shop does not send to; `people` and `firms` are
+    names; `notes` are notes to an order; `ordinals` how the first, second, … of a list is called. `phone` and
+    `tax_number` are forms that such numbers are drawn from: `#` stands for a digit, `*` for a digit or a capital
+    letter.
     """
 
     tasks: dict[Name, SpokenTask]
     things: dict[Name, tuple[Words, ...]]
     reasons: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
+    called: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
+    shown: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     asked: dict[Name, Name]
     answers: dict[Name, tuple[Words, ...]]
     confirms: tuple[Name, ...]
@@ -66,6 +72,7 @@ class SpokenCustomers(Part):
     far_places: tuple[Words, ...] = ()
     people: tuple[Words, ...] = ()
     firms: tuple[Words, ...] = ()
+    notes: tuple[Words, ...] = ()
     phone: Words = "##########"
     tax_number: Words = "##########"
     ordinals: tuple[tuple[Words, ...], ...] = ()

@@ -97,7 +97,8 @@ class _AnyAttachments:
 class TrialStage:
     """Sets up scenes for a pack; every scene has a shop of its own in one database in memory.
 
-    `now` (UTC) is the moment of every scene, `products` is what its shop sells.
+    `now` (UTC) is the moment of every scene, `products` is what its shop sells, and `methods`
+    are ways to pay such as its customers have.
     """
 
     def __init__(self, pack: Pack, reader_of: ReaderOf, search: Search, database: Database) -> None:
@@ -114,6 +115,7 @@ class TrialStage:
         self.pack = pack
         self.now = self._clock.now()
         self.products = demo.products
+        self.methods = demo.customers[0].payment_methods
         self._search = search
         self._composer = Composer(pack)
 

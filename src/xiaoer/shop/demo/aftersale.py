@@ -6,12 +6,21 @@ from types import MappingProxyType
 
 import msgspec
 
-from xiaoer.shop.changes import Note, noted
+from xiaoer.money import Money
+from xiaoer.shop.changes import Note, given_back, noted
 from xiaoer.shop.demo.timeline import Setting, spread
-from xiaoer.shop.models import Invoice, Order, OrderLine, Refund, Return
-from xiaoer.shop.refunding import new_refund, return_id
+from xiaoer.shop.models import Claim, ClaimKind, Exchange, Invoice, Order, OrderLine, Refund, Return
+from xiaoer.shop.refunding import claim_id, exchange_id, new_refund, return_id
 from xiaoer.shop.rules import return_amount
-from xiaoer.shop.states import INVOICE_STATES, REFUND_STATES, RETURN_STATES, InvoiceState, ReturnState
+from xiaoer.shop.states import (
+    INVOICE_STATES,
+    REFUND_STATES,
+    RETURN_STATES,
+    ClaimState,
+    ExchangeState,
+    InvoiceState,
+    ReturnState,
+)
 
 _RETURN_PATHS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -24,6 +33,7 @@ _RETURN_PATHS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 _GIVEN_BACK: tuple[ReturnState, ...] = ("opened", "sent_back", "received", "refunded")
+_KEPT_AFTER: tuple[ExchangeState, ...] = ("rejected", "withdrawn")
 _LONGEST_RETURN = timedelta(days=12)
 _LONGEST_WAIT_FOR_INVOICE = timedelta(hours=20)
 
@@ -79,6 +89,47 @@ def with_refund_paid(order: Order, setting: Setting) -> Order:
     asked_at = order.refunds[-1].asked_at
     paid_at = _whole(asked_at + min(timedelta(hours=20), (setting.now - asked_at) / 2))
     return msgspec.structs.replace(order, refunds=(*order.refunds[:-1], _paid(order.refunds[-1], paid_at)))
+
+
+def with_exchange(order: Order, state: ExchangeState, reason: str, setting: Setting) -> Order:
+    """Add an exchange of a delivered order's first line for the same again, in a state that it came to at once."""
+    line, at = order.lines[0], _after_delivery(order, setting)
+    opened = Exchange(
+        id=exchange_id(order.id, len(order.exchanges) + 1),
+        line=line.id,
+        quantity=line.quantity,
+        reason=reason,
+        sku=line.sku,
+        options=line.options,
+        state=state,
+        opened_at=at,
+        refund_amount=Money(0, line.unit_price.currency),
+        changed_at=None if state == "opened" else at,
+    )
+    order = noted(order, "open_exchange", Note(by="demo", at=at, reason=reason))
+    order = msgspec.structs.replace(order, exchanges=(*order.exchanges, opened))
+    return order if state in _KEPT_AFTER else given_back(order, opened)
+
+
+def with_claim(order: Order, state: ClaimState, kind: ClaimKind, setting: Setting) -> Order:
+    """Add a claim about an order's first line, in a state that it came to at once."""
+    at = _after_delivery(order, setting)
+    opened = Claim(
+        id=claim_id(order.id, len(order.claims) + 1),
+        kind=kind,
+        lines=(order.lines[0].id,),
+        wanted="resend",
+        state=state,
+        opened_at=at,
+        answer_by=at + timedelta(hours=setting.policies.claim.answer_hours),
+        changed_at=None if state == "opened" else at,
+    )
+    order = noted(order, "open_claim", Note(by="demo", at=at, reason=kind))
+    return msgspec.structs.replace(order, claims=(*order.claims, opened))
+
+
+def _after_delivery(order: Order, setting: Setting) -> datetime:
+    return spread(order.delivered_at or order.placed_at, setting.now, 1)[0]
 
 
 def _lines(order: Order, line: OrderLine, opened: Return) -> tuple[OrderLine, ...]:

@@ -8,7 +8,7 @@ import msgspec
 from xiaoer.ids import OrderId
 from xiaoer.money import Money
 from xiaoer.pack import Given, GivenCoupon, GivenLine, GivenMethod, GivenOrder
-from xiaoer.shop.demo.aftersale import with_invoice, with_refund_paid, with_return
+from xiaoer.shop.demo.aftersale import with_claim, with_exchange, with_invoice, with_refund_paid, with_return
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
 from xiaoer.shop.errors import DemoListError
 from xiaoer.shop.models import Coupon, Customer, Order, PaymentMethod, Product, Variant
@@ -49,7 +49,8 @@ def _coupon(id: str, given: GivenCoupon, currency: str, now: datetime) -> Coupon
 def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[Product], setting: Setting) -> Order:
     """Make the order that a conversation test describes; its hours count back from the setting's now.
 
-    `invoice` is a state of an invoice; `refund` is a state of a refund, or of a return under way.
+    `invoice` is a state of an invoice; `refund` is a state of a refund, or of a return under way; `exchange` and
+    `claim` are states of these.
 
     Raises:
         DemoListError: the test names a SKU that the demo does not have, or a state that orders do not have.
@@ -70,7 +71,7 @@ def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[P
             order = with_invoice(order, state, customer.name, setting)
         case _:
             pass
-    return _with_refund(order, given, setting)
+    return _with_cases(_with_refund(order, given, setting), given, setting)
 
 
 def _paid_with(given: GivenOrder, order: Order, customer: Customer) -> Order:
@@ -140,5 +141,18 @@ def _with_refund(order: Order, given: GivenOrder, setting: Setting) -> Order:
             if not order.refunds:
                 order = with_return(order, "refunded", "not_wanted", setting)
             return with_refund_paid(order, setting) if given.refund == "paid" else order
+        case _:
+            return order
+
+
+def _with_cases(order: Order, given: GivenOrder, setting: Setting) -> Order:
+    match given.exchange:
+        case "opened" | "sent_back" | "received" | "sent" | "rejected" | "withdrawn" as state:
+            order = with_exchange(order, state, "faulty", setting)
+        case _:
+            pass
+    match given.claim:
+        case "opened" | "accepted" | "rejected" | "withdrawn" as claimed:
+            return with_claim(order, claimed, "damaged", setting)
         case _:
             return order

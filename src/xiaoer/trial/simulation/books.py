@@ -5,28 +5,30 @@ from dataclasses import dataclass
 
 from msgspec.structs import asdict
 
-from xiaoer.ids import OrderId, SkuId
+from xiaoer.ids import CustomerId, OrderId, SkuId
 from xiaoer.shop import Order, Records
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """All orders by number, and the stock of every variant."""
+    """All orders by number, the stock of every variant, and what is on each payment method, in minor units."""
 
     orders: Mapping[OrderId, Order]
     stock: Mapping[SkuId, int]
+    balances: Mapping[tuple[CustomerId, str], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is otherwise: fields of orders by number, pieces more (or less) of variants."""
+    """What is otherwise: fields of orders by number, pieces more (or less) of variants, money on payment methods."""
 
     fields: Mapping[OrderId, frozenset[str]]
     stock: Mapping[SkuId, int]
+    balances: Mapping[str, int]
 
     def __bool__(self) -> bool:
         """Say whether anything is otherwise."""
-        return bool(self.fields or self.stock)
+        return bool(self.fields or self.stock or self.balances)
 
 
 async def read_orders(records: Records) -> Mapping[OrderId, Order]:
@@ -38,7 +40,16 @@ async def read_books(records: Records) -> Books:
     """Read a shop's books."""
     orders = await read_orders(records)
     products = await records.products()
-    return Books(orders, {variant.sku: variant.stock for product in products for variant in product.variants})
+    return Books(
+        orders=orders,
+        stock={variant.sku: variant.stock for product in products for variant in product.variants},
+        balances={
+            (customer.id, method.id): method.balance.minor
+            for customer in await records.customers()
+            for method in customer.payment_methods
+            if method.balance is not None
+        },
+    )
 
 
 def changes(before: Books, after: Books) -> Changes:
@@ -46,9 +57,11 @@ def changes(before: Books, after: Books) -> Changes:
     numbers = before.orders.keys() | after.orders.keys()
     fields = {number: _fields(before.orders.get(number), after.orders.get(number)) for number in numbers}
     stock = {sku: after.stock.get(sku, 0) - pieces for sku, pieces in before.stock.items()}
+    money = {key: after.balances.get(key, 0) - minor for key, minor in before.balances.items()}
     return Changes(
         {number: names for number, names in fields.items() if names},
         {sku: pieces for sku, pieces in stock.items() if pieces},
+        {method: minor for (_, method), minor in money.items() if minor},
     )
 
 

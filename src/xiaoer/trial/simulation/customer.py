@@ -55,6 +55,10 @@ class SimulatedCustomer:
             self.ending = self.ending or "left"
         elif replies[-1].name in own.takes:
             return self._plain(self._spoken.yes)
+        elif replies[-1].name in own.declines:
+            return self._plain(self._spoken.no)
+        elif replies[-1].name in own.confirms:
+            return self._reaction(replies, own.called)
         elif names.intersection(own.done):
             self.ending = "done"
         elif names.intersection(own.refused):
@@ -62,16 +66,16 @@ class SimulatedCustomer:
         elif names.intersection(self._spoken.called_a_person):
             self.ending = "person"
         else:
-            return self._reaction(replies[-1], own.called)
+            return self._reaction(replies, own.called)
         return ""
 
-    def _reaction(self, reply: Reply, called: Sequence[str]) -> str:
-        spoken = self._spoken
+    def _reaction(self, replies: Sequence[Reply], called: Sequence[str]) -> str:
+        spoken, reply = self._spoken, replies[-1]
         if reply.name in spoken.confirms:
             own = spoken.tasks[self._task.goal]
             if own.confirms and reply.name not in own.confirms:
                 return self._again(own.opens)  # that is another matter
-            return self._to_summary(reply.text)
+            return self._to_summary("\n".join(each.text for each in replies))
         if reply.name in spoken.offers:
             return self._plain(spoken.no)
         what = spoken.asked.get(reply.name, "")

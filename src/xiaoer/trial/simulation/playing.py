@@ -57,7 +57,8 @@ async def simulate(
         return
     names = [name for name in goals or GOALS if name in spoken.tasks]
     zone = ZoneInfo(stage.pack.manifest.timezone)
-    world = World(tuple(stage.products), stage.pack.clauses, stage.now, zone, tuple(stage.pack.rules.values()))
+    rules = tuple(stage.pack.rules.values())
+    world = World(tuple(stage.products), stage.pack.clauses, stage.now, zone, rules, stage.methods)
     for number in range(share[0], customers, share[1]):
         random = Random(f"{seed}/{number}")  # noqa: S311  # to be the same again, not to be secret
         task = GOALS[names[number % len(names)]].draw(random, world, spoken)

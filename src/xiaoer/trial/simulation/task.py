@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from xiaoer.ids import OrderId
 from xiaoer.pack import Clause, Given, GivenLine, GivenOrder, Rule
-from xiaoer.shop import Order, Product, Variant
+from xiaoer.shop import Order, PaymentMethod, Product, Variant
 from xiaoer.trial.simulation.books import Books
 
 _DEAREST_MINOR = 150_000
@@ -56,13 +56,17 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What goals are drawn from: the shop's goods, clauses and rules, and the moment at which all is played."""
+    """What goals are drawn from: the shop's goods, clauses and rules, and the moment at which all is played.
+
+    `methods` are payment methods such as customers of this shop have.
+    """
 
     products: tuple[Product, ...]
     clauses: Mapping[str, Clause]
     now: datetime
     zone: ZoneInfo
     rules: tuple[Rule, ...] = ()
+    methods: tuple[PaymentMethod, ...] = ()
 
     def draw_lines(self, random: Random, count: int, *, sure: bool = False) -> list[Bought]:
         """Draw lines of different products that no name has in common; with `sure`, of plain goods alone.
@@ -86,6 +90,16 @@ class World:
     def value(self, clause: str, name: str) -> object:
         """Give a value of a clause: the shop's rule in figures and codes."""
         return self.clauses[clause].values[name]
+
+    def number(self, clause: str, name: str) -> int:
+        """Give a whole number of a clause; what is none forbids as 0 does."""
+        value = self.value(clause, name)
+        return value if isinstance(value, int) else 0
+
+    def is_in_time(self, clause: str, state: str) -> bool:
+        """Say whether a clause still holds for an order in a state: it is one of its `until_states`."""
+        states = self.value(clause, "until_states")
+        return isinstance(states, list | tuple) and state in states
 
     def _person_from_minor(self) -> float:
         """Give the least amount from which on a rule has a person decide."""

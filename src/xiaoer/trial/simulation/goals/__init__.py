@@ -1,4 +1,4 @@
-"""What simulated customers come for, one module a matter; a new one is added to `GOALS`."""
+"""What simulated customers come for; a new matter is added to `GOALS`, one about a single order as an `OneOrder`."""
 
 from collections.abc import Mapping
 from random import Random
@@ -9,11 +9,15 @@ from xiaoer.pack import SpokenCustomers
 from xiaoer.trial.simulation.goals.address import ChangeAddress
 from xiaoer.trial.simulation.goals.cancelling import CancelOrder, CancelPart
 from xiaoer.trial.simulation.goals.claiming import ClaimLine
+from xiaoer.trial.simulation.goals.hurrying import urged
 from xiaoer.trial.simulation.goals.invoice import RequestInvoice
+from xiaoer.trial.simulation.goals.one_order import OneOrder
+from xiaoer.trial.simulation.goals.order_changes import extended, more_or_fewer, noted, paid_otherwise, restored
 from xiaoer.trial.simulation.goals.price import ProtectPrice
 from xiaoer.trial.simulation.goals.progress import AskRefund, TrackOrder
 from xiaoer.trial.simulation.goals.returning import ReturnAllBut, ReturnLine
 from xiaoer.trial.simulation.goals.swapping import ChangeOptions, ExchangeLine
+from xiaoer.trial.simulation.goals.withdrawing import withdrawn
 from xiaoer.trial.simulation.task import Task, World
 
 
@@ -38,6 +42,13 @@ GOALS: Mapping[str, Goal] = MappingProxyType(
         "price": ProtectPrice(),
         "change": ChangeOptions(),
         "exchange": ExchangeLine(),
+        "quantity": OneOrder("quantity", more_or_fewer),
+        "payment": OneOrder("payment", paid_otherwise),
+        "withdraw": OneOrder("withdraw", withdrawn),
+        "restore": OneOrder("restore", restored),
+        "extend": OneOrder("extend", extended),
+        "note": OneOrder("note", noted),
+        "urge": OneOrder("urge", urged),
     }
 )
 

@@ -25,7 +25,6 @@ class ChangeAddress:
         ]
         is_far = bool(spoken.far_places) and random.random() < 0.15
         place = random.choice(spoken.far_places if is_far else spoken.places)
-        until = world.value("order.address", "until_states")
         facts = order_facts(number, lines) | {"address": place}
         wanted, corrects = {"address": place}, {}
         if random.random() < 0.5:
@@ -39,7 +38,7 @@ class ChangeAddress:
             given=Given(orders=tuple(random.sample(orders, len(orders)))),
             order=number,
             facts=facts,
-            is_allowed=isinstance(until, list | tuple) and state in until and not is_far,
+            is_allowed=world.is_in_time("order.address", state) and not is_far,
             shows=((place,), *((f"{{{name}}}",) for name in ("person", "phone") if name in facts)),
             is_fulfilled=_sent_there(number, wanted),
             corrects=corrects,

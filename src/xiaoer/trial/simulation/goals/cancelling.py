@@ -24,13 +24,12 @@ class CancelOrder:
             an_order(number, state, own),
             an_order(draw_number(random), "delivered", other, delivered_hours_ago=50),
         ]
-        until = world.value("order.cancel", "until_states")
         return Task(
             goal="cancel",
             given=Given(orders=tuple(random.sample(orders, len(orders)))),
             order=number,
             facts=order_facts(number, own) | _reason(random, spoken),
-            is_allowed=isinstance(until, list | tuple) and state in until,
+            is_allowed=world.is_in_time("order.cancel", state),
             shows=tuple((line.product.title,) for line in own),
             insists="whole",
             is_fulfilled=_cancelled(number, own),
@@ -46,13 +45,12 @@ class CancelPart:
         lines = world.draw_lines(random, random.randint(2, 3))
         number, state = draw_number(random), random.choices(["paid", "packing", "shipped"], [5, 1, 1])[0]
         gone = random.choice(lines)
-        until = world.value("order.cancel", "until_states")
         return Task(
             goal="cancel_part",
             given=Given(orders=(an_order(number, state, lines),)),
             order=number,
             facts=order_facts(number, lines) | _reason(random, spoken) | {"line": gone.name},
-            is_allowed=isinstance(until, list | tuple) and state in until,
+            is_allowed=world.is_in_time("order.cancel", state),
             shows=((gone.product.title,),),
             hides=tuple(line.product.title for line in lines if line is not gone),
             insists="part",

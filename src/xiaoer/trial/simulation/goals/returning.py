@@ -67,15 +67,10 @@ def may_go_back(world: World, back: Bought, reason: str, days: int) -> bool:
     delivered = (world.now - timedelta(hours=days * 24 - 1)).astimezone(world.zone).date()
     age = (world.now.astimezone(world.zone).date() - delivered).days
     if reason in _FAULTS:
-        return age <= _number(world, "return.quality", "days")
+        return age <= world.number("return.quality", "days")
     excluded = world.value("return.no_reason", "excluded_categories")
     is_excluded = isinstance(excluded, list | tuple) and back.product.category in excluded
-    return not is_excluded and age <= _number(world, "return.no_reason", "days")
-
-
-def _number(world: World, clause: str, name: str) -> int:
-    value = world.value(clause, name)
-    return value if isinstance(value, int) else 0
+    return not is_excluded and age <= world.number("return.no_reason", "days")
 
 
 def _going_back(number: OrderId, back: Sequence[Bought]) -> Callable[[Books, Books], bool]:

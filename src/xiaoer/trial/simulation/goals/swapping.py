@@ -38,13 +38,12 @@ class ChangeOptions:
             an_order(number, state, [swap.own]),
             an_order(draw_number(random), "delivered", [other], delivered_hours_ago=400),
         ]
-        until = world.value("order.change_items", "until_states")
         return Task(
             goal="change",
             given=Given(orders=tuple(random.sample(orders, len(orders)))),
             order=number,
             facts=_facts(number, swap),
-            is_allowed=isinstance(until, list | tuple) and state in until,
+            is_allowed=world.is_in_time("order.change_items", state),
             shows=((swap.own.product.title,), (swap.option,)),
             hides=(other.product.title, *_not_wanted(swap)),
             is_fulfilled=_changed(number, swap),

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from xiaoer.ids import CustomerId, OrderId, ProductId
 from xiaoer.pack import Pack
-from xiaoer.shop import Order, Product, Records, Transaction, seed_demo
+from xiaoer.shop import Customer, Order, Product, Records, Transaction, seed_demo
 from xiaoer.shop.states import OrderState
 from xiaoer.store import Conversations, Database, StoredEvent
 from xiaoer.store.sqlite import MEMORY
@@ -30,11 +30,15 @@ Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
 
 @dataclass(frozen=True)
 class Task:
-    """What a customer wants done with the newest order in a state, of so many lines, and says before the yes."""
+    """What a customer wants done with the newest order in a state, of so many lines, and says before the yes.
+
+    `replies` are said to the yes; the last of two offers something else.
+    """
 
     state: OrderState
     says: tuple[str, ...]
     lines: int = 1
+    replies: int = 1
 
 
 TASKS: Mapping[str, Task] = MappingProxyType(
@@ -42,6 +46,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "cancel": Task("paid", ("取消订单 {order}", "拍错了")),
         "return": Task("delivered", ("退货 {order}", "第一个", "不想要了"), lines=2),
         "address": Task("paid", ("改地址 {order} 寄到浙江省杭州市西湖区文三路5号",)),
+        "default_address": Task("paid", ("改默认地址 寄到浙江省杭州市西湖区文三路5号",), replies=2),
         "invoice": Task("delivered", ("开发票 {order}", "个人", "陈小满", "chen@example.com")),
     }
 )
@@ -73,6 +78,7 @@ class Outcome:
 
     orders: dict[OrderId, Order]
     products: dict[ProductId, Product]
+    customers: dict[CustomerId, Customer]
     log: Sequence[StoredEvent]
 
 
@@ -183,6 +189,7 @@ async def _outcome(place: Place) -> Outcome:
     outcome = Outcome(
         orders={order.id: order for order in await shop.orders()},
         products={product.id: product for product in await shop.products()},
+        customers={customer.id: customer for customer in await shop.customers()},
         log=await Conversations(ours).load(DEMO_SHOP, place.conversation),
     )
     for database in filter(None, (ours, theirs)):

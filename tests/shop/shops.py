@@ -44,9 +44,16 @@ class Counter:
         orders = {order.id: order for order in await self.records.orders()}
         return orders[OrderId(number)]
 
+    async def holder(self, customer: CustomerId = ANNA) -> Customer:
+        found = await self.records.customer(customer)
+        assert found is not None
+        return found
+
+    async def books(self) -> tuple[object, ...]:
+        return await self.records.orders(), await self.records.products(), await self.records.customers()
+
     async def balance(self, method: str = "G1", *, customer: CustomerId = ANNA) -> int:
-        holder = await self.records.customer(customer)
-        found = holder.payment_method(method) if holder else None
+        found = (await self.holder(customer)).payment_method(method)
         assert found is not None
         assert found.balance is not None
         return found.balance.minor

@@ -16,7 +16,7 @@ from xiaoer.store import Database
 
 from .factories import BERT, NOW, a_claim, an_order, an_order_for
 from .merchants import OURS, THEIRS, a_merchant
-from .test_embedded import _QUERIES, _WANTED
+from .test_embedded import _OF_ORDERS, _QUERIES, _WANTED
 
 _FIRST = CustomerId("C1001")
 
@@ -52,6 +52,8 @@ def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
 
 
 def _of_cases(action: str, order: Order) -> list[dict[str, str]]:
+    if action == "address.check_default":
+        return [{}, _WANTED["address.change_default"], {"phone": "138 0000 9999"}]
     if action == "aftersale.find":
         return [{"scope": scope, "mention": order.lines[-1].title} for scope in ("open", "any")]
     if action.startswith("aftersale."):
@@ -132,6 +134,7 @@ async def test_an_action_gives_the_same_embedded_and_remote(database: Database, 
         assert {result.outcome for result in remote} - {"missing", "refused"}
         assert await merchant.records.orders_of(_FIRST) == await own.orders_of(_FIRST)
         assert await merchant.records.products() == await own.products()
+        assert await merchant.records.customers() == await own.customers()
 
 
 async def test_the_words_are_the_same_embedded_and_remote(database: Database, pack: Pack) -> None:
@@ -152,11 +155,11 @@ async def test_the_same_key_changes_a_remote_shop_once(database: Database, pack:
     async with a_merchant(database, pack) as merchant:
         await merchant.lay(an_order_for(action))
         first = await merchant.ask(action, _WANTED[action], key="k1")
-        after_first, stock = await merchant.order(), await merchant.stock()
+        after_first = await merchant.books()
         second = await merchant.ask(action, _WANTED[action], key="k1")
         assert first.outcome == "done"
         assert second == first
-        assert (await merchant.order(), await merchant.stock()) == (after_first, stock)
+        assert await merchant.books() == after_first
 
 
 async def test_of_two_remote_cancellations_at_once_one_is_done(database: Database, pack: Pack) -> None:
@@ -177,7 +180,7 @@ async def test_a_strangers_order_and_an_absent_one_are_the_same_remotely(
     async with a_merchant(database, pack) as merchant:
         own = an_order("paid")
         await merchant.lay(own, an_order("paid", id="20260000000002", customer=BERT))
-        for action in (*_QUERIES, *_WANTED):
+        for action in (*_QUERIES, *_OF_ORDERS):
             wanted = _WANTED.get(action, {})
             foreign = await merchant.ask(action, wanted, customer=customer, key=f"foreign/{action}")
             absent = await merchant.ask(

@@ -60,6 +60,16 @@ class GivenCoupon(Part):
     is_used: bool = False
 
 
+class GivenAddress(Part):
+    """An address in the customer's book, beside the default one; person and phone are the customer's unless given."""
+
+    region: Words
+    street: Words
+    label: str = ""
+    person: Words | None = None
+    phone: Words | None = None
+
+
 class Given(Part):
     """Who writes, and what that customer has bought and holds. Without `signed_in` nobody knows who it is.
 
@@ -72,6 +82,7 @@ class Given(Part):
     orders: tuple[GivenOrder, ...] = ()
     payment_methods: tuple[GivenMethod, ...] = ()
     coupons: tuple[GivenCoupon, ...] = ()
+    addresses: tuple[GivenAddress, ...] = ()
     points: int = Field(default=0, ge=0)
     level: Name = "standard"
 
@@ -81,7 +92,8 @@ class Expectation(Part):
 
     `replies`: names of the replies said, in order. `says`, `never_says`: pieces of text. `flow`: the task under way
     (`none`: no task). `slots`: values by slot. `orders`: states by order number. `balances`: minor units on the
-    customer's payment methods, by id. `source`: FAQ entry or clause named by the answer. `cards`: how many are shown.
+    customer's payment methods, by id. `default_address`: a piece of the address that parcels go to unless another is
+    named. `source`: FAQ entry or clause named by the answer. `cards`: how many are shown.
     `with_person`: whether a person was called.
     """
 
@@ -93,6 +105,7 @@ class Expectation(Part):
     slots: dict[Name, str] = Field(default_factory=dict)
     orders: dict[str, Name] = Field(default_factory=dict)
     balances: dict[str, int] = Field(default_factory=dict)
+    default_address: Words | None = None
     source: Name | None = None
     cards: int | None = None
     with_person: bool | None = None

@@ -56,8 +56,10 @@ from xiaoer.shop.remote import (
     BadAnswerError,
     ChangeMade,
     ChangeRefusedError,
+    CustomerChange,
     Finding,
     Identified,
+    KeptCustomer,
     KeptOrder,
     OrderChange,
     OrderChangingError,
@@ -77,6 +79,7 @@ from xiaoer.shop.remote import (
     shop_contract,
     shop_contract_yaml,
     signature,
+    with_customer_effects,
     with_effects,
 )
 from xiaoer.shop.transfer import (
@@ -109,6 +112,7 @@ __all__ = [
     "ClauseMissingError",
     "Coupon",
     "Customer",
+    "CustomerChange",
     "DemoListError",
     "DemoLists",
     "DemoShop",
@@ -121,6 +125,7 @@ __all__ = [
     "ImportResult",
     "ImportSetting",
     "Invoice",
+    "KeptCustomer",
     "KeptOrder",
     "Order",
     "OrderChange",
@@ -176,6 +181,7 @@ __all__ = [
     "store_demo",
     "table_names",
     "table_schemas",
+    "with_customer_effects",
     "with_effects",
     "with_moved",
 ]

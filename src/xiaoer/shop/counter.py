@@ -27,17 +27,18 @@ and how the customer stands, where these were wanted."""
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A change of an order that is wanted: by whom, when, and under which key it is made at most once.
+    """A change that is wanted: by whom, when, and under which key it is made at most once.
 
-    `needs_prices`: the goods in it are looked at as they are now, whatever was seen of them before. `needs_holder`: the
-    decision rests on what the customer holds. `needs_standing`: it is decided on how the customer stands, and no other
-    such change of the customer is made meanwhile.
+    It is a change of the order, or where none is named of the customer. `needs_prices`: the goods in it are looked at
+    as they are now, whatever was seen of them before. `needs_holder`: the decision rests on what the customer holds.
+    `needs_standing`: it is decided on how the customer stands, and no other such change of the customer is made
+    meanwhile.
     """
 
     key: ActionKey
     action: str
     customer: CustomerId | None
-    order: OrderId
+    order: OrderId | None
     at: datetime
     needs_prices: bool = False
     needs_holder: bool = False
@@ -88,7 +89,7 @@ class ShopRecords(Protocol):
         ...
 
     async def change_once(self, wanted: Wanted, decide: Decide) -> ActionResult:
-        """Decide on an order, store what that gives together, give the result; a key's second time gives its first."""
+        """Decide, store what that gives together, give the result; a key's second time gives its first."""
         ...
 
 
@@ -151,12 +152,11 @@ class ShopCounter:
             case Effect():
                 if key is None:
                     raise BadRequestError(f"The action {action} changes the shop: it needs a key.")
-                order = OrderId(arguments["order"].strip())
                 wanted = Wanted(
                     key,
                     action,
                     customer,
-                    order,
+                    OrderId(arguments["order"].strip()) if "order" in arguments else None,
                     now,
                     needs_prices=known.needs_prices,
                     needs_holder=known.needs_holder,
@@ -221,7 +221,7 @@ class ShopCounter:
             phrases=self._pack.phrases,
             now=asker.now,
             standing=asker.standing,
-            holder=asker.holder,
+            holder=asker.holder if asker.holder is not None and asker.holder.id == asker.customer else None,
         )
 
     def _policies_on(self, now: datetime) -> Policies:

@@ -68,6 +68,12 @@ class Scene:
         orders = await self.records.orders_of(self.customer)
         return next((order for order in orders if order.id == OrderId(number)), None)
 
+    async def default_address(self) -> str:
+        """Write the address that parcels of the scene's customer go to unless another is named."""
+        holder = await self.records.customer(self.customer)
+        address = holder.addresses[0] if holder and holder.addresses else None
+        return f"{address.region}{address.street} {address.person} {address.phone}" if address else ""
+
     async def balance(self, method: str) -> int | None:
         """Give what is on a payment method of the scene's customer, in minor units; None where none is kept."""
         holder = await self.records.customer(self.customer)

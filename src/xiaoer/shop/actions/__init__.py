@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.address import ADDRESS_ACTIONS
+from xiaoer.shop.actions.address_book import ADDRESS_BOOK_ACTIONS
 from xiaoer.shop.actions.cancelling import CANCEL_ACTIONS
 from xiaoer.shop.actions.cases import CASE_ACTIONS
 from xiaoer.shop.actions.claims import CLAIM_ACTIONS
@@ -45,6 +46,7 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "order.check_price": "order.protect_price",
         "order.check_note": "order.note",
         "order.check_payment": "order.change_payment",
+        "address.check_default": "address.change_default",
     }
 )
 """The questions that are asked before a change is confirmed: the rules of the change answer them too."""
@@ -56,6 +58,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *EXTEND_ACTIONS,
     *QUANTITY_ACTIONS,
     *ADDRESS_ACTIONS,
+    *ADDRESS_BOOK_ACTIONS,
     *LINE_ACTIONS,
     *RETURN_ACTIONS,
     *SWAP_ACTIONS,

@@ -114,6 +114,7 @@ def a_reader() -> KeywordReader:
             "换货": "exchange.request",
             "改地址": "order.change_address",
             "默认地址": "order.change_address",
+            "到货": "product.stock",
             "换颜色": "order.change_items",
             "发票": "invoice.request",
             "催": "shipping.urge",
@@ -132,6 +133,9 @@ def a_reader() -> KeywordReader:
             "phone": r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
             "address": r"(?<=寄到)\S+",
             "default_address": "默认地址",
+            "stock_notice": "到货通知",
+            "stock_notice_off": "取消到货",
+            "own_notices": "哪些到货",
         },
     )
 

@@ -5,7 +5,7 @@ from xiaoer.pack import Pack
 from xiaoer.shop import ActionResult, Customer, EmbeddedShop, Order, Product, Records, Transaction
 from xiaoer.store import Database
 
-from .factories import ANNA, NOW, NUMBER, a_holder, a_product
+from .factories import ANNA, NOW, NUMBER, a_half_sold_out_product, a_holder, a_holder_for, a_product, an_order_for
 
 
 class Counter:
@@ -23,6 +23,11 @@ class Counter:
             await transaction.store_orders(orders)
 
         await self.records.change(work)
+
+    async def lay_for(self, action: str) -> None:
+        """Lay an order, goods and a customer to which an action may be done."""
+        goods = a_half_sold_out_product() if action == "stock.notify" else a_product()
+        await self.lay(an_order_for(action), goods=(goods,), holders=(a_holder_for(action),))
 
     async def ask(
         self,

@@ -27,6 +27,8 @@ _WANTED = {
     "order.change_payment": {"method": "M2"},
     "order.note": {"text": "请放门口"},
     "address.change_default": {"region": "浙江省杭州市西湖区", "address": "青梧路99号"},
+    "stock.notify": {"product": "P1", "variant": "P1-1"},
+    "stock.withdraw_notice": {"notice": "P1-1"},
 }
 _OF_ORDERS = sorted(action for action in _WANTED if "order" in ACTIONS[action].parameters)
 _QUERIES = (
@@ -58,7 +60,7 @@ def test_no_action_takes_a_customer_from_its_arguments(counter: Counter) -> None
 
 @pytest.mark.parametrize("action", sorted(_WANTED))
 async def test_the_same_key_changes_the_shop_once(counter: Counter, action: str) -> None:
-    await counter.lay(an_order_for(action))
+    await counter.lay_for(action)
     first = await counter.ask(action, _WANTED[action], key="k1")
     after_first = await counter.books()
     second = await counter.ask(action, _WANTED[action], key="k1")

@@ -84,10 +84,10 @@ async def test_a_rule_decides_where_its_condition_holds(
 async def test_a_rule_about_the_customer_decides_where_no_order_is_changed(
     counter_of: CounterOf, most: int, outcome: str
 ) -> None:
-    named = {"action": "address.change_default"}
+    action = "address.change_default"
     shop = counter_of(
-        _rule({"of": "order_state", "is": "delivered"}, **named),
-        _rule({"of": "returns_in_30_days", "above": most}, **named),
+        _rule({"of": "order_state", "is": "delivered"}, action=action),
+        _rule({"of": "returns_in_30_days", "above": most}, action=action),
     )
     await shop.lay(msgspec.structs.replace(_DELIVERED, returns=(a_return(),)))
     wanted = {"address": "浙江省杭州市西湖区青梧路99号"}

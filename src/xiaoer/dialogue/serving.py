@@ -6,7 +6,15 @@ from msgspec import structs
 
 from xiaoer.dialogue.hearing import Hearing
 from xiaoer.dialogue.moves import Move, Record, Say
-from xiaoer.dialogue.wishes import answer_wish, fill, flow_to_guess, gives_data, kinds_spoken_of, start_flow
+from xiaoer.dialogue.wishes import (
+    answer_wish,
+    fill,
+    flow_before,
+    flow_to_guess,
+    gives_data,
+    kinds_spoken_of,
+    start_flow,
+)
 from xiaoer.events import FlowResumed, Wish, WishDeferred
 
 _MUCH_LESS = 0.5
@@ -46,7 +54,7 @@ def followed_up(hearing: Hearing) -> Wish | None:
     is_open = is_mere_data or not hearing.is_sure(wish)
     if len(hearing.wishes) != 1 or not is_open or last in hearing.pack.phrases.yes_intents:
         return None
-    if not _is_next_likely(hearing, wish, last) and not _names_what_is_told(hearing, wish, last):
+    if not _is_next_likely(hearing, wish, last) and not _names_what_is_told(hearing, wish):
         return None
     return structs.replace(wish, intent=last, confidence=hearing.limits.clarify_below)
 
@@ -60,9 +68,9 @@ def _is_next_likely(hearing: Hearing, wish: Wish, last: str) -> bool:
     return is_likely and other.confidence >= _MUCH_LESS * wish.confidence
 
 
-def _names_what_is_told(hearing: Hearing, wish: Wish, last: str) -> bool:
+def _names_what_is_told(hearing: Hearing, wish: Wish) -> bool:
     """Say whether a thing, or a colour or size of it, is named of which the task before told: "and the dumbbell?"."""
-    flow = hearing.pack.flow_for(last, hearing.pack.entities)
+    flow = flow_before(hearing.state, hearing.pack)
     is_likely = wish.confidence >= hearing.limits.minimum_confidence
     if flow is None or not flow.only_with or (is_likely and hearing.flow_for(wish) not in (None, flow)):
         return False

@@ -16,6 +16,7 @@ from xiaoer.shop.demo import (
     order_from_given,
     read_lists,
     seed_demo,
+    stocked,
     store_demo,
 )
 from xiaoer.shop.embedded import EmbeddedShop
@@ -43,6 +44,7 @@ from xiaoer.shop.models import (
     Refund,
     Return,
     Shipment,
+    StockNotice,
     Trace,
     Variant,
 )
@@ -82,6 +84,7 @@ from xiaoer.shop.remote import (
     with_customer_effects,
     with_effects,
 )
+from xiaoer.shop.stock import DueNotice, due_notices
 from xiaoer.shop.transfer import (
     ExportFormat,
     ExportResult,
@@ -116,6 +119,7 @@ __all__ = [
     "DemoListError",
     "DemoLists",
     "DemoShop",
+    "DueNotice",
     "EmbeddedShop",
     "ExportFormat",
     "ExportResult",
@@ -149,6 +153,7 @@ __all__ = [
     "ShopAwayError",
     "Signed",
     "StateChangeError",
+    "StockNotice",
     "Surroundings",
     "Tell",
     "Trace",
@@ -163,6 +168,7 @@ __all__ = [
     "customer_from_given",
     "demo_of",
     "describe_tables",
+    "due_notices",
     "export_shop",
     "import_shop",
     "is_signature",
@@ -178,6 +184,7 @@ __all__ = [
     "shop_contract",
     "shop_contract_yaml",
     "signature",
+    "stocked",
     "store_demo",
     "table_names",
     "table_schemas",

@@ -9,7 +9,18 @@ import msgspec
 
 from xiaoer.ids import SkuId
 from xiaoer.money import Money
-from xiaoer.shop.models import Address, Claim, Customer, Exchange, HistoryEntry, Order, OrderLine, Payment, Return
+from xiaoer.shop.models import (
+    Address,
+    Claim,
+    Customer,
+    Exchange,
+    HistoryEntry,
+    Order,
+    OrderLine,
+    Payment,
+    Return,
+    StockNotice,
+)
 from xiaoer.shop.states import CLAIM_STATES, EXCHANGE_STATES, ORDER_STATES, RETURN_STATES, StateTable
 
 _Item = TypeVar("_Item", Return, Exchange, Claim)
@@ -91,6 +102,17 @@ def with_default_address(customer: Customer, address: Address) -> Customer:
     """Put an address first in a customer's book, whether it was in there or not; the others stay in their order."""
     others = (other for other in customer.addresses if other != address)
     return msgspec.structs.replace(customer, addresses=(address, *others))
+
+
+def with_stock_notice(customer: Customer, notice: StockNotice) -> Customer:
+    """Note that a customer wants to be told of a variant."""
+    return msgspec.structs.replace(customer, stock_notices=(*customer.stock_notices, notice))
+
+
+def without_stock_notice(customer: Customer, sku: SkuId) -> Customer:
+    """Forget that a customer wanted to be told of a variant."""
+    left = tuple(notice for notice in customer.stock_notices if notice.sku != sku)
+    return msgspec.structs.replace(customer, stock_notices=left)
 
 
 def credited(order: Order, credits: Mapping[str, Money]) -> Order:

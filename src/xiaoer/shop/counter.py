@@ -29,10 +29,10 @@ and how the customer stands, where these were wanted."""
 class Wanted:
     """A change that is wanted: by whom, when, and under which key it is made at most once.
 
-    It is a change of the order, or where none is named of the customer. `needs_prices`: the goods in it are looked at
-    as they are now, whatever was seen of them before. `needs_holder`: the decision rests on what the customer holds.
-    `needs_standing`: it is decided on how the customer stands, and no other such change of the customer is made
-    meanwhile.
+    It is a change of the order, or where none is named of the customer; a `product` that is named is looked at too.
+    `needs_prices`: the goods in it are looked at as they are now, whatever was seen of them before. `needs_holder`: the
+    decision rests on what the customer holds. `needs_standing`: it is decided on how the customer stands, and no other
+    such change of the customer is made meanwhile.
     """
 
     key: ActionKey
@@ -40,9 +40,15 @@ class Wanted:
     customer: CustomerId | None
     order: OrderId | None
     at: datetime
+    product: ProductId | None = None
     needs_prices: bool = False
     needs_holder: bool = False
     needs_standing: bool = False
+
+    def goods(self, order: Order | None) -> list[ProductId]:
+        """Give the ids of the goods that are looked at: those in the order, and the one that is named."""
+        named = set() if self.product is None else {self.product}
+        return sorted(named | {line.product for line in order.lines} if order else named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,7 @@ class ShopCounter:
                     customer,
                     OrderId(arguments["order"].strip()) if "order" in arguments else None,
                     now,
+                    ProductId(arguments["product"].strip()) if "product" in arguments else None,
                     needs_prices=known.needs_prices,
                     needs_holder=known.needs_holder,
                     needs_standing=self._needs_standing(known.spec, now),

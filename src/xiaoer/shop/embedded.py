@@ -43,7 +43,7 @@ async def _make(transaction: Transaction, wanted: Wanted, decide: Decide) -> Act
     standing = await _standing_of(transaction, wanted)
     own = await _order_of(transaction, wanted)
     holder = await _holder_of(transaction, wanted)
-    change = decide(own, await _goods_of(transaction, own), holder, standing)
+    change = decide(own, await _goods_of(transaction, own, wanted), holder, standing)
     if holder is not None and change.customer is not None:
         await transaction.store_customers([change.customer])
     if own is not None and change.order is not None:
@@ -74,7 +74,6 @@ async def _standing_of(transaction: Transaction, wanted: Wanted) -> Standing | N
     return Standing.of(customer, await transaction.orders_of(wanted.customer), wanted.at)
 
 
-async def _goods_of(transaction: Transaction, order: Order | None) -> list[Product]:
-    wanted = sorted({line.product for line in order.lines}) if order else []
-    found = [await transaction.product(product) for product in wanted]
+async def _goods_of(transaction: Transaction, order: Order | None, wanted: Wanted) -> list[Product]:
+    found = [await transaction.product(product) for product in wanted.goods(order)]
     return [product for product in found if product is not None]

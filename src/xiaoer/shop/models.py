@@ -111,6 +111,14 @@ class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     details: dict[str, str] = {}
 
 
+class StockNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer wants to be told when a variant is in stock again; there is one for each variant at most."""
+
+    sku: SkuId
+    product: ProductId
+    asked_at: datetime
+
+
 class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody who buys; `level` is a code of the member programme, the first of the addresses is the default."""
 
@@ -123,11 +131,16 @@ class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     points: int = 0
     payment_methods: tuple[PaymentMethod, ...] = ()
     coupons: tuple[Coupon, ...] = ()
+    stock_notices: tuple[StockNotice, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
 
     def payment_method(self, method_id: str) -> PaymentMethod | None:
         """Find a payment method by its id."""
         return next((method for method in self.payment_methods if method.id == method_id), None)
+
+    def stock_notice(self, sku: str) -> StockNotice | None:
+        """Find the notice about a variant."""
+        return next((notice for notice in self.stock_notices if notice.sku == sku), None)
 
 
 class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):

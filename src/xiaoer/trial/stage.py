@@ -28,6 +28,7 @@ from xiaoer.shop import (
     order_from_given,
     read_lists,
     read_policies,
+    stocked,
 )
 from xiaoer.store import Conversations, Database, Journal, Tries
 from xiaoer.trial.readings import DirectedReader
@@ -67,6 +68,11 @@ class Scene:
         """Find an order of the scene's customer."""
         orders = await self.records.orders_of(self.customer)
         return next((order for order in orders if order.id == OrderId(number)), None)
+
+    async def notices(self) -> tuple[str, ...]:
+        """Give the SKUs of which the scene's customer wants to be told when they are back in stock."""
+        holder = await self.records.customer(self.customer)
+        return tuple(notice.sku for notice in holder.stock_notices) if holder else ()
 
     async def default_address(self) -> str:
         """Write the address that parcels of the scene's customer go to unless another is named."""
@@ -133,7 +139,7 @@ class TrialStage:
         orders = [order_from_given(order, customer, self.products, self._setting) for order in given.orders]
 
         async def work(transaction: Transaction) -> None:
-            await transaction.store_products(self.products)
+            await transaction.store_products([stocked(product, given.stock) for product in self.products])
             await transaction.store_customers([customer])
             await transaction.store_orders(orders)
 

@@ -26,6 +26,7 @@ from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_ar
 from xiaoer.shop.actions.restoring import RESTORE_ACTIONS
 from xiaoer.shop.actions.returns import RETURN_ACTIONS
 from xiaoer.shop.actions.ruling import OF_CUSTOMER, under_rules
+from xiaoer.shop.actions.stock_notices import STOCK_NOTICE_ACTIONS
 from xiaoer.shop.actions.swaps import SWAP_ACTIONS
 from xiaoer.shop.actions.urging import URGE_ACTIONS
 from xiaoer.shop.actions.wallet import WALLET_ACTIONS
@@ -47,6 +48,7 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "order.check_note": "order.note",
         "order.check_payment": "order.change_payment",
         "address.check_default": "address.change_default",
+        "stock.check_notice": "stock.notify",
     }
 )
 """The questions that are asked before a change is confirmed: the rules of the change answer them too."""
@@ -72,6 +74,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *PAYMENT_ACTIONS,
     *WALLET_ACTIONS,
     *PRODUCT_ACTIONS,
+    *STOCK_NOTICE_ACTIONS,
 )
 
 ALL_ACTIONS: tuple[Query | Effect, ...] = tuple(

@@ -1,6 +1,6 @@
 """The orders that a conversation test asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -32,6 +32,12 @@ def customer_from_given(given: Given, customer: Customer, currency: str, now: da
         points=given.points,
         level=given.level,
     )
+
+
+def stocked(product: Product, stock: Mapping[str, int]) -> Product:
+    """Give a product with as many pieces of its variants as a conversation test says."""
+    variants = (msgspec.structs.replace(item, stock=stock.get(item.sku, item.stock)) for item in product.variants)
+    return msgspec.structs.replace(product, variants=tuple(variants))
 
 
 def _address(given: GivenAddress, customer: Customer) -> Address:

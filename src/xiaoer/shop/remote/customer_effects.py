@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
+from typing import assert_never
 
 import msgspec
 
-from xiaoer.shop.changes import with_default_address
+from xiaoer.shop.changes import with_default_address, with_stock_notice, without_stock_notice
 from xiaoer.shop.models import Customer, HistoryEntry
 from xiaoer.shop.remote.errors import UntellableChangeError
-from xiaoer.shop.remote.shapes import CustomerEffect, SetDefaultAddress
+from xiaoer.shop.remote.shapes import AskStockNotice, CustomerEffect, SetDefaultAddress, WithdrawStockNotice
 
 
 def customer_effects_of(before: Customer, after: Customer) -> tuple[CustomerEffect, ...]:
@@ -38,7 +39,21 @@ def with_customer_effects(
 def _told(before: Customer, after: Customer) -> Iterator[CustomerEffect]:
     if after.addresses != before.addresses:
         yield from (SetDefaultAddress(address=address) for address in after.addresses[:1])
+    for notice in after.stock_notices:
+        if notice not in before.stock_notices:
+            yield AskStockNotice(notice=notice)
+    for notice in before.stock_notices:
+        if notice not in after.stock_notices:
+            yield WithdrawStockNotice(sku=notice.sku)
 
 
 def _after(customer: Customer, effect: CustomerEffect) -> Customer:
-    return with_default_address(customer, effect.address)
+    match effect:
+        case SetDefaultAddress(address=address):
+            return with_default_address(customer, address)
+        case AskStockNotice(notice=notice):
+            return with_stock_notice(customer, notice)
+        case WithdrawStockNotice(sku=sku):
+            return without_stock_notice(customer, sku)
+        case other:
+            assert_never(other)

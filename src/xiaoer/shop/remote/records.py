@@ -121,7 +121,7 @@ class RemoteRecords:
 
     async def _decided(self, wanted: Wanted, decide: Decide) -> _Intent:
         order, holder = await self._order_of(wanted), await self._holder_of(wanted)
-        goods = await self._goods_of(order, as_now=wanted.needs_prices)
+        goods = await self._goods_of(order, wanted)
         change = decide(order, goods, holder, await self._standing_of(wanted))
         if holder is not None and change.customer is not None:
             return _Intent(result=change.result, of_customer=_change_of_customer(wanted, holder, change.customer))
@@ -146,11 +146,11 @@ class RemoteRecords:
         customer = await self.merchant.customer(wanted.customer)
         return Standing.of(customer, await self.merchant.orders_of(wanted.customer), wanted.at)
 
-    async def _goods_of(self, order: KeptOrder | None, *, as_now: bool) -> list[Product]:
+    async def _goods_of(self, order: KeptOrder | None, wanted: Wanted) -> list[Product]:
         """The goods in an order; as last seen will do where only differences of their stock are told."""
         found: list[Product] = []
-        for product in sorted({line.product for line in order.lines}) if order else []:
-            seen = None if as_now else self._catalogue.find(product)
+        for product in wanted.goods(order):
+            seen = None if wanted.needs_prices else self._catalogue.find(product)
             known = seen or await self.merchant.product(product)
             found += [known] if known else []
         return found

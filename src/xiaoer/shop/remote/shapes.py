@@ -20,6 +20,7 @@ from xiaoer.shop.models import (
     Product,
     Refund,
     Return,
+    StockNotice,
 )
 
 
@@ -261,7 +262,19 @@ class SetDefaultAddress(Struct, frozen=True, kw_only=True, tag_field="type", tag
     address: Address
 
 
-CustomerEffect: TypeAlias = SetDefaultAddress
+class AskStockNotice(Struct, frozen=True, kw_only=True, tag_field="type", tag="ask_stock_notice"):
+    """The customer wants to be told when a variant is in stock again: keep the notice, and tell the customer then."""
+
+    notice: StockNotice
+
+
+class WithdrawStockNotice(Struct, frozen=True, kw_only=True, tag_field="type", tag="withdraw_stock_notice"):
+    """The customer need not be told of a variant any more: forget the notice about it."""
+
+    sku: SkuId
+
+
+CustomerEffect: TypeAlias = SetDefaultAddress | AskStockNotice | WithdrawStockNotice
 """What happens to a customer."""
 
 

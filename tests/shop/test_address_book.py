@@ -67,8 +67,8 @@ async def _found(counter: Counter, said: str, **entities: str) -> tuple[str, lis
         ("默认换成南京那个", "one", ["学校"]),
         ("用手机尾号5678那个", "one", ["学校"]),
         ("以后寄杭州", "several", ["家", "公司"]),
-        ("改下默认地址", "several", ["公司", "学校"]),
-        ("以后寄到浦东", "several", ["公司", "学校"]),
+        ("改下默认地址", "several", ["公司", "学校", "家"]),
+        ("以后寄到浦东", "several", ["公司", "学校", "家"]),
     ],
 )
 async def test_an_address_is_meant_by_what_tells_it_from_the_others(
@@ -81,13 +81,13 @@ async def test_an_address_is_meant_by_what_tells_it_from_the_others(
 async def test_a_new_address_is_none_of_the_known_ones_though_it_lies_beside_one(counter: Counter) -> None:
     await counter.lay(holders=(with_book(HOME, OFFICE),))
     said = "以后寄到浙江省杭州市滨江区云栈路9号"
-    assert await _found(counter, said, address="浙江省杭州市滨江区云栈路9号") == ("unnamed", ["公司"])
-    assert await _found(counter, "默认电话改成13911112222", phone="13911112222") == ("unnamed", ["公司"])
+    assert await _found(counter, said, address="浙江省杭州市滨江区云栈路9号") == ("unnamed", ["公司", "家"])
+    assert await _found(counter, "默认电话改成13911112222", phone="13911112222") == ("unnamed", ["公司", "家"])
 
 
 async def test_who_has_but_one_address_is_asked_for_a_new_one(counter: Counter) -> None:
     await counter.lay(holders=(with_book(HOME),))
-    assert await _found(counter, "改默认地址") == ("unnamed", [])
+    assert await _found(counter, "改默认地址") == ("unnamed", ["家"])
     assert await _found(counter, "默认寄家里") == ("one", ["家"])
     assert (await counter.ask("address.find", {}, customer=BERT)).facts["choices"] == []
 

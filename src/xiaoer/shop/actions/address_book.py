@@ -29,13 +29,13 @@ _TAIL = 4
 
 
 def _find(request: Request) -> ActionResult:
-    holder = request.holder
-    others = () if holder is None else holder.addresses[1:]
-    meant = () if holder is None else _meant(holder.addresses, request)
+    known = () if request.holder is None else request.holder.addresses
+    meant = _meant(known, request)
     if meant:
         return _found("one" if len(meant) == 1 else "several", meant)
     is_new = any(request.argument(name) for name in _MENTION if name.startswith("mention."))
-    return _found("unnamed" if is_new or not others else "several", others)
+    # The present default is chosen by who wants a part of it to be another: it stands last.
+    return _found("unnamed" if is_new or len(known) < 2 else "several", (*known[1:], *known[:1]))
 
 
 def _meant(known: Sequence[Address], request: Request) -> tuple[Address, ...]:

@@ -46,9 +46,16 @@ _READER = KeywordReader(
         "退货": "return.request",
         "改地址": "order.change_address",
         "默认地址": "order.change_address",
+        "到货": "product.stock",
         "开发票": "invoice.request",
     },
-    {"order_id": r"20[0-9]{12}", "default_address": "默认地址", "address": r"(?<=寄到)\S+", "email": r"[a-z]+@[a-z.]+"},
+    {
+        "order_id": r"20[0-9]{12}",
+        "stock_notice": "到货通知",
+        "default_address": "默认地址",
+        "address": r"(?<=寄到)\S+",
+        "email": r"[a-z]+@[a-z.]+",
+    },
 )
 
 

@@ -44,6 +44,11 @@ def steps_with(shop: str, replies: int) -> tuple[str, ...]:
 
 
 STEPS = {shop: steps_with(shop, 1) for shop in _CHANGES}
+OF_CUSTOMERS = {
+    "default_address": ("change_default_address", "addresses"),
+    "stock_notice": ("ask_stock_notice", "stock_notices"),
+}
+"""Tasks that change no order: what they note of the customer, and where."""
 # One step for each thing that a crash can leave unfinished, and what the recovery does about it.
 UNFINISHED = {
     "embedded": ("note stored", "effect stored", "turn commit 2"),
@@ -117,11 +122,12 @@ def expect_effect(task: str, before: Order, after: Order) -> None:
     assert (after.invoice != before.invoice) == (task == "invoice")
 
 
-def expect_new_default(before: Customer, after: Customer) -> None:
-    """One address more stands in the book, first, and nothing else changed."""
-    assert [entry.action for entry in after.history] == ["change_default_address"]
-    assert after.addresses[0].street == "文三路5号"
-    assert structs.replace(after, addresses=after.addresses[1:], history=()) == before
+def expect_one_thing_more(task: str, before: Customer, after: Customer) -> None:
+    """One thing more is kept of the customer, and nothing else changed."""
+    action, field = OF_CUSTOMERS[task]
+    assert [entry.action for entry in after.history] == [action]
+    assert len(getattr(after, field)) == len(getattr(before, field)) + 1
+    assert structs.replace(after, **{field: getattr(before, field)}, history=()) == before
 
 
 def stock_in(outcome: Outcome) -> Counter[str]:
@@ -139,9 +145,9 @@ async def test_without_a_crash_these_are_the_steps_and_one_effect_comes_of_them(
     order = before.orders[scene.order]
     orders = [key for key, other in after.orders.items() if other != before.orders[key]]
     customers = [key for key, other in after.customers.items() if other != before.customers[key]]
-    if task == "default_address":
+    if task in OF_CUSTOMERS:
         assert (orders, customers) == ([], [FIRST_CUSTOMER])
-        expect_new_default(before.customers[FIRST_CUSTOMER], after.customers[FIRST_CUSTOMER])
+        expect_one_thing_more(task, before.customers[FIRST_CUSTOMER], after.customers[FIRST_CUSTOMER])
     else:
         assert (orders, customers) == ([order.id], [])
         expect_effect(task, order, after.orders[order.id])

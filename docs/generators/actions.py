@@ -24,9 +24,14 @@ def page() -> str:
 def _rule_facts() -> str:
     """Tell what decision rules may look at, and for which actions they are asked."""
     facts = dict.fromkeys(fact for spec in ACTIONS.values() for fact in spec.rule_facts)
-    ruled = _codes(sorted(name for name, spec in ACTIONS.items() if spec.rule_facts and not spec.decides))
+    ruled = {name: spec.rule_facts for name, spec in sorted(ACTIONS.items()) if spec.rule_facts and not spec.decides}
+    all_of_them = _codes(name for name, known in ruled.items() if len(known) == len(facts))
+    fewer = {name: known for name, known in ruled.items() if len(known) < len(facts)}
+    theirs = _codes(dict.fromkeys(fact.name for known in fewer.values() for fact in known))
     rows = [(f"`{fact.name}`", _kind(fact), fact.about) for fact in facts]
-    about = f"What the conditions of [rules](../do/write-rules.md) about {ruled} may name."
+    about = f"""\
+What the conditions of [rules](../do/write-rules.md) about {all_of_them} may name.
+Those about {_codes(fewer)}, which change no order, may name {theirs}."""
     return f"\n## Facts for rules\n\n{about}\n\n{table(('Fact', 'Kind', 'Meaning'), rows)}"
 
 

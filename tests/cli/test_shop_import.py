@@ -167,3 +167,42 @@ def test_the_files_of_the_guide_can_be_imported(place: Path) -> None:
         (place / "inbox" / name).write_text(text, encoding="utf-8")
 
     assert json_of("import", place / "inbox")["faults"] == 0
+
+
+GOODS = {
+    "products": "id,title,names,brand,category\nP1,云柔四件套,四件套,穗棉坞,bedding\n",
+    "products.variants": "product,sku,price,stock,options.colour\nP1,P1-1,100.00,{stock},雾蓝\nP1,P1-2,100.00,0,米白\n",
+    "customers": CUSTOMERS,
+    "customers.stock_notices": "customer,sku,product,asked_at\n"
+    "C1,P1-1,P1,2026-06-14T10:00:00+08:00\nC2,P1-2,P1,2026-06-14T11:00:00+08:00\n",
+    "customers.addresses": "customer,person,phone,region,street,label\n"
+    "C1,林小满,13800001234,浙江省杭州市,文三路5号,家\n",
+}
+
+
+def _lay(place: Path, stock: int) -> None:
+    for name, text in GOODS.items():
+        (place / "inbox" / f"{name}.csv").write_text(text.replace("{stock}", str(stock)), encoding="utf-8")
+    done = run("import", place / "inbox")
+    assert done.exit_code == 0, done.output
+
+
+def test_notices_are_due_once_goods_are_imported(place: Path) -> None:
+    _lay(place, 0)
+    assert json_of("notices") == []
+    _lay(place, 4)
+    (due,) = json_of("notices")
+    assert (due["customer"], due["sku"], due["title"], due["stock"]) == ("C1", "P1-1", "云柔四件套 雾蓝", 4)
+    assert "P1-1" in run("notices").stdout
+
+
+def test_what_is_kept_of_customers_comes_back_from_an_export(place: Path) -> None:
+    _lay(place, 4)
+    run("export", place / "out")
+    for name in ("customers.stock_notices", "customers.addresses"):
+        (place / "inbox" / f"{name}.csv").unlink()
+    run("import", place / "inbox")
+    assert json_of("notices") == []
+    assert run("import", place / "out").exit_code == 0
+    assert [due["sku"] for due in json_of("notices")] == ["P1-1"]
+    assert "家" in (place / "out" / "customers.addresses.csv").read_text(encoding="utf-8-sig")

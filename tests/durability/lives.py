@@ -45,9 +45,17 @@ _READER = KeywordReader(
         "取消": "order.cancel",
         "退货": "return.request",
         "改地址": "order.change_address",
+        "默认地址": "order.change_address",
+        "到货": "product.stock",
         "开发票": "invoice.request",
     },
-    {"order_id": r"20[0-9]{12}", "address": r"(?<=寄到)\S+", "email": r"[a-z]+@[a-z.]+"},
+    {
+        "order_id": r"20[0-9]{12}",
+        "stock_notice": "到货通知",
+        "default_address": "默认地址",
+        "address": r"(?<=寄到)\S+",
+        "email": r"[a-z]+@[a-z.]+",
+    },
 )
 
 

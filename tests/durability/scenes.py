@@ -9,11 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+from msgspec import structs
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from xiaoer.ids import CustomerId, OrderId, ProductId
 from xiaoer.pack import Pack
-from xiaoer.shop import Order, Product, Records, Transaction, seed_demo
+from xiaoer.shop import Customer, Order, Product, Records, Transaction, seed_demo
 from xiaoer.shop.states import OrderState
 from xiaoer.store import Conversations, Database, StoredEvent
 from xiaoer.store.sqlite import MEMORY
@@ -30,11 +31,15 @@ Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
 
 @dataclass(frozen=True)
 class Task:
-    """What a customer wants done with the newest order in a state, of so many lines, and says before the yes."""
+    """What a customer wants done with the newest order in a state, of so many lines, and says before the yes.
+
+    `replies` are said to the yes; the last of two offers something else.
+    """
 
     state: OrderState
     says: tuple[str, ...]
     lines: int = 1
+    replies: int = 1
 
 
 TASKS: Mapping[str, Task] = MappingProxyType(
@@ -42,6 +47,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "cancel": Task("paid", ("取消订单 {order}", "拍错了")),
         "return": Task("delivered", ("退货 {order}", "第一个", "不想要了"), lines=2),
         "address": Task("paid", ("改地址 {order} 寄到浙江省杭州市西湖区文三路5号",)),
+        "default_address": Task("paid", ("改默认地址 寄到浙江省杭州市西湖区文三路5号",), replies=2),
+        "stock_notice": Task("paid", ("到货通知我", "第一个")),
         "invoice": Task("delivered", ("开发票 {order}", "个人", "陈小满", "chen@example.com")),
     }
 )
@@ -73,6 +80,7 @@ class Outcome:
 
     orders: dict[OrderId, Order]
     products: dict[ProductId, Product]
+    customers: dict[CustomerId, Customer]
     log: Sequence[StoredEvent]
 
 
@@ -183,6 +191,7 @@ async def _outcome(place: Place) -> Outcome:
     outcome = Outcome(
         orders={order.id: order for order in await shop.orders()},
         products={product.id: product for product in await shop.products()},
+        customers={customer.id: customer for customer in await shop.customers()},
         log=await Conversations(ours).load(DEMO_SHOP, place.conversation),
     )
     for database in filter(None, (ours, theirs)):
@@ -204,7 +213,7 @@ async def _seed(records: Records, pack: Pack) -> None:
     demo = Records(database, DEMO_SHOP)
     orders = [order for order in await demo.orders() if order.customer in _CUSTOMERS]
     named = {line.product for order in orders for line in order.lines}
-    products = [product for product in await demo.products() if product.id in named]
+    products = _with_one_sold_out([product for product in await demo.products() if product.id in named])
     customers = [customer for customer in await demo.customers() if customer.id in _CUSTOMERS]
     await database.close()
 
@@ -214,3 +223,17 @@ async def _seed(records: Records, pack: Pack) -> None:
         await transaction.store_orders(orders)
 
     await records.change(lay)
+
+
+def _with_one_sold_out(products: Sequence[Product]) -> list[Product]:
+    """Give the goods with some of each variant, but for the very first: none is left of that."""
+    gone = products[0].variants[0].sku
+    return [
+        structs.replace(
+            product,
+            variants=tuple(
+                structs.replace(item, stock=0 if item.sku == gone else item.stock + 1) for item in product.variants
+            ),
+        )
+        for product in products
+    ]

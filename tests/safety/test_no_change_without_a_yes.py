@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from xiaoer.events import Conversation
 from xiaoer.ids import CustomerId
-from xiaoer.shop import Order
-from xiaoer.shop.documents import decode_order
+from xiaoer.shop import Customer, Order
+from xiaoer.shop.documents import decode_customer, decode_order
 from xiaoer.shop.states import OrderState
 
 from .conftest import SEEDED
@@ -58,6 +58,9 @@ WISHES = (
     "我要换货 {order}",
     "{order} 换颜色",
     "{order}改地址 寄到浙江省杭州市西湖区文三路5号",
+    "默认地址 寄到浙江省杭州市西湖区文三路8号",
+    "到货通知我",
+    "取消到货提醒",
     "{order} 开发票",
     "催一下 {order}",
     "{order} 备注放门口",
@@ -85,6 +88,14 @@ ALLOWED_IN: dict[str, set[OrderState]] = {
     "protect_price": {"paid", "packing", "shipped", "delivered", "completed"},
     "open_claim": {"shipped", "delivered", "completed"},
     "withdraw_claim": {"shipped", "delivered", "completed"},
+}
+
+
+# What of a customer is changed by what.
+RECORDED_AS: dict[str, set[str]] = {
+    "change_default_address": {"addresses"},
+    "ask_stock_notice": {"stock_notices"},
+    "withdraw_stock_notice": {"stock_notices"},
 }
 
 
@@ -116,6 +127,8 @@ SCENES: tuple[tuple[OrderState, tuple[str, ...]], ...] = (
     ("delivered", ("我要换货 {order}", "第一个", "质量有问题")),
     ("packing", ("{order}改地址 寄到浙江省杭州市西湖区文三路5号",)),
     ("shipped", ("{order}改地址 寄到浙江省杭州市西湖区文三路5号",)),
+    ("packing", ("默认地址 寄到浙江省杭州市西湖区文三路7号",)),
+    ("completed", ("到货通知我", "第一个", "第一个")),
     ("completed", ("{order} 开发票", "个人")),
     ("delivered", ("{order} 收到坏了", "退款")),
     ("paid", ("{order} 备注放门口",)),
@@ -149,7 +162,10 @@ class Watch:
         after = await self.world.read_books()
         if after != before:
             self.expect_a_plain_yes(said, state)
-            self.expect_one_own_order(before, after, state)
+            if changed_customers(before, after):
+                self.expect_ones_own_record(before, after)
+            else:
+                self.expect_one_own_order(before, after, state)
         return after
 
     def expect_a_plain_yes(self, said: Said, state: Conversation) -> None:
@@ -158,6 +174,18 @@ class Watch:
         assert state.question is not None
         assert state.question.kind == "confirm", state.question
         assert said.is_yes, said
+
+    def expect_ones_own_record(self, before: Books, after: Books) -> None:
+        """Fail where anything else changed than what the customer's own history says: the address book, or a notice."""
+        ((was, now),) = changed_customers(before, after)
+        (entry,) = now.history[len(was.history) :]
+        assert entry.by == f"customer:{self.proved}"
+        assert was.id == now.id == self.proved
+        changed = {name for name in now.__struct_fields__ if getattr(now, name) != getattr(was, name)} - {"history"}
+        assert changed == RECORDED_AS[entry.action]
+        assert set(was.addresses) <= set(now.addresses)
+        assert before[:2] == after[:2], "orders or goods"
+        self.changes.append(entry.action)
 
     def expect_one_own_order(self, before: Books, after: Books, state: Conversation) -> None:
         """Fail where anything else changed than the customer's own order that the task is about, as the rules allow."""
@@ -168,7 +196,6 @@ class Watch:
         assert self.done_to(was, order) in ALLOWED_IN, order.history[-1]
         assert was.state in ALLOWED_IN[order.history[-1].action]
         assert order.refunded_amount <= was.paid_amount
-        assert after[2] == before[2], "customers"
 
     def done_to(self, was: Order, order: Order) -> str:
         """Give the one thing that was done, as the order's history says."""
@@ -176,6 +203,12 @@ class Watch:
         assert entry.by == f"customer:{self.proved}"
         self.changes.append(entry.action)
         return entry.action
+
+
+def changed_customers(before: Books, after: Books) -> list[tuple[Customer, Customer]]:
+    """Give the customers that differ, as they were and as they are; none is new and none is gone."""
+    pairs = zip(before[2], after[2], strict=True)
+    return [(decode_customer(was), decode_customer(now)) for was, now in pairs if was != now]
 
 
 def changed_orders(before: Books, after: Books) -> list[tuple[Order, Order]]:
@@ -215,8 +248,10 @@ async def test_no_yes_changes_what_is_not_proved_to_be_ones_own(
     before = await own.read_books()
     for said in (Said(wish), Said("确认"), *play, Said("确认"), Said("好的")):
         await visitor.say(said.text.replace("{order}", order.id))
-    changed = changed_orders(before, await own.read_books())
-    assert {now.customer for _, now in changed} <= ({ATTACKER} if is_signed_in else set())
+    after = await own.read_books()
+    changed = {now.customer for _, now in changed_orders(before, after)}
+    changed |= {now.id for _, now in changed_customers(before, after)}
+    assert changed <= ({ATTACKER} if is_signed_in else set())
 
 
 @pytest.mark.parametrize("way", sorted(WAYS))

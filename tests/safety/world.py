@@ -85,6 +85,7 @@ def _personal(orders: tuple[Order, ...], customers: tuple[Customer, ...]) -> lis
         for word in (*_whereabouts(order), *(parcel.tracking_no for parcel in order.shipments))
     ]
     found += [(word, one.id) for one in customers for word in (one.name, one.phone, masked(one.phone), one.email)]
+    found += [(address.street, one.id) for one in customers for address in one.addresses]
     return [(word, owner) for word, owner in found if word]
 
 
@@ -112,6 +113,8 @@ def a_reader() -> KeywordReader:
             "退货": "return.request",
             "换货": "exchange.request",
             "改地址": "order.change_address",
+            "默认地址": "order.change_address",
+            "到货": "product.stock",
             "换颜色": "order.change_items",
             "发票": "invoice.request",
             "催": "shipping.urge",
@@ -129,6 +132,10 @@ def a_reader() -> KeywordReader:
             "order_id": r"20[0-9]{12}",
             "phone": r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
             "address": r"(?<=寄到)\S+",
+            "default_address": "默认地址",
+            "stock_notice": "到货通知",
+            "stock_notice_off": "取消到货",
+            "own_notices": "哪些到货",
         },
     )
 

@@ -21,6 +21,7 @@ from xiaoer.shop import (
     Refund,
     Return,
     Shipment,
+    StockNotice,
     Variant,
 )
 from xiaoer.shop.models import ClaimKind
@@ -78,6 +79,12 @@ def a_product(
             for n, colour in enumerate(colours, start=1)
         ),
     )
+
+
+def a_half_sold_out_product() -> Product:
+    """Give a product of whose two variants the first is out of stock."""
+    gone, there = a_product().variants
+    return msgspec.structs.replace(a_product(), variants=(msgspec.structs.replace(gone, stock=0), there))
 
 
 def a_line(
@@ -197,3 +204,11 @@ def an_order_for(action: str) -> Order:
             return an_order("paid", lines=(msgspec.structs.replace(a_line(), unit_price=Money(15_000)),))
         case _:
             return an_order("paid")
+
+
+def a_holder_for(action: str) -> Customer:
+    """Give a customer to whom an action may be done."""
+    if action != "stock.withdraw_notice":
+        return a_holder()
+    notice = StockNotice(sku=SkuId("P1-1"), product=ProductId("P1"), asked_at=NOW - _DAY)
+    return msgspec.structs.replace(a_holder(), stock_notices=(notice,))

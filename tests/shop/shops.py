@@ -5,7 +5,7 @@ from xiaoer.pack import Pack
 from xiaoer.shop import ActionResult, Customer, EmbeddedShop, Order, Product, Records, Transaction
 from xiaoer.store import Database
 
-from .factories import ANNA, NOW, NUMBER, a_holder, a_product
+from .factories import ANNA, NOW, NUMBER, a_half_sold_out_product, a_holder, a_holder_for, a_product, an_order_for
 
 
 class Counter:
@@ -23,6 +23,11 @@ class Counter:
             await transaction.store_orders(orders)
 
         await self.records.change(work)
+
+    async def lay_for(self, action: str) -> None:
+        """Lay an order, goods and a customer to which an action may be done."""
+        goods = a_half_sold_out_product() if action == "stock.notify" else a_product()
+        await self.lay(an_order_for(action), goods=(goods,), holders=(a_holder_for(action),))
 
     async def ask(
         self,
@@ -44,9 +49,16 @@ class Counter:
         orders = {order.id: order for order in await self.records.orders()}
         return orders[OrderId(number)]
 
+    async def holder(self, customer: CustomerId = ANNA) -> Customer:
+        found = await self.records.customer(customer)
+        assert found is not None
+        return found
+
+    async def books(self) -> tuple[object, ...]:
+        return await self.records.orders(), await self.records.products(), await self.records.customers()
+
     async def balance(self, method: str = "G1", *, customer: CustomerId = ANNA) -> int:
-        holder = await self.records.customer(customer)
-        found = holder.payment_method(method) if holder else None
+        found = (await self.holder(customer)).payment_method(method)
         assert found is not None
         assert found.balance is not None
         return found.balance.minor

@@ -7,18 +7,18 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from xiaoer.ids import ActionKey, CustomerId
+from xiaoer.ids import ActionKey, CustomerId, ProductId
 from xiaoer.money import Money
 from xiaoer.pack import Pack
-from xiaoer.shop import ACTIONS, ActionResult, EmbeddedShop, Order, Records, Shop, Transaction, seed_demo
+from xiaoer.shop import ACTIONS, ActionResult, EmbeddedShop, Order, Records, Shop, StockNotice, Transaction, seed_demo
 from xiaoer.shop.models import OrderLine
 from xiaoer.store import Database
 
-from .factories import BERT, NOW, a_claim, an_order, an_order_for
+from .factories import BERT, NOW, a_claim, an_order
 from .merchants import OURS, THEIRS, a_merchant
-from .test_embedded import _QUERIES, _WANTED
+from .test_embedded import _OF_ORDERS, _QUERIES, _WANTED
 
-_FIRST = CustomerId("C1001")
+_FIRST, _MISSED = CustomerId("C1001"), ProductId("P1015")
 
 
 def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
@@ -52,6 +52,13 @@ def _arguments(action: str, order: Order) -> Iterator[dict[str, str]]:
 
 
 def _of_cases(action: str, order: Order) -> list[dict[str, str]]:
+    if action in ("stock.find", "stock.check_notice", "stock.notify"):
+        known = {"product": _MISSED, "variant": f"{_MISSED}-01", "mention": "到货告诉我"}
+        return [{name: value for name, value in known.items() if name in ACTIONS[action].parameters}]
+    if action == "stock.withdraw_notice":
+        return [{"notice": f"{_MISSED}-02"}]
+    if action == "address.check_default":
+        return [{}, _WANTED["address.change_default"], {"phone": "138 0000 9999"}]
     if action == "aftersale.find":
         return [{"scope": scope, "mention": order.lines[-1].title} for scope in ("open", "any")]
     if action.startswith("aftersale."):
@@ -113,6 +120,19 @@ async def _lived_with(records: Records) -> None:
         await transaction.store_products(products)
 
     await records.change(work)
+    await records.change(_miss_something)
+
+
+async def _miss_something(transaction: Transaction) -> None:
+    """Let one variant be out of stock, and the customer wait for another."""
+    product, holder = await transaction.product(_MISSED), await transaction.customer(_FIRST)
+    assert product is not None
+    assert holder is not None
+    gone, awaited, *others = product.variants
+    variants = (msgspec.structs.replace(gone, stock=0), awaited, *others)
+    await transaction.store_products([msgspec.structs.replace(product, variants=variants)])
+    notice = StockNotice(sku=awaited.sku, product=product.id, asked_at=NOW)
+    await transaction.store_customers([msgspec.structs.replace(holder, stock_notices=(notice,))])
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
@@ -132,6 +152,7 @@ async def test_an_action_gives_the_same_embedded_and_remote(database: Database, 
         assert {result.outcome for result in remote} - {"missing", "refused"}
         assert await merchant.records.orders_of(_FIRST) == await own.orders_of(_FIRST)
         assert await merchant.records.products() == await own.products()
+        assert await merchant.records.customers() == await own.customers()
 
 
 async def test_the_words_are_the_same_embedded_and_remote(database: Database, pack: Pack) -> None:
@@ -150,13 +171,13 @@ async def test_a_remote_shop_is_a_shop(database: Database, pack: Pack) -> None:
 @pytest.mark.parametrize("action", sorted(_WANTED))
 async def test_the_same_key_changes_a_remote_shop_once(database: Database, pack: Pack, action: str) -> None:
     async with a_merchant(database, pack) as merchant:
-        await merchant.lay(an_order_for(action))
+        await merchant.lay_for(action)
         first = await merchant.ask(action, _WANTED[action], key="k1")
-        after_first, stock = await merchant.order(), await merchant.stock()
+        after_first = await merchant.books()
         second = await merchant.ask(action, _WANTED[action], key="k1")
         assert first.outcome == "done"
         assert second == first
-        assert (await merchant.order(), await merchant.stock()) == (after_first, stock)
+        assert await merchant.books() == after_first
 
 
 async def test_of_two_remote_cancellations_at_once_one_is_done(database: Database, pack: Pack) -> None:
@@ -177,7 +198,7 @@ async def test_a_strangers_order_and_an_absent_one_are_the_same_remotely(
     async with a_merchant(database, pack) as merchant:
         own = an_order("paid")
         await merchant.lay(own, an_order("paid", id="20260000000002", customer=BERT))
-        for action in (*_QUERIES, *_WANTED):
+        for action in (*_QUERIES, *_OF_ORDERS):
             wanted = _WANTED.get(action, {})
             foreign = await merchant.ask(action, wanted, customer=customer, key=f"foreign/{action}")
             absent = await merchant.ask(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from xiaoer.ids import ShopId
@@ -14,7 +15,7 @@ from xiaoer.shop.states import ReturnState
 from xiaoer.store import Database
 
 from .conftest import SHOP
-from .factories import ANNA, NOW, NUMBER, a_line, a_product, an_order
+from .factories import ANNA, NOW, NUMBER, a_line, a_product, a_return, an_order
 from .merchants import a_merchant
 from .shops import Counter
 
@@ -77,6 +78,23 @@ async def test_a_rule_decides_where_its_condition_holds(
     done = await counter.ask("return.open", _RETURN)
     assert (asked.outcome, done.outcome) == (("person", "person") if holds else ("allowed", "done"))
     assert (await counter.order() == _DELIVERED) is holds
+
+
+@pytest.mark.parametrize(("most", "outcome"), [(0, "person"), (1, "done")])
+async def test_a_rule_about_the_customer_decides_where_no_order_is_changed(
+    counter_of: CounterOf, most: int, outcome: str
+) -> None:
+    action = "address.change_default"
+    shop = counter_of(
+        _rule({"of": "order_state", "is": "delivered"}, action=action),
+        _rule({"of": "returns_in_30_days", "above": most}, action=action),
+    )
+    await shop.lay(msgspec.structs.replace(_DELIVERED, returns=(a_return(),)))
+    wanted = {"address": "浙江省杭州市西湖区青梧路99号"}
+    check = await shop.ask("address.check_default", wanted)
+    assert check.outcome == {"done": "allowed"}.get(outcome, outcome)
+    assert (await shop.ask("address.change_default", wanted)).outcome == outcome
+    assert len((await shop.holder()).addresses) == (outcome == "done")
 
 
 async def test_what_a_person_decides_changes_nothing_and_is_noted(counter_of: CounterOf) -> None:

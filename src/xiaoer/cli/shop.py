@@ -10,6 +10,7 @@ from xiaoer.cli.output import show_json, show_table
 from xiaoer.cli.shop_api import api_command, check_command
 from xiaoer.cli.shop_export import export_command
 from xiaoer.cli.shop_import import import_command
+from xiaoer.cli.shop_notices import notices_command
 from xiaoer.cli.shop_schema import schema_command
 from xiaoer.ids import ShopId
 from xiaoer.pack import read_pack
@@ -96,3 +97,4 @@ command.add_command(check_command)
 command.add_command(import_command)
 command.add_command(export_command)
 command.add_command(schema_command)
+command.add_command(notices_command)

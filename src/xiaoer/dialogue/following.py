@@ -7,7 +7,7 @@ from msgspec import structs
 
 from xiaoer.dialogue.filling import names_things
 from xiaoer.dialogue.hearing import Hearing
-from xiaoer.dialogue.wishes import gives_data
+from xiaoer.dialogue.wishes import flow_before, gives_data
 from xiaoer.events import Entity, Wish
 
 _MUCH_LESS = 0.5
@@ -24,7 +24,7 @@ def followed_up(hearing: Hearing) -> Wish | None:
     is_open = is_mere_data or not hearing.is_sure(wish)
     if len(hearing.wishes) != 1 or not is_open or last in hearing.pack.phrases.yes_intents:
         return None
-    if not _is_next_likely(hearing, wish, last) and not _names_what_is_told(hearing, wish, last):
+    if not _is_next_likely(hearing, wish, last) and not _names_what_is_told(hearing, wish):
         return None
     return structs.replace(wish, intent=last, confidence=hearing.limits.clarify_below)
 
@@ -38,9 +38,9 @@ def _is_next_likely(hearing: Hearing, wish: Wish, last: str) -> bool:
     return is_likely and other.confidence >= _MUCH_LESS * wish.confidence
 
 
-def _names_what_is_told(hearing: Hearing, wish: Wish, last: str) -> bool:
+def _names_what_is_told(hearing: Hearing, wish: Wish) -> bool:
     """Say whether a thing, or a colour or size of it, is named of which the task before told: "and the dumbbell?"."""
-    flow = hearing.pack.flow_for(last, hearing.pack.entities)
+    flow = flow_before(hearing.state, hearing.pack)
     is_likely = wish.confidence >= hearing.limits.minimum_confidence
     if flow is None or not flow.only_with or (is_likely and hearing.flow_for(wish) not in (None, flow)):
         return False

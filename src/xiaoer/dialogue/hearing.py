@@ -99,7 +99,9 @@ class Hearing:
         """Give the words of a wish with those of the reasons for it, of the same task, and of anger about it."""
         if len(self.wishes) == 1:
             return self.message.part(wish)
-        flow = self.pack.flow_for(wish.intent, self.pack.entities, is_proved=self.state.customer is not None)
+        own, is_proved = self.message.part(wish).kinds, self.state.customer is not None
+        flow = self.pack.flow_for(wish.intent, own, is_proved=is_proved)
+        flow = flow or self.pack.flow_for(wish.intent, self.pack.entities, is_proved=is_proved)
         same = (*flow.absorbs, *flow.triggers, *flow.triggers_when_proved) if flow else ()
         angry = [other.intent for other in self.wishes if self.is_cared_for(other)]
         return self.message.part(wish, absorbs=(*same, *angry))

@@ -171,19 +171,27 @@ def flow_to_guess(state: Conversation, intent: str, pack: Pack) -> Flow | None:
     """Find the task for a wish that names none of the things it needs in words that are known, with a typo perhaps."""
     if state.frames:
         return None
-    is_proved = state.customer is not None
-    flow = pack.flow_for(intent, pack.entities, is_proved=is_proved)
-    return flow if flow is not None and flow.guesses else None
+    proved = state.customer is not None
+    guessing = (flow for flow in pack.flows.values() if flow.guesses)
+    return next((f for f in guessing if intent in f.triggers or (proved and intent in f.triggers_when_proved)), None)
 
 
 def kinds_spoken_of(state: Conversation, intent: str, pack: Pack) -> frozenset[str]:
     """Give the kinds of things that the task before was about, if it served the same kind of wish."""
-    flow = pack.flow_for(state.previous_intent, pack.entities)
+    flow = flow_before(state, pack)
     if flow is None or intent not in (*flow.triggers, *flow.triggers_when_proved):
         return frozenset()
     return frozenset(
         kind for slot in flow.slots if slot.look_up and slot.name in state.carried for kind in slot.entities
     )
+
+
+def flow_before(state: Conversation, pack: Pack) -> Flow | None:
+    """Find the task that the wish before was served by, of several that share its intent the one that ended last."""
+    intent, last = state.previous_intent, pack.flows.get(state.last_flow)
+    if last is not None and intent in (*last.triggers, *last.triggers_when_proved):
+        return last
+    return pack.flow_for(intent, pack.entities)
 
 
 def start_flow(state: Conversation, flow: Flow, pack: Pack, heard: Heard, *, trigger: str) -> Started:

@@ -63,10 +63,21 @@ class GivenCoupon(Part):
     is_used: bool = False
 
 
+class GivenAddress(Part):
+    """An address in the customer's book, beside the default one; person and phone are the customer's unless given."""
+
+    region: Words
+    street: Words
+    label: str = ""
+    person: Words | None = None
+    phone: Words | None = None
+
+
 class Given(Part):
     """Who writes, and what that customer has bought and holds. Without `signed_in` nobody knows who it is.
 
-    With `pictures` the customer writes where pictures can be sent, as in the widget.
+    With `pictures` the customer writes where pictures can be sent, as in the widget. `stock`: how many pieces there
+    are, by SKU; of the others there are as many as in the demo.
     """
 
     name: Words = "林小满"
@@ -75,6 +86,8 @@ class Given(Part):
     orders: tuple[GivenOrder, ...] = ()
     payment_methods: tuple[GivenMethod, ...] = ()
     coupons: tuple[GivenCoupon, ...] = ()
+    addresses: tuple[GivenAddress, ...] = ()
+    stock: dict[str, int] = Field(default_factory=dict)
     points: int = Field(default=0, ge=0)
     level: Name = "standard"
 
@@ -84,8 +97,9 @@ class Expectation(Part):
 
     `replies`: names of the replies said, in order. `says`, `never_says`: pieces of text. `flow`: the task under way
     (`none`: no task). `slots`: values by slot. `orders`: states by order number. `balances`: minor units on the
-    customer's payment methods, by id. `source`: FAQ entry or clause named by the answer. `cards`: how many are shown.
-    `with_person`: whether a person was called.
+    customer's payment methods, by id. `default_address`: a piece of the address that parcels go to unless another is
+    named. `notices`: the SKUs of which the customer wants to be told when they are back. `source`: FAQ entry or clause
+    named by the answer. `cards`: how many are shown. `with_person`: whether a person was called.
     """
 
     replies: tuple[Name, ...] | None = None
@@ -96,6 +110,8 @@ class Expectation(Part):
     slots: dict[Name, str] = Field(default_factory=dict)
     orders: dict[str, Name] = Field(default_factory=dict)
     balances: dict[str, int] = Field(default_factory=dict)
+    default_address: Words | None = None
+    notices: tuple[str, ...] | None = None
     source: Name | None = None
     cards: int | None = None
     with_person: bool | None = None

@@ -1,4 +1,4 @@
-"""Changed orders: each change goes through the table of states and is kept in the order's history."""
+"""Changed orders and customers: each change is kept in the history, an order's goes through the table of states."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,16 +9,28 @@ import msgspec
 
 from xiaoer.ids import SkuId
 from xiaoer.money import Money
-from xiaoer.shop.models import Claim, Exchange, HistoryEntry, Order, OrderLine, Payment, Return
+from xiaoer.shop.models import (
+    Address,
+    Claim,
+    Customer,
+    Exchange,
+    HistoryEntry,
+    Order,
+    OrderLine,
+    Payment,
+    Return,
+    StockNotice,
+)
 from xiaoer.shop.states import CLAIM_STATES, EXCHANGE_STATES, ORDER_STATES, RETURN_STATES, StateTable
 
 _Item = TypeVar("_Item", Return, Exchange, Claim)
 _State = TypeVar("_State", bound=str)
+_Kept = TypeVar("_Kept", Order, Customer)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Who does something to an order, when and why; `details` says what in codes and values."""
+    """Who does something to an order or a customer, when and why; `details` says what in codes and values."""
 
     by: str
     at: datetime
@@ -26,10 +38,10 @@ class Note:
     details: dict[str, str] = field(default_factory=dict)
 
 
-def noted(order: Order, action: str, note: Note) -> Order:
-    """Add an entry to an order's history."""
+def noted(kept: _Kept, action: str, note: Note) -> _Kept:
+    """Add an entry to the history of an order or a customer."""
     entry = HistoryEntry(at=note.at, by=note.by, action=action, reason=note.reason, details=note.details)
-    return msgspec.structs.replace(order, history=(*order.history, entry))
+    return msgspec.structs.replace(kept, history=(*kept.history, entry))
 
 
 def moved(order: Order, action: str, note: Note) -> Order:
@@ -84,6 +96,23 @@ def _withdrawn(item: _Item, case: str, states: StateTable[_State]) -> _Item:
         return item
     state: Any = item.state  # of the table's kind, as the lists in which items stand
     return msgspec.structs.replace(item, state=states.after(state, "withdraw", of=item.id), changed_at=None)
+
+
+def with_default_address(customer: Customer, address: Address) -> Customer:
+    """Put an address first in a customer's book, whether it was in there or not; the others stay in their order."""
+    others = (other for other in customer.addresses if other != address)
+    return msgspec.structs.replace(customer, addresses=(address, *others))
+
+
+def with_stock_notice(customer: Customer, notice: StockNotice) -> Customer:
+    """Note that a customer wants to be told of a variant."""
+    return msgspec.structs.replace(customer, stock_notices=(*customer.stock_notices, notice))
+
+
+def without_stock_notice(customer: Customer, sku: SkuId) -> Customer:
+    """Forget that a customer wanted to be told of a variant."""
+    left = tuple(notice for notice in customer.stock_notices if notice.sku != sku)
+    return msgspec.structs.replace(customer, stock_notices=left)
 
 
 def credited(order: Order, credits: Mapping[str, Money]) -> Order:

@@ -27,8 +27,9 @@ and how the customer stands, where these were wanted."""
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A change of an order that is wanted: by whom, when, and under which key it is made at most once.
+    """A change that is wanted: by whom, when, and under which key it is made at most once.
 
+    It is a change of the order, or where none is named of the customer; a `product` that is named is looked at too.
     `needs_prices`: the goods in it are looked at as they are now, whatever was seen of them before. `needs_holder`: the
     decision rests on what the customer holds. `needs_standing`: it is decided on how the customer stands, and no other
     such change of the customer is made meanwhile.
@@ -37,11 +38,17 @@ class Wanted:
     key: ActionKey
     action: str
     customer: CustomerId | None
-    order: OrderId
+    order: OrderId | None
     at: datetime
+    product: ProductId | None = None
     needs_prices: bool = False
     needs_holder: bool = False
     needs_standing: bool = False
+
+    def goods(self, order: Order | None) -> list[ProductId]:
+        """Give the ids of the goods that are looked at: those in the order, and the one that is named."""
+        named = set() if self.product is None else {self.product}
+        return sorted(named | {line.product for line in order.lines} if order else named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ class ShopRecords(Protocol):
         ...
 
     async def change_once(self, wanted: Wanted, decide: Decide) -> ActionResult:
-        """Decide on an order, store what that gives together, give the result; a key's second time gives its first."""
+        """Decide, store what that gives together, give the result; a key's second time gives its first."""
         ...
 
 
@@ -151,13 +158,13 @@ class ShopCounter:
             case Effect():
                 if key is None:
                     raise BadRequestError(f"The action {action} changes the shop: it needs a key.")
-                order = OrderId(arguments["order"].strip())
                 wanted = Wanted(
                     key,
                     action,
                     customer,
-                    order,
+                    OrderId(arguments["order"].strip()) if "order" in arguments else None,
                     now,
+                    ProductId(arguments["product"].strip()) if "product" in arguments else None,
                     needs_prices=known.needs_prices,
                     needs_holder=known.needs_holder,
                     needs_standing=self._needs_standing(known.spec, now),
@@ -221,7 +228,7 @@ class ShopCounter:
             phrases=self._pack.phrases,
             now=asker.now,
             standing=asker.standing,
-            holder=asker.holder,
+            holder=asker.holder if asker.holder is not None and asker.holder.id == asker.customer else None,
         )
 
     def _policies_on(self, now: datetime) -> Policies:

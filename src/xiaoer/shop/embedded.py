@@ -8,7 +8,7 @@ from xiaoer.ids import ShopId
 from xiaoer.pack import Pack
 from xiaoer.shop.balances import moved_amounts, with_moved
 from xiaoer.shop.counter import Decide, ShopCounter, Wanted
-from xiaoer.shop.models import Order, Product
+from xiaoer.shop.models import Customer, Order, Product
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.shop.standing import Standing
@@ -41,15 +41,29 @@ class _OwnRecords(Records):
 
 async def _make(transaction: Transaction, wanted: Wanted, decide: Decide) -> ActionResult:
     standing = await _standing_of(transaction, wanted)
-    own = None if wanted.customer is None else await transaction.order_of(wanted.customer, wanted.order)
-    holder = await transaction.customer(own.customer) if own is not None and wanted.needs_holder else None
-    change = decide(own, await _goods_of(transaction, own), holder, standing)
+    own = await _order_of(transaction, wanted)
+    holder = await _holder_of(transaction, wanted)
+    change = decide(own, await _goods_of(transaction, own, wanted), holder, standing)
+    if holder is not None and change.customer is not None:
+        await transaction.store_customers([change.customer])
     if own is not None and change.order is not None:
         moved = moved_amounts(own, change.order)
         await transaction.store_orders([change.order])
         await transaction.store_customers([with_moved(holder, moved)] if holder is not None and moved else [])
     await transaction.store_products(change.products)
     return change.result
+
+
+async def _order_of(transaction: Transaction, wanted: Wanted) -> Order | None:
+    if wanted.customer is None or wanted.order is None:
+        return None
+    return await transaction.order_of(wanted.customer, wanted.order)
+
+
+async def _holder_of(transaction: Transaction, wanted: Wanted) -> Customer | None:
+    if wanted.customer is None or not wanted.needs_holder:
+        return None
+    return await transaction.customer(wanted.customer)
 
 
 async def _standing_of(transaction: Transaction, wanted: Wanted) -> Standing | None:
@@ -60,7 +74,6 @@ async def _standing_of(transaction: Transaction, wanted: Wanted) -> Standing | N
     return Standing.of(customer, await transaction.orders_of(wanted.customer), wanted.at)
 
 
-async def _goods_of(transaction: Transaction, order: Order | None) -> list[Product]:
-    wanted = sorted({line.product for line in order.lines}) if order else []
-    found = [await transaction.product(product) for product in wanted]
+async def _goods_of(transaction: Transaction, order: Order | None, wanted: Wanted) -> list[Product]:
+    found = [await transaction.product(product) for product in wanted.goods(order)]
     return [product for product in found if product is not None]

@@ -61,13 +61,17 @@ class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Address(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a parcel goes; `region` is province, city and district, `street` the rest."""
+    """Where a parcel goes; `region` is province, city and district, `street` the rest.
+
+    `label` is what the customer calls it ("home", "office").
+    """
 
     person: str
     phone: str
     region: str
     street: str
     postcode: str = ""
+    label: str = ""
 
 
 class PaymentMethod(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -97,8 +101,26 @@ class Coupon(Struct, frozen=True, kw_only=True, omit_defaults=True):
     about: str = ""
 
 
+class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who changed an order or a customer, when, why and what; `by` is `customer:<id>` or `shop`."""
+
+    at: datetime
+    by: str
+    action: str
+    reason: str = ""
+    details: dict[str, str] = {}
+
+
+class StockNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer wants to be told when a variant is in stock again; there is one for each variant at most."""
+
+    sku: SkuId
+    product: ProductId
+    asked_at: datetime
+
+
 class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody who buys; `level` is a code of the member programme."""
+    """Somebody who buys; `level` is a code of the member programme, the first of the addresses is the default."""
 
     id: CustomerId
     name: str
@@ -109,10 +131,16 @@ class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     points: int = 0
     payment_methods: tuple[PaymentMethod, ...] = ()
     coupons: tuple[Coupon, ...] = ()
+    stock_notices: tuple[StockNotice, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
 
     def payment_method(self, method_id: str) -> PaymentMethod | None:
         """Find a payment method by its id."""
         return next((method for method in self.payment_methods if method.id == method_id), None)
+
+    def stock_notice(self, sku: str) -> StockNotice | None:
+        """Find the notice about a variant."""
+        return next((notice for notice in self.stock_notices if notice.sku == sku), None)
 
 
 class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -276,16 +304,6 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     refund_id: str = ""
     attachments: tuple[AttachmentId, ...] = ()
     changed_at: datetime | None = None
-
-
-class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who changed an order, when, why and what; `by` is `customer:<id>` or `shop`."""
-
-    at: datetime
-    by: str
-    action: str
-    reason: str = ""
-    details: dict[str, str] = {}
 
 
 class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -161,6 +161,13 @@ class Records:
         documents = await self._customers.list(self._shop, limit=limit)
         return tuple(decode_customer(document) for document in documents)
 
+    async def all_customers(self) -> tuple[Customer, ...]:
+        """Give all customers of the shop, by id."""
+        found: list[Customer] = []
+        while len(page := await self._customer_page(found[-1].id if found else None)) == _PAGE:
+            found += page
+        return (*found, *page)
+
     async def is_empty(self) -> bool:
         """Say whether the shop has neither goods nor orders."""
         return await self._catalogue.count(self._shop) == 0 and await self._orders.count(self._shop) == 0
@@ -187,6 +194,9 @@ class Records:
 
     async def _product_page(self, after: ProductId | None) -> list[Product]:
         return [decode_product(item) for item in await self._catalogue.list(self._shop, after=after, limit=_PAGE)]
+
+    async def _customer_page(self, after: CustomerId | None) -> list[Customer]:
+        return [decode_customer(item) for item in await self._customers.list(self._shop, after=after, limit=_PAGE)]
 
     async def _order_page(self, after: OrderId | None) -> list[Order]:
         return [decode_order(item) for item in await self._orders.list(self._shop, after=after, limit=_PAGE)]

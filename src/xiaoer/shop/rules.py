@@ -101,10 +101,16 @@ def may_change_address(order: Order, policies: Policies, *, new_address: str = "
     """Decide whether an order's address may be changed, and to this one if it is known already."""
     if order.state not in policies.address.until_states:
         return Refused(_PROGRESS[order.state], policies.address.clause)
-    outside = region_among(policies.delivery_range.excluded_regions, new_address)
+    reach = may_deliver_to(new_address, policies)
+    return reach if isinstance(reach, Refused) else Allowed(policies.address.clause)
+
+
+def may_deliver_to(address: str, policies: Policies) -> Decision:
+    """Decide whether the shop delivers to an address, as far as it is said."""
+    outside = region_among(policies.delivery_range.excluded_regions, address)
     if outside:
         return Refused("outside_range", policies.delivery_range.clause, {"region": outside})
-    return Allowed(policies.address.clause)
+    return Allowed(policies.delivery_range.clause)
 
 
 def may_return(

@@ -1,12 +1,36 @@
-"""Stock going up and down."""
+"""Stock going up and down, and who is to be told when it went up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
-from xiaoer.ids import SkuId
+from xiaoer.ids import CustomerId, SkuId
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.models import Product
+from xiaoer.shop.models import Customer, Product
+
+
+@dataclass(frozen=True, slots=True)
+class DueNotice:
+    """A customer is to be told that a variant, asked for when it was out of stock, can be bought."""
+
+    customer: CustomerId
+    sku: SkuId
+    title: str
+    stock: int
+    asked_at: datetime
+
+
+def due_notices(customers: Iterable[Customer], products: Iterable[Product]) -> Iterator[DueNotice]:
+    """Give the notices whose variants are in stock, however they came to be."""
+    stocked = {v.sku: (product, v) for product in products for v in product.variants if v.stock > 0}
+    for customer in customers:
+        for notice in customer.stock_notices:
+            if notice.sku in stocked:
+                product, variant = stocked[notice.sku]
+                title = " ".join((product.title, *variant.options.values()))
+                yield DueNotice(customer.id, notice.sku, title, variant.stock, notice.asked_at)
 
 
 def moved_stock(goods: Goods, pieces: Mapping[SkuId, int]) -> tuple[Product, ...]:

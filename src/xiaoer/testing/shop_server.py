@@ -8,6 +8,7 @@ import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import msgspec
 from starlette.applications import Starlette
@@ -24,7 +25,9 @@ from xiaoer.shop import (
     BalanceError,
     ChangeMade,
     Customer,
+    CustomerChange,
     Identified,
+    KeptCustomer,
     KeptOrder,
     Order,
     OrderChange,
@@ -38,12 +41,14 @@ from xiaoer.shop import (
     is_signature,
     moved_amounts,
     restocked,
+    with_customer_effects,
     with_effects,
     with_moved,
 )
 from xiaoer.testing.shop_faults import Faults, listening
 
 _MOST_ON_A_PAGE = 500
+_Change = TypeVar("_Change", OrderChange, CustomerChange)
 
 
 @dataclass(slots=True)
@@ -80,7 +85,8 @@ class ShopServer:
     """The merchant's system. With `keeps_account` it tells which goods changed, with `has_etag` whether any did.
 
     `faults` lets it fail on the way; with `mixes_up_customers` it gives everybody's orders to everybody, with
-    `believes_everybody` whoever asks who they are is its first customer.
+    `believes_everybody` whoever asks who they are is its first customer; without `versions_customers` it takes no
+    changes of customers.
     `keys` are those of the changes that came.
     """
 
@@ -92,6 +98,7 @@ class ShopServer:
     has_etag: bool = False
     mixes_up_customers: bool = False
     believes_everybody: bool = False
+    versions_customers: bool = True
     faults: Faults = field(default_factory=Faults)
     keys: list[str] = field(default_factory=list)
     _account: _Account = field(default_factory=_Account)
@@ -107,6 +114,7 @@ class ShopServer:
                 Route("/customers/{customer}/orders", self._guarded(self._orders)),
                 Route("/customers/{customer}/orders/{order}", self._guarded(self._order)),
                 Route("/changes", self._guarded(self._change), methods=["POST"]),
+                Route("/customer-changes", self._guarded(self._change_customer), methods=["POST"]),
             ]
         )
         return self.faults.between(system)
@@ -163,7 +171,9 @@ class ShopServer:
 
     async def _customer(self, request: Request) -> Response:
         customer = await self.records.customer(CustomerId(request.path_params["customer"]))
-        return _json(customer) if customer else _missing()
+        if customer is None:
+            return _missing()
+        return _json(_kept_customer(customer) if self.versions_customers else customer)
 
     async def _identify(self, request: Request) -> Response:
         try:
@@ -192,18 +202,26 @@ class ShopServer:
         return _json(_kept(order)) if order else _missing()
 
     async def _change(self, request: Request) -> Response:
+        return await self._made_once(request, OrderChange, _make)
+
+    async def _change_customer(self, request: Request) -> Response:
+        return await self._made_once(request, CustomerChange, _make_of_customer)
+
+    async def _made_once(
+        self, request: Request, kind: type[_Change], make_it: Callable[[Transaction, _Change], Awaitable[bytes]]
+    ) -> Response:
         key = request.headers.get("idempotency-key", "")
         if not key:
             return _failed(400, "no_key", "A change needs the header Idempotency-Key.")
         self.keys.append(key)
         try:
-            change = msgspec.json.decode(await request.body(), type=OrderChange)
+            change = msgspec.json.decode(await request.body(), type=kind)
         except msgspec.DecodeError as error:
             return _failed(422, "unknown_change", str(error))
 
         async def work(transaction: Transaction) -> bytes:
             async def make() -> bytes:
-                return await _make(transaction, change)
+                return await make_it(transaction, change)
 
             return await transaction.once(ActionKey(f"shop-api/{key}"), make, self.clock.now())
 
@@ -239,6 +257,17 @@ async def _make(transaction: Transaction, change: OrderChange) -> bytes:
     return msgspec.json.encode(ChangeMade(version=_version(after)))
 
 
+async def _make_of_customer(transaction: Transaction, change: CustomerChange) -> bytes:
+    customer = await transaction.customer(change.customer)
+    if customer is None:
+        raise _NotMadeError(_missing())
+    if _version(customer) != change.version:
+        raise _NotMadeError(_failed(409, "version", "The customer was changed since."))
+    after = with_customer_effects(customer, change.effects, change.history)
+    await transaction.store_customers([after])
+    return msgspec.json.encode(ChangeMade(version=_version(after)))
+
+
 def _settled(holder: Customer, before: Order, after: Order) -> tuple[Customer, ...]:
     """Give the customer whose balances moved with the order's payments; none where none did."""
     moved = moved_amounts(before, after)
@@ -253,12 +282,17 @@ def _kept(order: Order) -> KeptOrder:
     return KeptOrder(**fields, version=_version(order))
 
 
-def _version(order: Order) -> str:
-    """The order's content, whose history grows with every change: it never comes back."""
-    return _digest(order).hex()[:16]
+def _kept_customer(customer: Customer) -> KeptCustomer:
+    fields = {name: getattr(customer, name) for name in customer.__struct_fields__}
+    return KeptCustomer(**fields, version=_version(customer))
 
 
-def _digest(record: Order | Product) -> bytes:
+def _version(record: Order | Customer) -> str:
+    """The record's content, whose history grows with every change: it never comes back."""
+    return _digest(record).hex()[:16]
+
+
+def _digest(record: Order | Customer | Product) -> bytes:
     return hashlib.sha256(msgspec.json.encode(record)).digest()
 
 

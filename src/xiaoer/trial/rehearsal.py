@@ -117,6 +117,12 @@ class _Play:
             balance = await self._scene.balance(method)
             if balance != minor:
                 yield f"there should be {minor} on {method}, is {'nothing' if balance is None else balance}"
+        notices = await self._scene.notices()
+        if expected.notices is not None and notices != expected.notices:
+            yield f"there should be notices of {', '.join(expected.notices) or 'nothing'}, are of {', '.join(notices)}"
+        default = await self._scene.default_address()
+        if expected.default_address is not None and expected.default_address not in default:
+            yield f"the default address should hold {expected.default_address}, is {default or 'none'}"
 
 
 def _reply_differences(expected: Expectation, replies: Sequence[Reply]) -> list[str]:

@@ -28,6 +28,7 @@ from xiaoer.shop import (
     order_from_given,
     read_lists,
     read_policies,
+    stocked,
 )
 from xiaoer.store import Conversations, Database, Journal, Tries
 from xiaoer.trial.readings import DirectedReader
@@ -67,6 +68,17 @@ class Scene:
         """Find an order of the scene's customer."""
         orders = await self.records.orders_of(self.customer)
         return next((order for order in orders if order.id == OrderId(number)), None)
+
+    async def notices(self) -> tuple[str, ...]:
+        """Give the SKUs of which the scene's customer wants to be told when they are back in stock."""
+        holder = await self.records.customer(self.customer)
+        return tuple(notice.sku for notice in holder.stock_notices) if holder else ()
+
+    async def default_address(self) -> str:
+        """Write the address that parcels of the scene's customer go to unless another is named."""
+        holder = await self.records.customer(self.customer)
+        address = holder.addresses[0] if holder and holder.addresses else None
+        return f"{address.region}{address.street} {address.person} {address.phone}" if address else ""
 
     async def balance(self, method: str) -> int | None:
         """Give what is on a payment method of the scene's customer, in minor units; None where none is kept."""
@@ -129,7 +141,7 @@ class TrialStage:
         orders = [order_from_given(order, customer, self.products, self._setting) for order in given.orders]
 
         async def work(transaction: Transaction) -> None:
-            await transaction.store_products(self.products)
+            await transaction.store_products([stocked(product, given.stock) for product in self.products])
             await transaction.store_customers([customer])
             await transaction.store_orders(orders)
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.address import ADDRESS_ACTIONS
+from xiaoer.shop.actions.address_book import ADDRESS_BOOK_ACTIONS
 from xiaoer.shop.actions.cancelling import CANCEL_ACTIONS
 from xiaoer.shop.actions.cases import CASE_ACTIONS
 from xiaoer.shop.actions.claims import CLAIM_ACTIONS
@@ -25,6 +26,7 @@ from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_ar
 from xiaoer.shop.actions.restoring import RESTORE_ACTIONS
 from xiaoer.shop.actions.returns import RETURN_ACTIONS
 from xiaoer.shop.actions.ruling import OF_CUSTOMER, under_rules
+from xiaoer.shop.actions.stock_notices import STOCK_NOTICE_ACTIONS
 from xiaoer.shop.actions.swaps import SWAP_ACTIONS
 from xiaoer.shop.actions.urging import URGE_ACTIONS
 from xiaoer.shop.actions.wallet import WALLET_ACTIONS
@@ -45,6 +47,8 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "order.check_price": "order.protect_price",
         "order.check_note": "order.note",
         "order.check_payment": "order.change_payment",
+        "address.check_default": "address.change_default",
+        "stock.check_notice": "stock.notify",
     }
 )
 """The questions that are asked before a change is confirmed: the rules of the change answer them too."""
@@ -56,6 +60,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *EXTEND_ACTIONS,
     *QUANTITY_ACTIONS,
     *ADDRESS_ACTIONS,
+    *ADDRESS_BOOK_ACTIONS,
     *LINE_ACTIONS,
     *RETURN_ACTIONS,
     *SWAP_ACTIONS,
@@ -69,6 +74,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *PAYMENT_ACTIONS,
     *WALLET_ACTIONS,
     *PRODUCT_ACTIONS,
+    *STOCK_NOTICE_ACTIONS,
 )
 
 ALL_ACTIONS: tuple[Query | Effect, ...] = tuple(

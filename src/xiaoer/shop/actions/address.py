@@ -31,18 +31,18 @@ def _change(request: Request) -> Change:
     order = request.order
     if order is None:
         return Change(missing())
-    address = _new_address(order.address, request)
+    address = wanted_address(order.address, request)
     decision = _decide(order, address, request)
     result = decided(decision, order, allowed="done")
     if not isinstance(decision, Allowed):
         return Change(result)
-    note = Note(by=request.by, at=request.now, details={"from": _written(order.address), "to": _written(address)})
+    note = Note(by=request.by, at=request.now, details={"from": written(order.address), "to": written(address)})
     changed = noted(msgspec.structs.replace(order, address=address), "change_address", note)
     return Change(ActionResult("done", {**result.facts, "address": masked_address(address)}), changed)
 
 
-def _new_address(old: Address, request: Request) -> Address:
-    """The address wanted; what is not given stays, the region too when only its end or a street is given.
+def wanted_address(old: Address, request: Request) -> Address:
+    """Give the address wanted; what is not given stays, the region too when only its end or a street is given.
 
     A region said apart (`region`) goes before what the address itself says of it.
     """
@@ -53,28 +53,35 @@ def _new_address(old: Address, request: Request) -> Address:
         region = joined_region(said_region, region)
     if old.region.casefold().endswith(region.casefold()):
         region = old.region
+    is_same_place = (region, place.street) == (old.region, old.street)
     return Address(
         person=request.argument("person") or old.person,
         phone=re.sub(r"[\s().-]", "", request.argument("phone")) or old.phone,
         region=region,
         street=place.street,
         postcode=place.postcode or (old.postcode if region == old.region else ""),
+        label=old.label if is_same_place else "",
     )
+
+
+def hindrance_of(address: Address) -> str:
+    """Say by a code why no parcel can be sent to an address as it is written; empty if one can."""
+    if len(address.street) < _SHORTEST_STREET or is_bare_district(address.region):
+        return "address_incomplete"
+    return "" if _PHONE.fullmatch(address.phone) else "phone_invalid"
+
+
+def written(address: Address) -> str:
+    """Write an address in one line for a history."""
+    return f"{address.region} {address.street} {address.person} {address.phone}"
 
 
 def _decide(order: Order, address: Address, request: Request) -> Decision:
     decision = may_change_address(order, request.policies, new_address=written_address(address.street, address.region))
     if isinstance(decision, Refused):
         return decision
-    if len(address.street) < _SHORTEST_STREET or is_bare_district(address.region):
-        return Refused("address_incomplete", decision.clause)
-    if not _PHONE.fullmatch(address.phone):
-        return Refused("phone_invalid", decision.clause)
-    return decision
-
-
-def _written(address: Address) -> str:
-    return f"{address.region} {address.street} {address.person} {address.phone}"
+    hindrance = hindrance_of(address)
+    return Refused(hindrance, decision.clause) if hindrance else decision
 
 
 ADDRESS_ACTIONS: tuple[Query | Effect, ...] = (

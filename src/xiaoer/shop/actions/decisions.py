@@ -9,11 +9,11 @@ from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.rules import Allowed, Decision, Refused
 
 
-def decided(decision: Decision, order: Order, *, allowed: str = "allowed") -> ActionResult:
-    """Give a decision about an order as a result, with its clause and facts."""
+def decided(decision: Decision, order: Order | None = None, *, allowed: str = "allowed") -> ActionResult:
+    """Give a decision, about an order if there is one, as a result with its clause and facts."""
+    of_order = {} if order is None else {"order": order.id, "state": order.state}
     facts: Facts = {
-        "order": order.id,
-        "state": order.state,
+        **of_order,
         "clause": decision.clause.id,
         "clause_title": decision.clause.title,
         **decision.facts,

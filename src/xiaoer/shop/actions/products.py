@@ -12,6 +12,8 @@ from xiaoer.shop.rules import money_facts
 from xiaoer.shop.views import product_choices, product_facts
 
 _SHOWN_CHOICES = 5
+_SOLD_OUT = "sold_out"
+"""The scope of which something is shown where nothing is named: goods of which a variant is out of stock."""
 
 
 def _find(request: Request) -> ActionResult:
@@ -21,9 +23,16 @@ def _find(request: Request) -> ActionResult:
     named = replace(mention, colour="", size="") if spoken_of else mention
     match = match_products(named, request.goods)
     found = match_products(mention, request.goods).found if match.is_told else spoken_of
-    choices = product_choices(found[:_SHOWN_CHOICES], request.goods)
     outcome = {0: "none", 1: "one"}.get(len(found), "several")
+    if not found and not match.is_told and request.argument("scope") == _SOLD_OUT:
+        found = tuple(product for product in request.goods.products.values() if _is_missed(product))
+        outcome = "several" if found else "none"
+    choices = product_choices(found[:_SHOWN_CHOICES], request.goods)
     return ActionResult(outcome, {"choices": choices, "total": len(found)})
+
+
+def _is_missed(product: Product) -> bool:
+    return any(variant.stock <= 0 for variant in product.variants)
 
 
 def _read(request: Request) -> ActionResult:

@@ -65,6 +65,7 @@ class Change:
     result: ActionResult
     order: Order | None = None
     products: tuple[Product, ...] = ()
+    customer: Customer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ class Query:
 class Effect:
     """An action that changes the order named by its argument `order`, and the stock of the goods in it.
 
-    One that `needs_prices` decides on goods as they are at this moment, not as they were last seen; one that
-    `needs_holder` looks at what the customer holds. Balances move with what it does to the order's payments.
+    Without that argument it changes the customer who asks. One that `needs_prices` decides on goods as they are at this
+    moment, not as they were last seen; one that `needs_holder` looks at what the customer holds. Balances move with
+    what it does to the order's payments.
     """
 
     spec: ActionSpec

@@ -33,6 +33,8 @@ RULE_FACTS: tuple[DecisionFact, ...] = (
 OF_CUSTOMER = frozenset({"customer_level", "returns_in_30_days"})
 """The facts for which all orders of the customer are looked at."""
 
+_FACTS_OF_CUSTOMER = tuple(fact for fact in RULE_FACTS if fact.name in OF_CUSTOMER)
+"""What rules may look at where no order is changed, but the customer."""
 _FOUND = ("rule", "note", "words", "reason", "clause", "clause_title")
 _GOES_ON = ("allowed", "done")
 
@@ -44,7 +46,7 @@ def under_rules(action: Query | Effect, *, decides: str = "") -> Query | Effect:
         spec,
         outcomes=(*spec.outcomes, PERSON),
         facts=tuple(dict.fromkeys((*spec.facts, *_FOUND))),
-        rule_facts=RULE_FACTS,
+        rule_facts=RULE_FACTS if "order" in spec.parameters else _FACTS_OF_CUSTOMER,
         decides=decides,
     )
     name = decides or spec.name
@@ -63,10 +65,9 @@ def _ruled_change(name: str, request: Request, change: Change) -> Change:
 def _ruled(name: str, request: Request, result: ActionResult) -> ActionResult:
     """Give the result, or what the first rule that holds makes of it."""
     rules = request.policies.rules.get(name, ())
-    order = request.order
-    if not rules or order is None or result.outcome not in _GOES_ON:
+    if not rules or result.outcome not in _GOES_ON:
         return result
-    facts = decision_facts(order, rules, request, result)
+    facts = decision_facts(rules, request, result)
     found = next((rule for rule in rules if rule.rule.when is None or rule.rule.when.holds(facts)), None)
     return result if found is None else _decided_by(found, result)
 
@@ -84,12 +85,19 @@ def _decided_by(found: RuleInForce, result: ActionResult) -> ActionResult:
     return ActionResult(PERSON, {**facts, "note": then.person or ""})
 
 
-def decision_facts(
-    order: Order, rules: tuple[RuleInForce, ...], request: Request, result: ActionResult
-) -> dict[str, Any]:
+def decision_facts(rules: tuple[RuleInForce, ...], request: Request, result: ActionResult) -> dict[str, Any]:
     """Give what rules may look at; what is not known is left out."""
-    standing = request.standing
-    facts: dict[str, Any] = {
+    standing, order = request.standing, request.order
+    facts: dict[str, Any] = {} if order is None else _facts_of(order, rules, request, result)
+    facts |= {
+        "customer_level": standing.level if standing else None,
+        "returns_in_30_days": standing.returns if standing else None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _facts_of(order: Order, rules: tuple[RuleInForce, ...], request: Request, result: ActionResult) -> dict[str, Any]:
+    return {
         "order_state": order.state,
         "amount_minor": _amount(order, result.facts),
         "category": sorted({line.category for line in _lines(order, request)}),
@@ -98,10 +106,7 @@ def decision_facts(
         "days_since_payment": _days(order.paid_at, request),
         "payment_method": order.payment.method if order.payment else None,
         "region": _regions(order, rules),
-        "customer_level": standing.level if standing else None,
-        "returns_in_30_days": standing.returns if standing else None,
     }
-    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _amount(order: Order, facts: Facts) -> int:

@@ -3,7 +3,7 @@
 Nothing in it is real; the same seed gives the same shop, moved to the moment at which it is made.
 """
 
-from xiaoer.shop.demo.given import customer_from_given, order_from_given
+from xiaoer.shop.demo.given import customer_from_given, order_from_given, stocked
 from xiaoer.shop.demo.lists import DemoLists, read_lists
 from xiaoer.shop.demo.making import DemoShop, make_demo
 from xiaoer.shop.demo.seeding import demo_of, seed_demo, store_demo
@@ -19,5 +19,6 @@ __all__ = [
     "order_from_given",
     "read_lists",
     "seed_demo",
+    "stocked",
     "store_demo",
 ]

@@ -1,17 +1,17 @@
 """The orders that a conversation test asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from xiaoer.ids import OrderId
 from xiaoer.money import Money
-from xiaoer.pack import Given, GivenCoupon, GivenLine, GivenMethod, GivenOrder
+from xiaoer.pack import Given, GivenAddress, GivenCoupon, GivenLine, GivenMethod, GivenOrder
 from xiaoer.shop.demo.aftersale import with_claim, with_exchange, with_invoice, with_refund_paid, with_return
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
 from xiaoer.shop.errors import DemoListError
-from xiaoer.shop.models import Coupon, Customer, Order, PaymentMethod, Product, Variant
+from xiaoer.shop.models import Address, Coupon, Customer, Order, PaymentMethod, Product, Variant
 
 _ANY = "any"
 _BEFORE_PAYING = timedelta(minutes=10)
@@ -23,9 +23,26 @@ def customer_from_given(given: Given, customer: Customer, currency: str, now: da
     """Give a customer what a conversation test says that they hold; its days count from now."""
     methods = tuple(_method(method, currency) for method in given.payment_methods)
     coupons = tuple(_coupon(f"K{n}", coupon, currency, now) for n, coupon in enumerate(given.coupons, start=1))
+    addresses = tuple(_address(address, customer) for address in given.addresses)
     return msgspec.structs.replace(
-        customer, payment_methods=methods, coupons=coupons, points=given.points, level=given.level
+        customer,
+        addresses=(*customer.addresses, *addresses),
+        payment_methods=methods,
+        coupons=coupons,
+        points=given.points,
+        level=given.level,
     )
+
+
+def stocked(product: Product, stock: Mapping[str, int]) -> Product:
+    """Give a product with as many pieces of its variants as a conversation test says."""
+    variants = (msgspec.structs.replace(item, stock=stock.get(item.sku, item.stock)) for item in product.variants)
+    return msgspec.structs.replace(product, variants=tuple(variants))
+
+
+def _address(given: GivenAddress, customer: Customer) -> Address:
+    person, phone = given.person or customer.name, given.phone or customer.phone
+    return Address(person=person, phone=phone, region=given.region, street=given.street, label=given.label)
 
 
 def _method(given: GivenMethod, currency: str) -> PaymentMethod:

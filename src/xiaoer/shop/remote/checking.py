@@ -9,7 +9,7 @@ from xiaoer.events import Claim, EmailClaim, NameClaim, OrderClaim
 from xiaoer.ids import CustomerId, OrderId, ProductId
 from xiaoer.shop.models import Customer
 from xiaoer.shop.remote.merchant import Merchant, Since
-from xiaoer.shop.remote.shapes import KeptOrder, OrderChange
+from xiaoer.shop.remote.shapes import CustomerChange, KeptOrder, OrderChange
 from xiaoer.text import digits_of
 
 _NOBODY, _NO_ORDER, _NO_PRODUCT = CustomerId("xiaoer-nobody"), OrderId("xiaoer-none"), ProductId("xiaoer-none")
@@ -60,6 +60,7 @@ async def check_merchant(
         yield await _tried("one of them", _is_some(merchant.order_of(customer, order.id)))
         yield await _tried("the same for another customer", _is_none(merchant.order_of(_NOBODY, order.id)))
         yield await _tried("a change of a version that is gone", _is_not_made(merchant, order, now))
+    yield await _tried("a change of the customer of a version that is gone", _leaves_customer(merchant, customer, now))
 
 
 async def _identifications(merchant: Merchant, customer: CustomerId) -> AsyncIterator[Finding]:
@@ -143,4 +144,15 @@ async def _is_not_made(merchant: Merchant, order: KeptOrder, now: datetime) -> s
     )
     if await merchant.change(change, key=_NO_KEY):
         raise _WrongError("is made: the version of the order is not compared")
+    return "not made, as it should be"
+
+
+async def _leaves_customer(merchant: Merchant, customer: CustomerId, now: datetime) -> str:
+    """Ask for a change of the customer without an effect, for a version that never was; not all take such changes."""
+    known = await merchant.customer(customer)
+    if known is not None and not known.version:
+        return "takes none: it gives customers no version"
+    change = CustomerChange(action="customer.check", customer=customer, version=_NO_VERSION, at=now, effects=())
+    if await merchant.change_customer(change, key=_NO_KEY):
+        raise _WrongError("is made: the version of the customer is not compared")
     return "not made, as it should be"

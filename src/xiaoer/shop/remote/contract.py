@@ -9,11 +9,13 @@ import msgspec
 import yaml
 
 from xiaoer.events import EmailClaim, NameClaim, OrderClaim
-from xiaoer.shop.models import Customer, Product
+from xiaoer.shop.models import Customer, Order, Product
 from xiaoer.shop.remote.shapes import (
     ChangeMade,
+    CustomerChange,
     FailureAnswer,
     Identified,
+    KeptCustomer,
     KeptOrder,
     OrderChange,
     OrderList,
@@ -26,7 +28,7 @@ _WORDS = Path(__file__).with_name("contract.yaml")
 _BODIES = (
     ProductPage,
     Product,
-    Customer,
+    KeptCustomer,
     EmailClaim,
     NameClaim,
     OrderClaim,
@@ -34,10 +36,11 @@ _BODIES = (
     OrderList,
     KeptOrder,
     OrderChange,
+    CustomerChange,
     ChangeMade,
     FailureAnswer,
 )
-_PUBLISHED_NAMES: Mapping[str, str] = {KeptOrder.__name__: "Order"}
+_PUBLISHED_NAMES: Mapping[str, str] = {KeptOrder.__name__: Order.__name__, KeptCustomer.__name__: Customer.__name__}
 _REF = "#/components/schemas/"
 
 

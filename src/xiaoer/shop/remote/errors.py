@@ -36,13 +36,13 @@ class ChangeRefusedError(XiaoerError):
 
 
 class OrderChangingError(XiaoerError):
-    """An order was changed elsewhere each time that it was to be changed here; nothing was done."""
+    """An order, or a customer, was changed elsewhere each time that it was to be changed here; nothing was done."""
 
     code = "shop.order_changing"
     status = 503
 
 
 class UntellableChangeError(XiaoerError):
-    """An action changes an order in a way for which the contract has no word; nothing was done."""
+    """An action changes an order or a customer in a way for which the contract has no word; nothing was done."""
 
     code = "shop.untellable_change"

@@ -10,12 +10,20 @@ import msgspec
 
 from xiaoer.events import Claim
 from xiaoer.ids import CustomerId, OrderId, ProductId
-from xiaoer.shop.models import Customer, Product
+from xiaoer.shop.models import Product
 from xiaoer.shop.remote.calls import Answer, Call, path_of
 from xiaoer.shop.remote.connection import Connection
 from xiaoer.shop.remote.errors import ChangeRefusedError
 from xiaoer.shop.remote.reading import read_customer, read_order, read_orders, read_page, read_product
-from xiaoer.shop.remote.shapes import ChangeMade, FailureAnswer, Identified, KeptOrder, OrderChange
+from xiaoer.shop.remote.shapes import (
+    ChangeMade,
+    CustomerChange,
+    FailureAnswer,
+    Identified,
+    KeptCustomer,
+    KeptOrder,
+    OrderChange,
+)
 
 _PAGE = 100
 _MOST_ORDERS = 100
@@ -72,7 +80,7 @@ class Merchant:
         route, path = "GET /products/{product}", path_of("products", product)
         return await self._find(route, path, partial(read_product, wanted=product))
 
-    async def customer(self, customer: CustomerId) -> Customer | None:
+    async def customer(self, customer: CustomerId) -> KeptCustomer | None:
         """Find a customer."""
         route, path = "GET /customers/{customer}", path_of("customers", customer)
         return await self._find(route, path, partial(read_customer, wanted=customer))
@@ -100,9 +108,23 @@ class Merchant:
         Raises:
             ChangeRefusedError: the system does not make this change.
         """
+        return await self._made("/changes", msgspec.json.encode(change), key)
+
+    async def change_customer(self, change: CustomerChange, *, key: str) -> bool:
+        """Have a change of a customer made once under its key; false: the customer is not what was decided on.
+
+        Raises:
+            ChangeRefusedError: the system does not make this change, or no change of customers at all.
+        """
+        if not change.version:
+            raise ChangeRefusedError(
+                "The merchant's system gives customers no version, so it takes no changes of them."
+            )
+        return await self._made("/customer-changes", msgspec.json.encode(change), key)
+
+    async def _made(self, path: str, body: bytes, key: str) -> bool:
         answers = frozenset({_MISSING, _CONFLICT, _REFUSED})
-        body = msgspec.json.encode(change)
-        call = Call(route="POST /changes", path="/changes", body=body, key=key, answers=answers)
+        call = Call(route=f"POST {path}", path=path, body=body, key=key, answers=answers)
         status = await self._connection.ask(call, _status_of_change)
         if status == _REFUSED:
             raise ChangeRefusedError(f"{call.route}: the merchant's system does not make this change.")

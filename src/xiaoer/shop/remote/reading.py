@@ -7,9 +7,9 @@ import msgspec
 import structlog
 
 from xiaoer.ids import CustomerId, OrderId, ProductId
-from xiaoer.shop.models import Customer, Product
+from xiaoer.shop.models import Product
 from xiaoer.shop.remote.errors import BadAnswerError
-from xiaoer.shop.remote.shapes import KeptOrder
+from xiaoer.shop.remote.shapes import KeptCustomer, KeptOrder
 
 _T = TypeVar("_T")
 _Record = TypeVar("_Record", bound=msgspec.Struct)
@@ -32,7 +32,7 @@ class _RawOrders(msgspec.Struct, frozen=True, kw_only=True):
 _pages = msgspec.json.Decoder(RawPage)
 _order_lists = msgspec.json.Decoder(_RawOrders)
 _products = msgspec.json.Decoder(Product)
-_customers = msgspec.json.Decoder(Customer)
+_customers = msgspec.json.Decoder(KeptCustomer)
 _orders = msgspec.json.Decoder(KeptOrder)
 
 
@@ -55,7 +55,7 @@ def read_product(body: bytes, wanted: ProductId) -> Product:
     return product
 
 
-def read_customer(body: bytes, wanted: CustomerId) -> Customer:
+def read_customer(body: bytes, wanted: CustomerId) -> KeptCustomer:
     """Read the customer who was asked for.
 
     Raises:

@@ -14,10 +14,11 @@ from xiaoer.shop.models import Customer, Order, Product
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.shop.remote.catalogue import CatalogueCopy
+from xiaoer.shop.remote.customer_effects import customer_effects_of, customer_history_of
 from xiaoer.shop.remote.effects import effects_of, history_of, restocks_of
 from xiaoer.shop.remote.errors import OrderChangingError, ShopAwayError
 from xiaoer.shop.remote.merchant import Merchant
-from xiaoer.shop.remote.shapes import KeptOrder, OrderChange, OrderEffect
+from xiaoer.shop.remote.shapes import CustomerChange, KeptCustomer, KeptOrder, OrderChange, OrderEffect
 from xiaoer.shop.standing import Standing
 
 _MOST_DECISIONS = 3
@@ -29,6 +30,7 @@ class _Intent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     result: ActionResult
     change: OrderChange | None = None
+    of_customer: CustomerChange | None = None
 
 
 class RemoteRecords:
@@ -79,7 +81,7 @@ class RemoteRecords:
             return copy
 
     async def change_once(self, wanted: Wanted, decide: Decide) -> ActionResult:
-        """Decide on an order and have the change made; decide again where the order was changed in between.
+        """Decide and have the change made; decide again where what it is decided on was changed in between.
 
         Raises:
             OrderChangingError: it was changed in between each time.
@@ -96,11 +98,14 @@ class RemoteRecords:
     async def _changed_once(self, wanted: Wanted, decide: Decide) -> ActionResult:
         for number in range(1, _MOST_DECISIONS + 1):
             intent = await self._intent(wanted, decide, ActionKey(f"{wanted.key}/{number}"))
-            if intent.change is None:
+            if await self._is_made(intent, _outward(wanted.key, number)):
                 return intent.result
-            if await self.merchant.change(intent.change, key=_outward(wanted.key, number)):
-                return intent.result
-        raise OrderChangingError(f"The order was changed elsewhere {_MOST_DECISIONS} times while it was to be changed.")
+        raise OrderChangingError(f"It was changed elsewhere {_MOST_DECISIONS} times while it was to be changed.")
+
+    async def _is_made(self, intent: _Intent, key: str) -> bool:
+        if intent.of_customer is not None:
+            return await self.merchant.change_customer(intent.of_customer, key=key)
+        return intent.change is None or await self.merchant.change(intent.change, key=key)
 
     async def _intent(self, wanted: Wanted, decide: Decide, key: ActionKey) -> _Intent:
         """Give what was decided under this key before, or decide now and note it."""
@@ -115,15 +120,25 @@ class RemoteRecords:
         return msgspec.json.decode(await self._memory.change(note), type=_Intent)
 
     async def _decided(self, wanted: Wanted, decide: Decide) -> _Intent:
-        customer = wanted.customer
-        order = None if customer is None else await self.merchant.order_of(customer, wanted.order)
-        goods = await self._goods_of(order, as_now=wanted.needs_prices)
-        holder = await self.merchant.customer(order.customer) if order is not None and wanted.needs_holder else None
+        order, holder = await self._order_of(wanted), await self._holder_of(wanted)
+        goods = await self._goods_of(order, wanted)
         change = decide(order, goods, holder, await self._standing_of(wanted))
+        if holder is not None and change.customer is not None:
+            return _Intent(result=change.result, of_customer=_change_of_customer(wanted, holder, change.customer))
         if change.order is None or order is None:
             return _Intent(result=change.result)
         effects = (*effects_of(order, change.order), *restocks_of(goods, change.products))
         return _Intent(result=change.result, change=_change_of(wanted, order, change.order, effects))
+
+    async def _order_of(self, wanted: Wanted) -> KeptOrder | None:
+        if wanted.customer is None or wanted.order is None:
+            return None
+        return await self.merchant.order_of(wanted.customer, wanted.order)
+
+    async def _holder_of(self, wanted: Wanted) -> KeptCustomer | None:
+        if wanted.customer is None or not wanted.needs_holder:
+            return None
+        return await self.merchant.customer(wanted.customer)
 
     async def _standing_of(self, wanted: Wanted) -> Standing | None:
         if wanted.customer is None or not wanted.needs_standing:
@@ -131,11 +146,11 @@ class RemoteRecords:
         customer = await self.merchant.customer(wanted.customer)
         return Standing.of(customer, await self.merchant.orders_of(wanted.customer), wanted.at)
 
-    async def _goods_of(self, order: KeptOrder | None, *, as_now: bool) -> list[Product]:
+    async def _goods_of(self, order: KeptOrder | None, wanted: Wanted) -> list[Product]:
         """The goods in an order; as last seen will do where only differences of their stock are told."""
         found: list[Product] = []
-        for product in sorted({line.product for line in order.lines}) if order else []:
-            seen = None if as_now else self._catalogue.find(product)
+        for product in wanted.goods(order):
+            seen = None if wanted.needs_prices else self._catalogue.find(product)
             known = seen or await self.merchant.product(product)
             found += [known] if known else []
         return found
@@ -150,6 +165,17 @@ def _change_of(wanted: Wanted, before: KeptOrder, after: Order, effects: tuple[O
         at=wanted.at,
         effects=effects,
         history=history_of(before, after),
+    )
+
+
+def _change_of_customer(wanted: Wanted, before: KeptCustomer, after: Customer) -> CustomerChange:
+    return CustomerChange(
+        action=wanted.action,
+        customer=before.id,
+        version=before.version,
+        at=wanted.at,
+        effects=customer_effects_of(before, after),
+        history=customer_history_of(before, after),
     )
 
 

@@ -11,6 +11,7 @@ from xiaoer.shop.models import (
     Address,
     Charge,
     Claim,
+    Customer,
     Exchange,
     HistoryEntry,
     Invoice,
@@ -19,6 +20,7 @@ from xiaoer.shop.models import (
     Product,
     Refund,
     Return,
+    StockNotice,
 )
 
 
@@ -26,6 +28,12 @@ class KeptOrder(Order, frozen=True, kw_only=True, omit_defaults=True):
     """An order; its number is what the customer sees. `version` names its present state and never comes back."""
 
     version: str
+
+
+class KeptCustomer(Customer, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer. `version` names the present state; a system without one takes no changes of customers."""
+
+    version: str = ""
 
 
 class ProductPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -248,8 +256,44 @@ class OrderChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     history: tuple[HistoryEntry, ...] = ()
 
 
+class SetDefaultAddress(Struct, frozen=True, kw_only=True, tag_field="type", tag="set_default_address"):
+    """The address is the customer's default: it stands first among the addresses, and is added if it was none."""
+
+    address: Address
+
+
+class AskStockNotice(Struct, frozen=True, kw_only=True, tag_field="type", tag="ask_stock_notice"):
+    """The customer wants to be told when a variant is in stock again: keep the notice, and tell the customer then."""
+
+    notice: StockNotice
+
+
+class WithdrawStockNotice(Struct, frozen=True, kw_only=True, tag_field="type", tag="withdraw_stock_notice"):
+    """The customer need not be told of a variant any more: forget the notice about it."""
+
+    sku: SkuId
+
+
+CustomerEffect: TypeAlias = SetDefaultAddress | AskStockNotice | WithdrawStockNotice
+"""What happens to a customer."""
+
+
+class CustomerChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A change of one customer: all of it is made, in this order, or nothing.
+
+    `version` is the customer's at the time of the decision. `history` tells who did what and why.
+    """
+
+    action: str
+    customer: CustomerId
+    version: str
+    at: datetime
+    effects: tuple[CustomerEffect, ...]
+    history: tuple[HistoryEntry, ...] = ()
+
+
 class ChangeMade(Struct, frozen=True, kw_only=True):
-    """The change is stored; `version` is the order's now."""
+    """The change is stored; `version` is that of the order, or the customer, now."""
 
     version: str
 

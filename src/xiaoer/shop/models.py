@@ -1,7 +1,7 @@
 """What a shop keeps: products, customers, orders and all that belongs to an order. Stored as JSON documents."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -21,6 +21,7 @@ from xiaoer.shop.states import (
 
 ClaimKind: TypeAlias = Literal["not_received", "damaged", "wrong_item", "missing", "faulty"]
 ClaimWish: TypeAlias = Literal["resend", "refund", "repair"]
+DayPart: TypeAlias = Literal["any", "morning", "afternoon", "evening"]
 
 
 class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -278,6 +279,13 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     changed_at: datetime | None = None
 
 
+class Appointment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The day on which the customer wants an order delivered, in the shop's time zone, and in which part of it."""
+
+    day: date
+    part: DayPart = "any"
+
+
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who changed an order, when, why and what; `by` is `customer:<id>` or `shop`."""
 
@@ -293,7 +301,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `former_payments` were given back when another payment took their place, the first one first. `pay_with` is the id
     of the payment method that the customer has chosen for an order that is not paid yet. By
-    `receipt_extended_days` later than others it completes by itself.
+    `receipt_extended_days` later than others it completes by itself. An `appointment` says when it is
+    to be delivered.
     """
 
     id: OrderId
@@ -316,6 +325,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     claims: tuple[Claim, ...] = ()
     note: str = ""
     receipt_extended_days: int = 0
+    appointment: Appointment | None = None
     history: tuple[HistoryEntry, ...] = ()
 
     @property

@@ -42,6 +42,7 @@ from xiaoer.shop.remote.shapes import (
     RequestInvoice,
     Restock,
     RestoreOrder,
+    ScheduleDelivery,
     ServiceEffect,
     SetAside,
     UrgeOrder,
@@ -175,6 +176,8 @@ def _told_of_service(before: Order, after: Order) -> Iterator[ServiceEffect]:
         yield ChangeNote(note=after.note)
     if after.receipt_extended_days != before.receipt_extended_days:
         yield ExtendReceipt(days=after.receipt_extended_days)
+    if after.appointment != before.appointment:
+        yield ScheduleDelivery(appointment=after.appointment)
     for entry in history_of(before, after):
         if entry.action == URGED["shipping"]:
             yield UrgeOrder(step="shipping")
@@ -204,7 +207,7 @@ def _after(order: Order, effect: OrderEffect) -> Order:
             return _with_money(order, effect)
         case ChangePayment() | ChoosePayment():
             return _with_payment(order, effect)
-        case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote() | ExtendReceipt():
+        case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote() | ExtendReceipt() | ScheduleDelivery():
             return _with_service(order, effect)
         case Restock() | SetAside():
             return order
@@ -290,6 +293,8 @@ def _with_service(order: Order, effect: ServiceEffect) -> Order:
             return msgspec.structs.replace(order, note=note)
         case ExtendReceipt(days=days):
             return msgspec.structs.replace(order, receipt_extended_days=days)
+        case ScheduleDelivery(appointment=appointment):
+            return msgspec.structs.replace(order, appointment=appointment)
         case UrgeOrder():
             return order
         case other:

@@ -9,6 +9,7 @@ from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
 from xiaoer.shop.models import (
     Address,
+    Appointment,
     Charge,
     Claim,
     Exchange,
@@ -210,6 +211,12 @@ class ExtendReceipt(Struct, frozen=True, kw_only=True, tag_field="type", tag="ex
     days: int
 
 
+class ScheduleDelivery(Struct, frozen=True, kw_only=True, tag_field="type", tag="schedule_delivery"):
+    """The customer wants the order delivered then: its `appointment`; null: one that was made is taken back."""
+
+    appointment: Appointment | None
+
+
 GoodsEffect: TypeAlias = (
     CancelOrder
     | CancelLines
@@ -226,7 +233,7 @@ PaymentEffect: TypeAlias = ChangePayment | ChoosePayment
 """By what is paid."""
 MoneyEffect: TypeAlias = MakeRefund | WithdrawRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
 """What happens to what is paid."""
-ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote | ExtendReceipt
+ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote | ExtendReceipt | ScheduleDelivery
 """What the shop is asked to look after."""
 StockEffect: TypeAlias = Restock | SetAside
 """What happens to the stock of the goods."""

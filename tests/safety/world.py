@@ -119,6 +119,7 @@ def a_reader() -> KeywordReader:
             "发票": "invoice.request",
             "催": "shipping.urge",
             "备注": "order.note",
+            "约": "delivery.schedule",
             "降价": "promo.price_protect",
             "坏了": "aftersale.damaged",
             "没收到": "delivery.not_received",
@@ -130,6 +131,7 @@ def a_reader() -> KeywordReader:
         },
         {
             "order_id": r"20[0-9]{12}",
+            "date": r"20[0-9]{2}-[0-9]{2}-[0-9]{2}",
             "phone": r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
             "address": r"(?<=寄到)\S+",
             "default_address": "默认地址",

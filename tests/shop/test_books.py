@@ -25,6 +25,8 @@ _DONE = (
     "order.change_quantity",
     "order.change_quantity",
     "order.change_options",
+    "delivery.schedule",
+    "delivery.schedule",
     "return.open",
     "exchange.open",
     "aftersale.withdraw",
@@ -56,6 +58,7 @@ def _arguments(action: str, line: int, number: int, kind: str) -> Mapping[str, s
         "variant": variants[number % 2].sku,
         "reason": "quality",
         "request": f"{kind}{NUMBER}{number:02d}",
+        "day": f"2026-06-{16 + number}" if number else "none",
     }
     return {name: value for name, value in given.items() if name in _EFFECTS[action].spec.parameters}
 

@@ -31,7 +31,7 @@ from xiaoer.shop import (
 )
 from xiaoer.shop.transfer.kinds import KINDS, Record
 from xiaoer.shop.transfer.shapes import Amount, Keyed, Leaf, Listed, Nested, Part, Shape
-from xiaoer.shop.transfer.values import ID, MOMENT, TEXT, TRUTH, WORDS, Value
+from xiaoer.shop.transfer.values import DAY, ID, MOMENT, TEXT, TRUTH, WORDS, Value
 from xiaoer.store import Database
 
 from .conftest import SHOP
@@ -74,7 +74,7 @@ def _values(value: Value) -> st.SearchStrategy[Any]:
     if least is not None:
         return st.integers(least, 10**12)
     words = st.lists(_texts, max_size=3).map(tuple)
-    known = [(ID, _ids), (TEXT, _texts), (MOMENT, _moments), (TRUTH, st.booleans()), (WORDS, words)]
+    known = [(ID, _ids), (TEXT, _texts), (MOMENT, _moments), (TRUTH, st.booleans()), (WORDS, words), (DAY, st.dates())]
     found = [strategy for one, strategy in known if one is value]
     assert found, f"this test makes no values of the kind {value.words}: teach it"
     return found[0]

@@ -6,6 +6,7 @@
 
 from xiaoer.shop.actions import ACTIONS
 from xiaoer.shop.balances import moved_amounts, with_moved
+from xiaoer.shop.customers import Address, Coupon, Customer, PaymentMethod, StockNotice
 from xiaoer.shop.demo import (
     DemoLists,
     DemoShop,
@@ -29,22 +30,17 @@ from xiaoer.shop.errors import (
     UnknownActionError,
     UnreadableDocumentError,
 )
+from xiaoer.shop.history import HistoryEntry
 from xiaoer.shop.models import (
-    Address,
     Claim,
-    Coupon,
-    Customer,
-    HistoryEntry,
     Invoice,
     Order,
     OrderLine,
     Payment,
-    PaymentMethod,
     Product,
     Refund,
     Return,
     Shipment,
-    StockNotice,
     Trace,
     Variant,
 )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 import msgspec
 
 from xiaoer.money import Money
+from xiaoer.shop.customers import Customer, PaymentMethod
 from xiaoer.shop.errors import BalanceError
-from xiaoer.shop.models import Customer, Order, PaymentMethod
+from xiaoer.shop.models import Order
 
 
 def moved_amounts(before: Order, after: Order) -> Mapping[str, Money]:

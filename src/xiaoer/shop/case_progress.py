@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from xiaoer.events import Facts
 from xiaoer.shop.cases import Case
-from xiaoer.shop.models import Claim, Customer, Exchange, Order, Refund, Return
+from xiaoer.shop.customers import Customer
+from xiaoer.shop.models import Claim, Exchange, Order, Refund, Return
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.rules import add_working_days, money_facts, way_days
 from xiaoer.shop.ways import Way, named_way, own_way

@@ -9,18 +9,9 @@ import msgspec
 
 from xiaoer.ids import SkuId
 from xiaoer.money import Money
-from xiaoer.shop.models import (
-    Address,
-    Claim,
-    Customer,
-    Exchange,
-    HistoryEntry,
-    Order,
-    OrderLine,
-    Payment,
-    Return,
-    StockNotice,
-)
+from xiaoer.shop.customers import Address, Customer, StockNotice
+from xiaoer.shop.history import HistoryEntry
+from xiaoer.shop.models import Claim, Exchange, Order, OrderLine, Payment, Return
 from xiaoer.shop.states import CLAIM_STATES, EXCHANGE_STATES, ORDER_STATES, RETURN_STATES, StateTable
 
 _Item = TypeVar("_Item", Return, Exchange, Claim)

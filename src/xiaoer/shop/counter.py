@@ -11,9 +11,10 @@ from xiaoer.events import Claim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
 from xiaoer.pack import ActionSpec, Pack
 from xiaoer.shop.actions import ACTIONS, ALL_ACTIONS, OF_CUSTOMER, Change, Effect, Query, Request, check_arguments
+from xiaoer.shop.customers import Customer
 from xiaoer.shop.errors import BadRequestError, UnknownActionError
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.shop.models import Order, Product
 from xiaoer.shop.policies import Policies, read_policies
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.standing import Standing

@@ -4,8 +4,9 @@ from typing import TypeVar
 
 import msgspec
 
+from xiaoer.shop.customers import Customer
 from xiaoer.shop.errors import UnreadableDocumentError
-from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.shop.models import Order, Product
 
 _Record = TypeVar("_Record", Product, Customer, Order)
 

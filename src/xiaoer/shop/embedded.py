@@ -8,7 +8,8 @@ from xiaoer.ids import ShopId
 from xiaoer.pack import Pack
 from xiaoer.shop.balances import moved_amounts, with_moved
 from xiaoer.shop.counter import Decide, ShopCounter, Wanted
-from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.shop.customers import Customer
+from xiaoer.shop.models import Order, Product
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.shop.standing import Standing

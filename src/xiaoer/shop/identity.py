@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Iterator
 
-from xiaoer.shop.models import Customer
+from xiaoer.shop.customers import Customer
 from xiaoer.text import digits_of, email_key, name_key
 
 _TAIL = 4

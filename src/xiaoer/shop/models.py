@@ -1,17 +1,18 @@
-"""What a shop keeps: products, customers, orders and all that belongs to an order. Stored as JSON documents."""
+"""What a shop keeps: products, orders and all that belongs to an order. Stored as JSON documents."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from xiaoer.ids import AttachmentId, CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
+from xiaoer.shop.customers import Address
+from xiaoer.shop.history import HistoryEntry
 from xiaoer.shop.states import (
     ChargeState,
     ClaimState,
-    CouponState,
     ExchangeState,
     InvoiceState,
     OrderState,
@@ -21,6 +22,7 @@ from xiaoer.shop.states import (
 
 ClaimKind: TypeAlias = Literal["not_received", "damaged", "wrong_item", "missing", "faulty"]
 ClaimWish: TypeAlias = Literal["resend", "refund", "repair"]
+DayPart: TypeAlias = Literal["any", "morning", "afternoon", "evening"]
 
 
 class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,89 +60,6 @@ class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def stock(self) -> int:
         """How many pieces there are of all variants together."""
         return sum(variant.stock for variant in self.variants)
-
-
-class Address(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a parcel goes; `region` is province, city and district, `street` the rest.
-
-    `label` is what the customer calls it ("home", "office").
-    """
-
-    person: str
-    phone: str
-    region: str
-    street: str
-    postcode: str = ""
-    label: str = ""
-
-
-class PaymentMethod(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """By what a customer pays; `kind` is a code (wechat, credit_card, gift_card), `label` what the customer calls it.
-
-    A `balance` is kept by the shop itself, as on a gift card: money is moved from it and to it at once.
-    """
-
-    id: str
-    kind: str
-    label: str
-    balance: Money | None = None
-    is_default: bool = False
-
-
-class Coupon(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A coupon of a customer: an amount or `percent` off, from `minimum` on; `about` says what it is for."""
-
-    id: str
-    title: str
-    amount: Money | None = None
-    percent: int = 0
-    minimum: Money | None = None
-    valid_from: datetime
-    valid_until: datetime
-    state: CouponState = "open"
-    about: str = ""
-
-
-class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who changed an order or a customer, when, why and what; `by` is `customer:<id>` or `shop`."""
-
-    at: datetime
-    by: str
-    action: str
-    reason: str = ""
-    details: dict[str, str] = {}
-
-
-class StockNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A customer wants to be told when a variant is in stock again; there is one for each variant at most."""
-
-    sku: SkuId
-    product: ProductId
-    asked_at: datetime
-
-
-class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody who buys; `level` is a code of the member programme, the first of the addresses is the default."""
-
-    id: CustomerId
-    name: str
-    phone: str
-    email: str
-    addresses: tuple[Address, ...] = ()
-    level: str = "standard"
-    points: int = 0
-    payment_methods: tuple[PaymentMethod, ...] = ()
-    coupons: tuple[Coupon, ...] = ()
-    stock_notices: tuple[StockNotice, ...] = ()
-    history: tuple[HistoryEntry, ...] = ()
-
-    def payment_method(self, method_id: str) -> PaymentMethod | None:
-        """Find a payment method by its id."""
-        return next((method for method in self.payment_methods if method.id == method_id), None)
-
-    def stock_notice(self, sku: str) -> StockNotice | None:
-        """Find the notice about a variant."""
-        return next((notice for notice in self.stock_notices if notice.sku == sku), None)
 
 
 class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -306,12 +225,20 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     changed_at: datetime | None = None
 
 
+class Appointment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The day on which the customer wants an order delivered, in the shop's time zone, and in which part of it."""
+
+    day: date
+    part: DayPart = "any"
+
+
 class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An order; its id is the number of 14 digits that the customer sees.
 
     `former_payments` were given back when another payment took their place, the first one first. `pay_with` is the id
     of the payment method that the customer has chosen for an order that is not paid yet. By
-    `receipt_extended_days` later than others it completes by itself.
+    `receipt_extended_days` later than others it completes by itself. An `appointment` says when it is
+    to be delivered.
     """
 
     id: OrderId
@@ -334,6 +261,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     claims: tuple[Claim, ...] = ()
     note: str = ""
     receipt_extended_days: int = 0
+    appointment: Appointment | None = None
     history: tuple[HistoryEntry, ...] = ()
 
     @property

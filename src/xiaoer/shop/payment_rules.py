@@ -2,7 +2,8 @@
 
 from xiaoer.events import Facts
 from xiaoer.money import Money
-from xiaoer.shop.models import Customer, Order
+from xiaoer.shop.customers import Customer
+from xiaoer.shop.models import Order
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.rules import Allowed, Decision, Refused, money_facts, progress_code, way_days
 from xiaoer.shop.ways import Way, is_same, named_way, own_way, spent_by, ways_of

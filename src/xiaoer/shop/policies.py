@@ -204,6 +204,16 @@ class ExtensionPolicy(Policy, frozen=True, kw_only=True):
     days: int
 
 
+class SchedulePolicy(StatesPolicy, frozen=True, kw_only=True):
+    """Until which states a day of delivery may be chosen, and how many days ahead (`delivery.schedule`).
+
+    A day before the parcel must have come there is not given, whatever `from_days` says.
+    """
+
+    from_days: int
+    most_days: int
+
+
 class QuantityPolicy(StatesPolicy, frozen=True, kw_only=True):
     """Until which states a line may hold another number of pieces, and how many at most (`order.quantity`)."""
 
@@ -260,6 +270,7 @@ class Policies:
     restore: RestorePolicy
     quantity: QuantityPolicy
     extension: ExtensionPolicy
+    schedule: SchedulePolicy
     rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
@@ -318,6 +329,7 @@ def read_policies(
         restore=shelf.policy("order.restore", RestorePolicy),
         quantity=shelf.policy("order.quantity", QuantityPolicy),
         extension=shelf.policy("order.extend", ExtensionPolicy),
+        schedule=shelf.policy("delivery.schedule", SchedulePolicy),
         rules=_by_action(shelf, rules),
     )
 

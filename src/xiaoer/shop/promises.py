@@ -13,11 +13,17 @@ def promised_shipping(order: Order, policies: Policies) -> datetime | None:
 
 
 def expected_delivery(order: Order, policies: Policies) -> date | None:
-    """Give the day on which the last parcel arrives at the latest."""
+    """Give the day on which the last parcel arrives at the latest, or on which the customer wants it later."""
     if order.shipment is None:
         return None
-    days = delivery_days(order.address.region, policies.delivery_times)
-    return policies.day(order.shipment.shipped_at) + timedelta(days=days)
+    there = arrival(order, policies, order.shipment.shipped_at)
+    return max(there, order.appointment.day) if order.appointment else there
+
+
+def arrival(order: Order, policies: Policies, now: datetime) -> date:
+    """Give the day by which the last parcel is where it goes, if one not sent yet left now."""
+    left = order.shipment.shipped_at if order.shipment else now
+    return policies.day(left) + timedelta(days=delivery_days(order.address.region, policies.delivery_times))
 
 
 def delivery_days(region: str, times: DeliveryTimes) -> int:

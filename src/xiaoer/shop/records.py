@@ -8,9 +8,10 @@ from typing import TypeVar, assert_never
 
 from xiaoer.events import Claim, EmailClaim, NameClaim, OrderClaim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId, ShopId
+from xiaoer.shop.customers import Customer
 from xiaoer.shop.documents import decode_customer, decode_order, decode_product, encode
 from xiaoer.shop.identity import ends_in, key_of_email, key_of_name, keys_of
-from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.shop.models import Order, Product
 from xiaoer.store import Catalogue, CustomerRow, Customers, Database, Effects, OrderRow, Orders, ProductRow, Unit
 
 _PAGE = 500

@@ -8,7 +8,8 @@ from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.shop.changes import Note, moved
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.models import Charge, HistoryEntry, Order, OrderLine, Refund
+from xiaoer.shop.history import HistoryEntry
+from xiaoer.shop.models import Charge, Order, OrderLine, Refund
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.refunding import new_charge, with_refund_withdrawn
 from xiaoer.shop.rules import Allowed, Decision, Refused, money_facts, progress_code

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from xiaoer.money import Money
-from xiaoer.shop.models import Customer, Order
+from xiaoer.shop.customers import Customer
+from xiaoer.shop.models import Order
 from xiaoer.shop.payment_rules import charge_way, refund_way
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.rules import Allowed, Decision, Refused, way_days

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from xiaoer.shop.models import Customer, Order
+from xiaoer.shop.customers import Customer
+from xiaoer.shop.models import Order
 
 _LOOKED_BACK = timedelta(days=30)
 

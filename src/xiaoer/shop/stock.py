@@ -7,8 +7,9 @@ from datetime import datetime
 import msgspec
 
 from xiaoer.ids import CustomerId, SkuId
+from xiaoer.shop.customers import Customer
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.models import Customer, Product
+from xiaoer.shop.models import Product
 
 
 @dataclass(frozen=True, slots=True)

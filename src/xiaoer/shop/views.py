@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from xiaoer.events import Facts
 from xiaoer.shop.cases import Case
+from xiaoer.shop.customers import Address
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.models import Address, Order, OrderLine, Product, Refund, Variant
+from xiaoer.shop.models import Order, OrderLine, Product, Refund, Variant
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.promises import expected_delivery, promised_shipping
 from xiaoer.shop.rules import money_facts
@@ -36,6 +37,7 @@ def order_facts(order: Order, policies: Policies, now: datetime) -> Facts:
         "address": masked_address(order.address),
         "promised_ship_by": _moment(promised) if order.state in ("paid", "packing") else None,
         "note": order.note or None,
+        "appointment": _appointment(order),
         "is_late": promised is not None and order.state in ("paid", "packing") and promised < now,
     }
     expected = expected_delivery(order, policies)
@@ -201,6 +203,12 @@ def variant_choices(variants: Iterable[Variant]) -> list[Facts]:
         {"value": variant.sku, "title": " ".join(variant.options.values()), "says": sorted(variant.options.values())}
         for variant in variants
     ]
+
+
+def _appointment(order: Order) -> Facts | None:
+    if order.appointment is None or order.delivered_at is not None:
+        return None
+    return {"day": order.appointment.day.isoformat(), "part": order.appointment.part}
 
 
 def _last_trace(order: Order) -> Facts | None:

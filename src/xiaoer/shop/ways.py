@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xiaoer.money import Money
-from xiaoer.shop.models import Charge, Customer, Order, PaymentMethod
+from xiaoer.shop.customers import Customer, PaymentMethod
+from xiaoer.shop.models import Charge, Order
 
 ORIGINAL = "original"
 """What names the way by which an order was paid, be it among the customer's payment methods or not."""

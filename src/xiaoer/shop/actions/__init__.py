@@ -26,6 +26,7 @@ from xiaoer.shop.actions.request import Change, Effect, Query, Request, check_ar
 from xiaoer.shop.actions.restoring import RESTORE_ACTIONS
 from xiaoer.shop.actions.returns import RETURN_ACTIONS
 from xiaoer.shop.actions.ruling import OF_CUSTOMER, under_rules
+from xiaoer.shop.actions.scheduling import SCHEDULE_ACTIONS
 from xiaoer.shop.actions.stock_notices import STOCK_NOTICE_ACTIONS
 from xiaoer.shop.actions.swaps import SWAP_ACTIONS
 from xiaoer.shop.actions.urging import URGE_ACTIONS
@@ -41,6 +42,7 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "claim.check": "claim.open",
         "order.check_quantity": "order.change_quantity",
         "order.check_extend": "order.extend",
+        "delivery.check_schedule": "delivery.schedule",
         "order.check_restore": "order.restore",
         "aftersale.check_withdraw": "aftersale.withdraw",
         "order.check_urge": "order.urge",
@@ -58,6 +60,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *CANCEL_ACTIONS,
     *RESTORE_ACTIONS,
     *EXTEND_ACTIONS,
+    *SCHEDULE_ACTIONS,
     *QUANTITY_ACTIONS,
     *ADDRESS_ACTIONS,
     *ADDRESS_BOOK_ACTIONS,

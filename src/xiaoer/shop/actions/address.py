@@ -8,7 +8,8 @@ from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted
-from xiaoer.shop.models import Address, Order
+from xiaoer.shop.customers import Address
+from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.regions import Place, is_bare_district, joined_region, parted, written_address
 from xiaoer.shop.rules import Allowed, Decision, Refused, may_change_address

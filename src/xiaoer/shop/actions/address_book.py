@@ -12,8 +12,8 @@ from xiaoer.shop.actions.address import hindrance_of, wanted_address, written
 from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted, with_default_address
+from xiaoer.shop.customers import Address, Customer
 from xiaoer.shop.goods import folded, stands_in
-from xiaoer.shop.models import Address, Customer
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.regions import written_address
 from xiaoer.shop.rules import Allowed, Decision, Refused, may_change_address, may_deliver_to

@@ -14,6 +14,7 @@ from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.price_rules import may_protect
 from xiaoer.shop.restoring import may_restore
 from xiaoer.shop.rules import Allowed, may_cancel, may_change_address, may_request_invoice, may_return
+from xiaoer.shop.scheduling import may_choose_day
 from xiaoer.shop.views import order_choices, order_facts
 
 _SHOWN_CHOICES = 5
@@ -89,6 +90,7 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
         "arrived": lambda order, request: order.state in ("delivered", "completed"),
         "cancelled": lambda order, request: order.state in ("cancelled", "closed"),
         "extendable": lambda order, request: isinstance(may_extend(order, request.policies), Allowed),
+        "schedulable": lambda order, request: isinstance(may_choose_day(order, request.policies, request.now), Allowed),
         "notable": lambda order, request: order.state in request.policies.order_note.until_states,
         "refunding": lambda order, request: bool(order.refunds or order.returns),
         "invoiceable": lambda order, request: isinstance(
@@ -112,6 +114,7 @@ _WIDER: Mapping[str, str] = MappingProxyType(
         "addressable": "open",
         "changeable": "open",
         "extendable": "open",
+        "schedulable": "open",
         "returnable": "arrived",
         "claimable": "arrived",
         "restorable": "cancelled",

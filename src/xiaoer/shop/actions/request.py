@@ -6,9 +6,10 @@ from datetime import datetime
 
 from xiaoer.ids import CustomerId
 from xiaoer.pack import ActionSpec, Phrases
+from xiaoer.shop.customers import Customer
 from xiaoer.shop.errors import BadRequestError
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.shop.models import Order, Product
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.standing import Standing

@@ -8,9 +8,10 @@ from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import missing
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted, with_stock_notice, without_stock_notice
+from xiaoer.shop.customers import Customer, StockNotice
 from xiaoer.shop.goods import folded, stands_in
 from xiaoer.shop.matching import Mention, match_products, match_variants
-from xiaoer.shop.models import Customer, Product, StockNotice, Variant
+from xiaoer.shop.models import Product, Variant
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.views import variant_choices
 

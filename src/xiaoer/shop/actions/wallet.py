@@ -7,9 +7,10 @@ from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.request import Effect, Query, Request
+from xiaoer.shop.customers import Coupon, Customer
 from xiaoer.shop.errors import BadRequestError
 from xiaoer.shop.methods_meant import methods_meant
-from xiaoer.shop.models import Coupon, Customer, Order
+from xiaoer.shop.models import Order
 from xiaoer.shop.payment_rules import payment_due, refund_ways
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.rules import money_facts

@@ -8,10 +8,11 @@ import msgspec
 from xiaoer.ids import OrderId
 from xiaoer.money import Money
 from xiaoer.pack import Given, GivenAddress, GivenCoupon, GivenLine, GivenMethod, GivenOrder
+from xiaoer.shop.customers import Address, Coupon, Customer, PaymentMethod
 from xiaoer.shop.demo.aftersale import with_claim, with_exchange, with_invoice, with_refund_paid, with_return
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
 from xiaoer.shop.errors import DemoListError
-from xiaoer.shop.models import Address, Coupon, Customer, Order, PaymentMethod, Product, Variant
+from xiaoer.shop.models import Order, Product, Variant
 
 _ANY = "any"
 _BEFORE_PAYING = timedelta(minutes=10)

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from xiaoer.ids import ProductId, SkuId
 from xiaoer.money import Money
+from xiaoer.shop.customers import Coupon, PaymentMethod
 from xiaoer.shop.errors import DemoListError
-from xiaoer.shop.models import Coupon, PaymentMethod, Product, Variant
+from xiaoer.shop.models import Product, Variant
 
 
 class Entry(BaseModel):

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from xiaoer.ids import CustomerId, OrderId
+from xiaoer.shop.customers import Address, Customer
 from xiaoer.shop.demo.aftersale import with_invoice, with_refund_paid, with_return
 from xiaoer.shop.demo.lists import CouponEntry, DemoLists, MethodEntry
 from xiaoer.shop.demo.scenes import FIRST_SCENES, SCENES, Scene
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
-from xiaoer.shop.models import Address, Customer, Order, Product
+from xiaoer.shop.models import Order, Product
 from xiaoer.shop.policies import Policies
 
 _CUSTOMERS = 60

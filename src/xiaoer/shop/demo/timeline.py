@@ -10,8 +10,9 @@ import msgspec
 from xiaoer.ids import OrderId
 from xiaoer.money import Money
 from xiaoer.shop.changes import Note, moved
+from xiaoer.shop.customers import Address, Customer
 from xiaoer.shop.demo.lists import Carrier, DemoLists
-from xiaoer.shop.models import Address, Customer, Order, OrderLine, Payment, Product, Shipment, Trace, Variant
+from xiaoer.shop.models import Order, OrderLine, Payment, Product, Shipment, Trace, Variant
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.promises import delivery_days
 from xiaoer.shop.refunding import new_refund

@@ -7,7 +7,7 @@ from datetime import datetime
 from xiaoer.errors import XiaoerError
 from xiaoer.events import Claim, EmailClaim, NameClaim, OrderClaim
 from xiaoer.ids import CustomerId, OrderId, ProductId
-from xiaoer.shop.models import Customer
+from xiaoer.shop.customers import Customer
 from xiaoer.shop.remote.merchant import Merchant, Since
 from xiaoer.shop.remote.shapes import CustomerChange, KeptOrder, OrderChange
 from xiaoer.text import digits_of

@@ -9,7 +9,8 @@ import msgspec
 import yaml
 
 from xiaoer.events import EmailClaim, NameClaim, OrderClaim
-from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.shop.customers import Customer
+from xiaoer.shop.models import Order, Product
 from xiaoer.shop.remote.shapes import (
     ChangeMade,
     CustomerChange,

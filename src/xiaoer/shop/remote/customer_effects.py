@@ -7,7 +7,8 @@ from typing import assert_never
 import msgspec
 
 from xiaoer.shop.changes import with_default_address, with_stock_notice, without_stock_notice
-from xiaoer.shop.models import Customer, HistoryEntry
+from xiaoer.shop.customers import Customer
+from xiaoer.shop.history import HistoryEntry
 from xiaoer.shop.remote.errors import UntellableChangeError
 from xiaoer.shop.remote.shapes import AskStockNotice, CustomerEffect, SetDefaultAddress, WithdrawStockNotice
 

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from xiaoer.ids import CustomerId, ShopId
-from xiaoer.shop.models import Customer
+from xiaoer.shop.customers import Customer
 from xiaoer.shop.records import Records
 from xiaoer.shop.remote.errors import ShopAwayError
 from xiaoer.shop.remote.merchant import Merchant

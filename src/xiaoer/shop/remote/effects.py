@@ -14,7 +14,8 @@ import msgspec
 from xiaoer.ids import ProductId, SkuId
 from xiaoer.money import Money
 from xiaoer.shop.changes import credited, given_back, paid_otherwise, with_variant, withdrawn
-from xiaoer.shop.models import Charge, Exchange, HistoryEntry, Order, OrderLine, Product, Return
+from xiaoer.shop.history import HistoryEntry
+from xiaoer.shop.models import Charge, Exchange, Order, OrderLine, Product, Return
 from xiaoer.shop.quantities import with_quantity
 from xiaoer.shop.refunding import with_refund_withdrawn
 from xiaoer.shop.remote.errors import UntellableChangeError
@@ -42,6 +43,7 @@ from xiaoer.shop.remote.shapes import (
     RequestInvoice,
     Restock,
     RestoreOrder,
+    ScheduleDelivery,
     ServiceEffect,
     SetAside,
     UrgeOrder,
@@ -175,6 +177,8 @@ def _told_of_service(before: Order, after: Order) -> Iterator[ServiceEffect]:
         yield ChangeNote(note=after.note)
     if after.receipt_extended_days != before.receipt_extended_days:
         yield ExtendReceipt(days=after.receipt_extended_days)
+    if after.appointment != before.appointment:
+        yield ScheduleDelivery(appointment=after.appointment)
     for entry in history_of(before, after):
         if entry.action == URGED["shipping"]:
             yield UrgeOrder(step="shipping")
@@ -204,7 +208,7 @@ def _after(order: Order, effect: OrderEffect) -> Order:
             return _with_money(order, effect)
         case ChangePayment() | ChoosePayment():
             return _with_payment(order, effect)
-        case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote() | ExtendReceipt():
+        case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote() | ExtendReceipt() | ScheduleDelivery():
             return _with_service(order, effect)
         case Restock() | SetAside():
             return order
@@ -290,6 +294,8 @@ def _with_service(order: Order, effect: ServiceEffect) -> Order:
             return msgspec.structs.replace(order, note=note)
         case ExtendReceipt(days=days):
             return msgspec.structs.replace(order, receipt_extended_days=days)
+        case ScheduleDelivery(appointment=appointment):
+            return msgspec.structs.replace(order, appointment=appointment)
         case UrgeOrder():
             return order
         case other:

@@ -10,7 +10,8 @@ import structlog
 from xiaoer.events import Claim
 from xiaoer.ids import ActionKey, CustomerId, OrderId, ProductId
 from xiaoer.shop.counter import Decide, Wanted
-from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.shop.customers import Customer
+from xiaoer.shop.models import Order, Product
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.shop.remote.catalogue import CatalogueCopy

@@ -7,21 +7,9 @@ from msgspec import Struct
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
-from xiaoer.shop.models import (
-    Address,
-    Charge,
-    Claim,
-    Customer,
-    Exchange,
-    HistoryEntry,
-    Invoice,
-    Order,
-    Payment,
-    Product,
-    Refund,
-    Return,
-    StockNotice,
-)
+from xiaoer.shop.customers import Address, Customer, StockNotice
+from xiaoer.shop.history import HistoryEntry
+from xiaoer.shop.models import Appointment, Charge, Claim, Exchange, Invoice, Order, Payment, Product, Refund, Return
 
 
 class KeptOrder(Order, frozen=True, kw_only=True, omit_defaults=True):
@@ -218,6 +206,12 @@ class ExtendReceipt(Struct, frozen=True, kw_only=True, tag_field="type", tag="ex
     days: int
 
 
+class ScheduleDelivery(Struct, frozen=True, kw_only=True, tag_field="type", tag="schedule_delivery"):
+    """The customer wants the order delivered then: its `appointment`; null: one that was made is taken back."""
+
+    appointment: Appointment | None
+
+
 GoodsEffect: TypeAlias = (
     CancelOrder
     | CancelLines
@@ -234,7 +228,7 @@ PaymentEffect: TypeAlias = ChangePayment | ChoosePayment
 """By what is paid."""
 MoneyEffect: TypeAlias = MakeRefund | WithdrawRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
 """What happens to what is paid."""
-ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote | ExtendReceipt
+ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote | ExtendReceipt | ScheduleDelivery
 """What the shop is asked to look after."""
 StockEffect: TypeAlias = Restock | SetAside
 """What happens to the stock of the goods."""

@@ -10,8 +10,9 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 
 from xiaoer.ids import ShopId
+from xiaoer.shop.customers import Customer
 from xiaoer.shop.documents import decode_customer, decode_order, decode_product
-from xiaoer.shop.models import Customer, Order, Product
+from xiaoer.shop.models import Order, Product
 from xiaoer.shop.records import Transaction
 from xiaoer.shop.transfer.shapes import Shape, shape_of
 from xiaoer.store import Catalogue, Customers, Database, Orders

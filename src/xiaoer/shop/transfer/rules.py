@@ -5,7 +5,8 @@ from functools import cache
 from itertools import pairwise
 
 from xiaoer.money import Money
-from xiaoer.shop.models import Customer, Exchange, Order, Product, Return, Shipment
+from xiaoer.shop.customers import Customer
+from xiaoer.shop.models import Exchange, Order, Product, Return, Shipment
 from xiaoer.shop.transfer.faults import Fault, Where
 from xiaoer.shop.transfer.kinds import Record
 from xiaoer.shop.transfer.shapes import Amount, Listed, Nested, Shape

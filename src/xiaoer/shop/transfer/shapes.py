@@ -9,7 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from xiaoer.money import Money
-from xiaoer.shop.transfer.values import ID, MOMENT, TEXT, TRUTH, WORDS, Value, any_json, choice, whole
+from xiaoer.shop.transfer.values import DAY, ID, MOMENT, TEXT, TRUTH, WORDS, Value, any_json, choice, whole
 
 _COUNTED_FROM_ONE = frozenset({"quantity"})
 _Kinds: TypeAlias = Mapping[object, str]
@@ -166,6 +166,8 @@ def _scalar(name: str, kind: inspect.Type) -> Value | None:
             return TRUTH
         case inspect.DateTimeType():
             return MOMENT
+        case inspect.DateType():
+            return DAY
         case inspect.LiteralType(values=values) if all(isinstance(value, str) for value in values):
             return choice([str(value) for value in values])
         case _:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -144,6 +144,16 @@ def _moment_to_cell(at: datetime) -> str:
 
 
 MOMENT = Value("moment", {"type": "string", "format": "date-time"}, _read_moment, to_cell=_moment_to_cell)
+
+
+def _read_day(given: object, _assumed: Assumed) -> object | Bad:
+    try:
+        return date.fromisoformat(given.strip()).isoformat()  # type: ignore[attr-defined]  # what is no text has none
+    except (AttributeError, ValueError):
+        return Bad(f"is {_shown(given)}, not a day", "Write it as in 2026-06-15.")
+
+
+DAY = Value("day", {"type": "string", "format": "date"}, _read_day)
 
 
 def _read_words(given: object, assumed: Assumed) -> object | Bad:

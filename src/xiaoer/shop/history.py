@@ -1,0 +1,15 @@
+"""What is kept of each change of an order or a customer."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who changed an order or a customer, when, why and what; `by` is `customer:<id>` or `shop`."""
+
+    at: datetime
+    by: str
+    action: str
+    reason: str = ""
+    details: dict[str, str] = {}

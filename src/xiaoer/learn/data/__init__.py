@@ -1,0 +1,37 @@
+"""The line of stations from what users have to what models are trained on.
+
+Each station is a pure function from a table to a table (and a report); a table on disk names the hash of its content
+and every step that led to it.
+"""
+
+from xiaoer.learn.data.errors import (
+    DataChangedError,
+    DataFileError,
+    DataSettingError,
+    LibraryMissingError,
+    RowFault,
+)
+from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, import_files
+from xiaoer.learn.data.samples import Sample, Span, Table
+from xiaoer.learn.data.versions import Manifest, Step, Version, read_version, write_version
+
+__all__ = [
+    "FORMS",
+    "DataChangedError",
+    "DataFileError",
+    "DataSettingError",
+    "Form",
+    "ImportSetting",
+    "Imported",
+    "LibraryMissingError",
+    "Manifest",
+    "RowFault",
+    "Sample",
+    "Span",
+    "Step",
+    "Table",
+    "Version",
+    "import_files",
+    "read_version",
+    "write_version",
+]

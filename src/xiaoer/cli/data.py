@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from xiaoer.cli.data_clean import clean_command
 from xiaoer.cli.data_import import import_command
 from xiaoer.cli.data_shown import FROM, show_version
 from xiaoer.learn import data
@@ -26,3 +27,4 @@ def show_command(folder: Path, *, as_json: bool) -> None:
 
 
 command.add_command(import_command)
+command.add_command(clean_command)

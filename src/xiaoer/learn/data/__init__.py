@@ -4,6 +4,8 @@ Each station is a pure function from a table to a table (and a report); a table 
 and every step that led to it.
 """
 
+from xiaoer.learn.data.clean_page import clean_page
+from xiaoer.learn.data.cleaning import CleanReport, CleanSetting, Figures, LeftOut, clean
 from xiaoer.learn.data.errors import (
     DataChangedError,
     DataFileError,
@@ -17,12 +19,16 @@ from xiaoer.learn.data.versions import Manifest, Step, Version, read_version, wr
 
 __all__ = [
     "FORMS",
+    "CleanReport",
+    "CleanSetting",
     "DataChangedError",
     "DataFileError",
     "DataSettingError",
+    "Figures",
     "Form",
     "ImportSetting",
     "Imported",
+    "LeftOut",
     "LibraryMissingError",
     "Manifest",
     "RowFault",
@@ -31,6 +37,8 @@ __all__ = [
     "Step",
     "Table",
     "Version",
+    "clean",
+    "clean_page",
     "import_files",
     "read_version",
     "write_version",

@@ -15,6 +15,7 @@ from xiaoer.learn.data.errors import (
 )
 from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, import_files
 from xiaoer.learn.data.samples import Sample, Span, Table
+from xiaoer.learn.data.splitting import SplitReport, SplitSetting, split
 from xiaoer.learn.data.versions import Manifest, Step, Version, read_version, write_version
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "RowFault",
     "Sample",
     "Span",
+    "SplitReport",
+    "SplitSetting",
     "Step",
     "Table",
     "Version",
@@ -41,5 +44,6 @@ __all__ = [
     "clean_page",
     "import_files",
     "read_version",
+    "split",
     "write_version",
 ]

@@ -6,6 +6,7 @@ import click
 
 from xiaoer.cli.data_clean import clean_command
 from xiaoer.cli.data_import import import_command
+from xiaoer.cli.data_quality import quality_command
 from xiaoer.cli.data_shown import FROM, show_version
 from xiaoer.cli.data_split import split_command
 from xiaoer.learn import data
@@ -30,3 +31,4 @@ def show_command(folder: Path, *, as_json: bool) -> None:
 command.add_command(import_command)
 command.add_command(clean_command)
 command.add_command(split_command)
+command.add_command(quality_command)

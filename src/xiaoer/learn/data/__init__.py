@@ -14,6 +14,9 @@ from xiaoer.learn.data.errors import (
     RowFault,
 )
 from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, import_files
+from xiaoer.learn.data.label_noise import Suspect
+from xiaoer.learn.data.quality import Gate, QualityReport, QualitySetting, quality
+from xiaoer.learn.data.quality_page import quality_page
 from xiaoer.learn.data.samples import Sample, Span, Table
 from xiaoer.learn.data.splitting import SplitReport, SplitSetting, split
 from xiaoer.learn.data.versions import Manifest, Step, Version, read_version, write_version
@@ -27,22 +30,28 @@ __all__ = [
     "DataSettingError",
     "Figures",
     "Form",
+    "Gate",
     "ImportSetting",
     "Imported",
     "LeftOut",
     "LibraryMissingError",
     "Manifest",
+    "QualityReport",
+    "QualitySetting",
     "RowFault",
     "Sample",
     "Span",
     "SplitReport",
     "SplitSetting",
     "Step",
+    "Suspect",
     "Table",
     "Version",
     "clean",
     "clean_page",
     "import_files",
+    "quality",
+    "quality_page",
     "read_version",
     "split",
     "write_version",

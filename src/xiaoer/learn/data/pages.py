@@ -9,7 +9,6 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; } .wide { overflow-x: auto; }
 th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #d9dee6; vertical-align: top; }
 svg { width: 100%; font-size: 12px; } rect { fill: #3b6fb5; } .mark { stroke: #b5473b; stroke-dasharray: 4 3; }
-.met { color: #1d7a46; } .missed { color: #b5473b; font-weight: 600; }
 @media (prefers-color-scheme: dark) { body { background: #14181f; color: #e4e8ee; } text { fill: #e4e8ee; } }
 """
 

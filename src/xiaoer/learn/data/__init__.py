@@ -4,6 +4,9 @@ Each station is a pure function from a table to a table (and a report); a table 
 and every step that led to it.
 """
 
+from xiaoer.learn.data.agreement import ENOUGH, Agreement, Disagreement, agreement
+from xiaoer.learn.data.annotating import Labelled, for_doccano, labelled_in, with_labels
+from xiaoer.learn.data.choosing import Chosen, choose
 from xiaoer.learn.data.clean_page import clean_page
 from xiaoer.learn.data.cleaning import CleanReport, CleanSetting, Figures, LeftOut, clean
 from xiaoer.learn.data.errors import (
@@ -17,22 +20,27 @@ from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, im
 from xiaoer.learn.data.label_noise import Suspect
 from xiaoer.learn.data.quality import Gate, QualityReport, QualitySetting, quality
 from xiaoer.learn.data.quality_page import quality_page
-from xiaoer.learn.data.samples import Sample, Span, Table
+from xiaoer.learn.data.samples import Sample, Span, Table, file_hash
 from xiaoer.learn.data.splitting import SplitReport, SplitSetting, split
 from xiaoer.learn.data.versions import Manifest, Step, Version, read_version, write_version
 
 __all__ = [
+    "ENOUGH",
     "FORMS",
+    "Agreement",
+    "Chosen",
     "CleanReport",
     "CleanSetting",
     "DataChangedError",
     "DataFileError",
     "DataSettingError",
+    "Disagreement",
     "Figures",
     "Form",
     "Gate",
     "ImportSetting",
     "Imported",
+    "Labelled",
     "LeftOut",
     "LibraryMissingError",
     "Manifest",
@@ -47,12 +55,18 @@ __all__ = [
     "Suspect",
     "Table",
     "Version",
+    "agreement",
+    "choose",
     "clean",
     "clean_page",
+    "file_hash",
+    "for_doccano",
     "import_files",
+    "labelled_in",
     "quality",
     "quality_page",
     "read_version",
     "split",
+    "with_labels",
     "write_version",
 ]

@@ -15,7 +15,7 @@ from xiaoer.learn.data.formats.packs import read_utterances
 from xiaoer.learn.data.formats.rasa import read_rasa
 from xiaoer.learn.data.formats.rows import Rows, json_rows
 from xiaoer.learn.data.formats.tables import read_table
-from xiaoer.learn.data.samples import Sample, hash_of, with_own_ids
+from xiaoer.learn.data.samples import Sample, file_hash, with_own_ids
 from xiaoer.learn.data.versions import Version, first_version
 from xiaoer.pack import read_pack
 from xiaoer.understand import training_hash
@@ -71,7 +71,7 @@ def _read(path: Path, setting: ImportSetting) -> tuple[Rows, str]:
         raise DataFileError(f"There is no file {path}.")
     reader = _READERS.get(form)
     rows = reader(path) if reader else read_table(path, text=setting.text, intent=setting.intent)
-    return rows, hash_of(path.read_bytes())
+    return rows, file_hash(path)
 
 
 def _form_of(path: Path) -> Form:

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
@@ -64,3 +65,8 @@ def encode(table: Sequence[Sample]) -> bytes:
 def hash_of(written: bytes) -> str:
     """Hash the content of a file: 12 hexadecimal digits, as those that name models."""
     return hashlib.sha256(written).hexdigest()[:12]
+
+
+def file_hash(path: Path) -> str:
+    """Hash a file's content."""
+    return hash_of(path.read_bytes())

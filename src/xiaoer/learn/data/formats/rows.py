@@ -25,16 +25,18 @@ class BadField(Exception):  # noqa: N818  # never leaves this room: it becomes a
 
 @dataclass(slots=True)
 class Rows:
-    """What was read of a file."""
+    """What was read of a file; `lines` says where each sample stands, where `take` took it."""
 
     file: str
     samples: list[Sample] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
     def take(self, line: int, make: Callable[P, Sample], *given: P.args, **named: P.kwargs) -> None:
         """Keep the sample that a row gives; a row of which something will not do is left out whole and noted."""
         try:
             self.samples.append(make(*given, **named))
+            self.lines.append(line)
         except BadField as bad:
             self.refuse(line, bad.field, bad.what)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from xiaoer.cli.data_annotate import annotate_command
+from xiaoer.cli.data_augment import augment_command
 from xiaoer.cli.data_clean import clean_command
 from xiaoer.cli.data_import import import_command
 from xiaoer.cli.data_quality import quality_command
@@ -34,3 +35,4 @@ command.add_command(clean_command)
 command.add_command(split_command)
 command.add_command(quality_command)
 command.add_command(annotate_command)
+command.add_command(augment_command)

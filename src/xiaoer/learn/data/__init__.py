@@ -6,6 +6,7 @@ and every step that led to it.
 
 from xiaoer.learn.data.agreement import ENOUGH, Agreement, Disagreement, agreement
 from xiaoer.learn.data.annotating import Labelled, for_doccano, labelled_in, with_labels
+from xiaoer.learn.data.augmenting import METHODS, AugmentSetting, Method, augment
 from xiaoer.learn.data.choosing import Chosen, choose
 from xiaoer.learn.data.clean_page import clean_page
 from xiaoer.learn.data.cleaning import CleanReport, CleanSetting, Figures, LeftOut, clean
@@ -16,6 +17,7 @@ from xiaoer.learn.data.errors import (
     LibraryMissingError,
     RowFault,
 )
+from xiaoer.learn.data.gain import Accuracy, GainReport, measure_gain
 from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, import_files
 from xiaoer.learn.data.label_noise import Suspect
 from xiaoer.learn.data.quality import Gate, QualityReport, QualitySetting, quality
@@ -27,7 +29,10 @@ from xiaoer.learn.data.versions import Manifest, Step, Version, read_version, wr
 __all__ = [
     "ENOUGH",
     "FORMS",
+    "METHODS",
+    "Accuracy",
     "Agreement",
+    "AugmentSetting",
     "Chosen",
     "CleanReport",
     "CleanSetting",
@@ -37,6 +42,7 @@ __all__ = [
     "Disagreement",
     "Figures",
     "Form",
+    "GainReport",
     "Gate",
     "ImportSetting",
     "Imported",
@@ -44,6 +50,7 @@ __all__ = [
     "LeftOut",
     "LibraryMissingError",
     "Manifest",
+    "Method",
     "QualityReport",
     "QualitySetting",
     "RowFault",
@@ -56,6 +63,7 @@ __all__ = [
     "Table",
     "Version",
     "agreement",
+    "augment",
     "choose",
     "clean",
     "clean_page",
@@ -63,6 +71,7 @@ __all__ = [
     "for_doccano",
     "import_files",
     "labelled_in",
+    "measure_gain",
     "quality",
     "quality_page",
     "read_version",

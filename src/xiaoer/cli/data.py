@@ -9,6 +9,7 @@ from xiaoer.cli.data_augment import augment_command
 from xiaoer.cli.data_clean import clean_command
 from xiaoer.cli.data_import import import_command
 from xiaoer.cli.data_quality import quality_command
+from xiaoer.cli.data_run import run_command
 from xiaoer.cli.data_shown import FROM, show_version
 from xiaoer.cli.data_split import split_command
 from xiaoer.learn import data
@@ -36,3 +37,4 @@ command.add_command(split_command)
 command.add_command(quality_command)
 command.add_command(annotate_command)
 command.add_command(augment_command)
+command.add_command(run_command)

@@ -11,7 +11,7 @@ from xiaoer.cli.output import show_json, show_table
 from xiaoer.learn import data
 from xiaoer.pack import read_pack
 
-_FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILES = click.Path(dir_okay=False, path_type=Path)
 _SHOWN = 20
 _kind = click.option(
     "--kind",

@@ -11,7 +11,7 @@ from xiaoer.learn import data
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--to", "folder", type=TO, required=True, help="Folder for the data.")
 @click.option("--format", "form", type=click.Choice(data.FORMS), help="By the names of the files if left out.")
 @click.option("--text", default="text", show_default=True, help="Column of the texts in a table.")

@@ -10,7 +10,7 @@ from xiaoer.learn import data
 
 _SHOWN_FAULTS = 20
 
-FROM = click.Path(exists=True, file_okay=False, path_type=Path)
+FROM = click.Path(file_okay=False, path_type=Path)
 TO = click.Path(file_okay=False, path_type=Path)
 PAGE = click.Path(dir_okay=False, path_type=Path)
 

@@ -17,6 +17,7 @@ from xiaoer.learn.data.errors import (
     LibraryMissingError,
     RowFault,
 )
+from xiaoer.learn.data.experiment import Experiment, Outcome, read_experiment, run_experiment
 from xiaoer.learn.data.gain import Accuracy, GainReport, measure_gain
 from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, import_files
 from xiaoer.learn.data.label_noise import Suspect
@@ -40,6 +41,7 @@ __all__ = [
     "DataFileError",
     "DataSettingError",
     "Disagreement",
+    "Experiment",
     "Figures",
     "Form",
     "GainReport",
@@ -51,6 +53,7 @@ __all__ = [
     "LibraryMissingError",
     "Manifest",
     "Method",
+    "Outcome",
     "QualityReport",
     "QualitySetting",
     "RowFault",
@@ -74,7 +77,9 @@ __all__ = [
     "measure_gain",
     "quality",
     "quality_page",
+    "read_experiment",
     "read_version",
+    "run_experiment",
     "split",
     "with_labels",
     "write_version",

@@ -63,12 +63,12 @@ def import_files(paths: Sequence[Path], setting: ImportSetting | None = None) ->
 
 def _read(path: Path, setting: ImportSetting) -> tuple[Rows, str]:
     """Read a file; give with it the hash of its content, for a pack that by which models name it."""
+    if not path.exists():
+        raise DataFileError(f"There is no file {path}.")
     form = setting.form or _form_of(path)
     if form == "pack":
         pack = read_pack(path)
         return read_utterances(pack), training_hash(pack)
-    if not path.is_file():
-        raise DataFileError(f"There is no file {path}.")
     reader = _READERS.get(form)
     rows = reader(path) if reader else read_table(path, text=setting.text, intent=setting.intent)
     return rows, file_hash(path)

@@ -59,7 +59,8 @@ def first_version(table: Table, station: str, settings: Mapping[str, Value], inp
 def _made(
     table: Table, station: str, settings: Mapping[str, Value], inputs: Mapping[str, str], before: tuple[Step, ...]
 ) -> Version:
-    step = Step(station=station, settings=settings, inputs=inputs, data_hash=hash_of(encode(table)))
+    plain = msgspec.json.decode(msgspec.json.encode(settings))  # as it will be read again: lists, no tuples
+    step = Step(station=station, settings=plain, inputs=inputs, data_hash=hash_of(encode(table)))
     intents = len({sample.intent for sample in table} - {None})
     return Version(
         table, Manifest(data_hash=step.data_hash, samples=len(table), intents=intents, steps=(*before, step))

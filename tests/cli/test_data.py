@@ -59,6 +59,9 @@ def test_the_stations_work_one_after_the_other(invoke: Invoke, data: Path) -> No
     assert [step["station"] for step in made["steps"]] == ["import", "clean", "split", "augment"]
     assert output_of(invoke("data", "show", "more", "--json")) == made
     assert made["data_hash"] in invoke("data", "show", "more").stdout
+    given = output_of(invoke("data", "export", "more", "--part", "train", "--to", "intents.yaml", "--json"))
+    assert given == {"written": made["samples"] - parts["dev"] - parts["test"], "left_out": []}
+    assert made["data_hash"] in (data / "intents.yaml").read_text(encoding="utf-8")
 
 
 def test_unfit_data_exits_with_1_and_says_why(invoke: Invoke, data: Path) -> None:

@@ -7,6 +7,7 @@ import click
 from xiaoer.cli.data_annotate import annotate_command
 from xiaoer.cli.data_augment import augment_command
 from xiaoer.cli.data_clean import clean_command
+from xiaoer.cli.data_export import export_command
 from xiaoer.cli.data_import import import_command
 from xiaoer.cli.data_quality import quality_command
 from xiaoer.cli.data_run import run_command
@@ -38,3 +39,4 @@ command.add_command(quality_command)
 command.add_command(annotate_command)
 command.add_command(augment_command)
 command.add_command(run_command)
+command.add_command(export_command)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
@@ -77,6 +77,7 @@ def test_rows_of_other_data_are_named_with_their_line(tmp_path: Path) -> None:
     assert [sample.intent for sample in done.table] == ["x", None]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1))
 def test_kappa_of_two_is_what_others_make_it(pairs: list[tuple[str, str]]) -> None:
     ones, others = [one for one, _ in pairs], [other for _, other in pairs]

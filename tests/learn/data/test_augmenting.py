@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiaoer.learn.data import (
@@ -169,6 +169,7 @@ def test_nothing_is_made_that_stands_under_another_intent() -> None:
     assert "到拉萨吗" not in [copy.text for copy in made_by("swap", *table)]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.integers(0, 5))
 def test_any_text_can_be_made_noise_of(text: str, seed: int) -> None:
     edits = noise(0.3)(Sample(id="a", text=text), random.Random(seed))  # noqa: S311  # a sample

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiaoer.learn.data import DataSettingError, Sample, SplitSetting, split
@@ -76,6 +76,7 @@ def test_shares_that_are_none_are_refused(shares: tuple[float, float, float]) ->
         split(many(), SplitSetting(shares=shares))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["退货", "退货吧", "查件", "改地址", "开票"]), max_size=30), st.integers(0, 9))
 def test_the_same_seed_gives_the_same_split_and_nothing_is_lost(texts: list[str], seed: int) -> None:
     table = tuple(a_sample(text, text[:1], at) for at, text in enumerate(texts))

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiaoer.learn.data import DataChangedError, DataFileError, Sample, Span, import_files, read_version, write_version
@@ -16,6 +16,7 @@ def a_version(table: tuple[Sample, ...]) -> Version:
     return first_version(table, "import", {"form": None}, {"t.csv": "0" * 12})
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1), max_size=5))
 def test_any_text_survives_the_disk(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     texts = [text.encode("utf-8", "ignore").decode() for text in texts]

@@ -18,6 +18,7 @@ from xiaoer.learn.data.errors import (
     RowFault,
 )
 from xiaoer.learn.data.experiment import Experiment, Outcome, read_experiment, run_experiment
+from xiaoer.learn.data.formats.packs import intents_file
 from xiaoer.learn.data.gain import Accuracy, GainReport, measure_gain
 from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, import_files
 from xiaoer.learn.data.label_noise import Suspect
@@ -73,6 +74,7 @@ __all__ = [
     "file_hash",
     "for_doccano",
     "import_files",
+    "intents_file",
     "labelled_in",
     "measure_gain",
     "quality",

@@ -6,11 +6,11 @@ from html import escape
 _WIDTH = 720
 _LABEL_WIDTH = 220
 _ROW = 20
-_MOST_BARS = 60
+_MOST_BARS = 200
 
 
 def bars(rows: Sequence[tuple[str, float]], *, mark: float | None = None) -> str:
-    """Draw a bar for each row, its value behind it; `mark` is a line across all. Sixty rows are drawn at most."""
+    """Draw a bar for each row, its value behind it; `mark` is a line across all. Two hundred are drawn at most."""
     shown = rows[:_MOST_BARS]
     longest = max([value for _, value in shown] + ([mark] if mark is not None else []), default=0) or 1
     room = _WIDTH - _LABEL_WIDTH - 60

@@ -13,6 +13,8 @@ from xiaoer.learn.data.near import near_groups
 from xiaoer.learn.data.samples import Sample, Table, key_of
 from xiaoer.pack import Pack
 
+RATIO = "largest intent to smallest"
+
 
 class QualitySetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What data is measured by.
@@ -101,7 +103,7 @@ def quality(
         Gate("completeness", _share(sum(_is_complete(one) for one in table), len(table)), setting.completeness, False),
         Gate("consistency", 1 - _share(in_doubt, len(table)), setting.consistency, False),
         Gate("coverage of core scenes", 1 - _share(len(uncovered), len(core)), setting.coverage, False),
-        Gate("largest intent to smallest", largest / max(1, smallest), setting.ratio, True),
+        Gate(RATIO, largest / max(1, smallest), setting.ratio, True),
     ]
     if accuracy is not None:
         gates.append(Gate("label noise", _share(len(doubted), intents.total()), setting.label_noise, True))

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from xiaoer.learn.data.charts import bars, histogram
 from xiaoer.learn.data.pages import page, table
-from xiaoer.learn.data.quality import QualityReport
+from xiaoer.learn.data.quality import RATIO, QualityReport
 
 _SHOWN = 200
 
 
 def quality_page(report: QualityReport, data_hash: str) -> str:
     """Make the page of a report; two hundred suspects and contradictions are shown at most."""
-    smallest = report.figures.smallest_intent
+    most = report.figures.smallest_intent * next(gate.wanted for gate in report.gates if gate.name == RATIO)
     sections = [
         ("Gates", _gates(report)),
-        ("Samples of each intent (the line: three times the smallest)", bars(_rows(report.intents), mark=3 * smallest)),
+        ("Samples of each intent (the line: the most that it may have)", bars(_rows(report.intents), mark=most)),
         ("Core scenes with too few samples", table(("intent", "samples"), report.uncovered.items())),
         ("Length of the texts, in characters", histogram(report.lengths)),
         ("Marks of each kind of entity", bars(_rows(report.entities))),

@@ -16,6 +16,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "up": "Serve the shop: web widget, APIs, demo storefront.",
         "train": "Train the understanding from a pack.",
         "evaluate": "Measure the understanding of a pack.",
+        "data": "Bring in, clean, split, judge, label and multiply what is trained on.",
         "test": "Play a pack's conversation tests.",
         "simulate": "Have simulated customers bring their matters.",
         "pack": "Make, check and show packs.",

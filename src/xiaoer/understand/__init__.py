@@ -7,8 +7,9 @@ from xiaoer.understand.analysis import Analyser, Analysis
 from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.errors import ModelNotFoundError
-from xiaoer.understand.features import BLOCKS, FeatureBlocks
+from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
+from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.spans import Span
@@ -26,6 +27,7 @@ __all__ = [
     "Analysis",
     "EntityFinder",
     "FeatureBlocks",
+    "Featurizer",
     "IntentModel",
     "LightModel",
     "ModelNotFoundError",
@@ -36,6 +38,7 @@ __all__ = [
     "Vocabulary",
     "in_steps",
     "is_foreign",
+    "language_of",
     "may_be_foreign",
     "tags_of_marks",
     "tags_of_spans",

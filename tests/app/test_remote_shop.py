@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from xiaoer.app import joined
 from xiaoer.ids import ShopId
 from xiaoer.settings import DemoSettings, Settings
 from xiaoer.shop import EmbeddedShop, Records, RemoteShop, ShopAwayError, seed_demo
+from xiaoer.shop.remote.shapes import KeptCustomer
 from xiaoer.store import Database
 from xiaoer.testing.clock import HandClock
 from xiaoer.testing.server import FIRST_CUSTOMER, settings_for
@@ -46,7 +48,10 @@ async def test_the_merchants_system_is_joined_and_outlasted(trained: Trained, cl
             assert isinstance(shop, RemoteShop)
             assert "四件套" in (await shop.words())["product"]
             customer = await parts.records.customer(FIRST_CUSTOMER)
-            assert customer == await theirs.customer(FIRST_CUSTOMER)
+            own = await theirs.customer(FIRST_CUSTOMER)
+            assert isinstance(customer, KeptCustomer)  # with the version under which they keep it
+            assert own is not None
+            assert structs.asdict(customer) == {**structs.asdict(own), "version": customer.version}
             found = await shop.run("order.find", {}, customer=FIRST_CUSTOMER, now=clock.now())
             assert found.facts["total"] == len(await theirs.orders_of(FIRST_CUSTOMER))
     async with joined(settings, clock=clock) as parts:

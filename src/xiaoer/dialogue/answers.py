@@ -104,7 +104,8 @@ def _asks(asked: Asked, slot: Slot, said: str) -> bool:
         return asked.phrases.ask(said)
     marks = "".join(asked.phrases.clause_ends)
     clauses = (clause for clause in re.split(f"[{re.escape(marks)}]", said) if clause.strip()) if marks else [said]
-    return has_question_mark(said, asked.phrases) or asked.phrases.ask(next(iter(clauses), said))
+    first = next((clause for clause in clauses if not asked.phrases.open(clause)), said)
+    return has_question_mark(said, asked.phrases) or asked.phrases.ask(first)
 
 
 def _bare(asked: Asked, slot: Slot, said: str) -> str:

@@ -180,6 +180,13 @@ class Hearing:
         named = [e for e in pointing if names_things(self.pack.entities.get(e.entity))]
         return bool(chosen) and any(self._is_another(entity, chosen) for entity in named)
 
+    @property
+    def names_the_same(self) -> bool:
+        """Whether a thing is named, and it is the one that the task under way is about."""
+        kinds = {kind for slot in self.flow.slots if slot.look_up for kind in slot.entities} if self.flow else set()
+        is_named = any(entity.entity in kinds for entity in self.message.reading.entities)
+        return is_named and not any(self._names_another(wish) for wish in self.wishes)
+
     def _is_another(self, entity: Entity, chosen: list[Facts]) -> bool:
         """Compare by words; what shares a character with the thing may mean it, but for codes and known names."""
         said = self.message.text[entity.start : entity.end]

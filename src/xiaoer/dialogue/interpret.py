@@ -12,7 +12,7 @@ from xiaoer.dialogue.corrections import corrections, direct_corrections, widened
 from xiaoer.dialogue.following import followed_up
 from xiaoer.dialogue.hearing import CERTAIN, Hearing
 from xiaoer.dialogue.hits import best_hit
-from xiaoer.dialogue.matching import gives_up, says_no, says_yes
+from xiaoer.dialogue.matching import corrects, gives_up, says_no, says_yes
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.pictures import acknowledged
@@ -130,6 +130,8 @@ def _answer(hearing: Hearing) -> list[Move] | None:
 
 def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> list[Move] | None:
     """Take data for this task ("the phone is wrong, call …") even if the words sound like a question."""
+    if not asked.slot and corrects(hearing.message.text, hearing.pack.phrases) and hearing.names_the_same:
+        return corrections(asked, heard).moves  # "no, I meant the mug", and it is the mug
     if any(hearing.flow_for(wish) is not None for wish in hearing.new_wishes):
         return None
     is_moment = bool(hearing.new_wishes) and all(hearing.only_waits(wish) for wish in hearing.new_wishes)

@@ -123,18 +123,19 @@ class Phrases(Part):
     `latest_order`, `order_states`: how customers point at one of their orders. `payment_kinds`: how they call
     kinds of payment methods, `original` the one by which an order was paid. `questions`: words that make a message
     a question, `question_ends`: that do at the end of a clause, `no_questions`: that hold such a word and ask
-    nothing; `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a
-    request to have something done ("can you … for me"). `corrects`: that take back what was said before.
-    `all_of_them`: that mean everything in question; `whole_order`: by which an order is called, not one thing in
-    it, unless a word of `inside` follows; `keeps`: that say of a thing in the same clause that it is left alone;
-    `the_rest`: by which all is called that is not named, `keeps_rest`: before it, that leave it alone; `excepts`,
-    `excepted`: that stand before and behind what is left out; `also`: that take it in after all ("besides the mug,
-    the plate as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with `{}` for
-    the number; `what_of`: that ask the same of another thing, with `{}` for it; `all_alone`: whole messages that
-    mean everything in question. `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`,
-    `smaller`: that ask for the next size up or down, unless a word of `compares` says that a thing is larger than
-    was thought; `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by
-    its code. `another_account`: words by which one asks to be taken for another customer.
+    nothing; `openers`: clauses that only open what follows ("wait"); `supposes`: that say that it is only asked
+    what would be ("what if"); `requests`: that make it a request to have something done ("can you … for me").
+    `corrects`: that take back what was said before. `all_of_them`: that mean everything in question;
+    `whole_order`: by which an order is called, not one thing in it, unless a word of `inside` follows; `keeps`:
+    that say of a thing in the same clause that it is left alone; `the_rest`: by which all is called that is not
+    named, `keeps_rest`: before it, that leave it alone; `excepts`, `excepted`: that stand before and behind what
+    is left out; `also`: that take it in after all ("besides the mug, the plate as well"); `first_of`, `last_of`:
+    that mean so many from the top or the end of a list, with `{}` for the number; `what_of`: that ask the same of
+    another thing, with `{}` for it; `all_alone`: whole messages that mean everything in question. `remarks`: that
+    judge a thing and ask for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or
+    down, unless a word of `compares` says that a thing is larger than was thought; `same_again`: for the same
+    thing new. `categories`: how customers call the goods of a category, by its code. `another_account`: words by
+    which one asks to be taken for another customer.
     """
 
     yes: tuple[Words, ...] = ()
@@ -151,6 +152,7 @@ class Phrases(Part):
     payment_kinds: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     questions: tuple[Words, ...] = ()
     no_questions: tuple[Words, ...] = ()
+    openers: tuple[Words, ...] = ()
     supposes: tuple[Words, ...] = ()
     question_ends: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()
@@ -181,6 +183,10 @@ class Phrases(Part):
         """Say whether a message is a question by its words."""
         text = without(self.no_questions, text)
         return says_any(self.questions, text) or ends_any(self.question_ends, self.clause_ends, text)
+
+    def open(self, text: str) -> bool:
+        """Say whether a clause only opens what follows it."""
+        return text.strip() in (*self.openers, *self.joins)
 
     def suppose(self, text: str) -> bool:
         """Say whether a message asks what would be: nothing of it has happened."""

@@ -60,9 +60,13 @@ def _is_all_yes(asked: Asked, text: str) -> bool:
 
 
 def _has_a_yes(asked: Asked, text: str) -> bool:
-    """Say whether a listed yes opens the message, or any kind of yes ends it: "yes, cancel it", "asked him. do it"."""
+    """Say whether a listed yes opens the message, or any kind of yes ends it: "yes, cancel it", "asked him. do it".
+
+    What asks for something is no yes in front of it: "please cancel it".
+    """
     clauses = clauses_of(text)
-    return bool(clauses) and (clauses[0] in plain_words(asked.phrases.yes) or _is_yes(asked, clauses[-1]))
+    opening = plain_words(asked.phrases.yes) - plain_words(asked.phrases.requests)
+    return bool(clauses) and (clauses[0] in opening or _is_yes(asked, clauses[-1]))
 
 
 def _is_yes(asked: Asked, clause: str) -> bool:

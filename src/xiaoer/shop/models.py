@@ -175,7 +175,10 @@ class Shipment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Invoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An invoice asked for or issued."""
+    """An invoice asked for or issued.
+
+    `resent_that_day` is how often it was sent again on the day of `resent_at`, the last time.
+    """
 
     kind: str
     title: str
@@ -185,6 +188,8 @@ class Invoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: InvoiceState
     requested_at: datetime
     issued_at: datetime | None = None
+    resent_at: datetime | None = None
+    resent_that_day: int = 0
 
 
 class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -293,7 +298,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `former_payments` were given back when another payment took their place, the first one first. `pay_with` is the id
     of the payment method that the customer has chosen for an order that is not paid yet. By
-    `receipt_extended_days` later than others it completes by itself.
+    `receipt_extended_days` later than others it completes by itself. `former_invoices` were voided when the next was
+    made out in their place, the first one first.
     """
 
     id: OrderId
@@ -309,6 +315,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     shipments: tuple[Shipment, ...] = ()
     completed_at: datetime | None = None
     invoice: Invoice | None = None
+    former_invoices: tuple[Invoice, ...] = ()
     returns: tuple[Return, ...] = ()
     refunds: tuple[Refund, ...] = ()
     exchanges: tuple[Exchange, ...] = ()

@@ -150,6 +150,25 @@ class SpecialInvoice(Policy, frozen=True, kw_only=True):
             ) from error
 
 
+class InvoiceChange(Policy, frozen=True, kw_only=True):
+    """Until how many days after it was issued an invoice is issued anew, and how often at most (`invoice.change`).
+
+    `company_kinds` are made out to a company, which has a tax number; a title with one of the words `company_titles` is
+    a company's.
+    """
+
+    within_days: int
+    most: int
+    company_kinds: tuple[str, ...]
+    company_titles: tuple[str, ...]
+
+
+class InvoiceResend(Policy, frozen=True, kw_only=True):
+    """How often an invoice is sent again on one day (`invoice.resend`)."""
+
+    a_day: int
+
+
 class PaymentMethods(Policy, frozen=True, kw_only=True):
     """The ways to pay, the usual one first (`payment.methods`)."""
 
@@ -249,6 +268,8 @@ class Policies:
     refund_times: RefundTimes
     invoice: InvoicePolicy
     special_invoice: SpecialInvoice
+    invoice_change: InvoiceChange
+    invoice_resend: InvoiceResend
     payment: PaymentMethods
     payment_change: StatesPolicy
     refund_way: RefundWay
@@ -307,6 +328,8 @@ def read_policies(
         refund_times=shelf.policy("refund.time", RefundTimes),
         invoice=shelf.policy("invoice.electronic", InvoicePolicy),
         special_invoice=shelf.policy("invoice.special", SpecialInvoice),
+        invoice_change=shelf.policy("invoice.change", InvoiceChange),
+        invoice_resend=shelf.policy("invoice.resend", InvoiceResend),
         payment=shelf.policy("payment.methods", PaymentMethods),
         payment_change=shelf.policy("payment.change", StatesPolicy),
         refund_way=shelf.policy("refund.way", RefundWay),

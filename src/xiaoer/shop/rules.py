@@ -171,7 +171,7 @@ def may_request_invoice(order: Order, policies: Policies, now: datetime) -> Deci
     clause = policies.invoice.clause
     if order.state in ("unpaid", "cancelled", "closed"):
         return Refused(_PROGRESS[order.state], clause)
-    if order.invoice is not None and order.invoice.state != "withdrawn":
+    if order.invoice is not None and order.invoice.state in ("requested", "issued"):
         return Refused(f"already_{order.invoice.state}", clause)
     facts: Facts = {
         "kinds": [*policies.invoice.kinds, *policies.special_invoice.kinds],

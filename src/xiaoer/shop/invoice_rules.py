@@ -5,8 +5,9 @@ from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 
 from xiaoer.events import Facts
+from xiaoer.shop.clauses import ClauseRef
 from xiaoer.shop.models import Invoice, Order
-from xiaoer.shop.policies import ClauseRef, Policies
+from xiaoer.shop.policies import Policies
 from xiaoer.shop.rules import Allowed, Decision, Refused, add_working_days, money_facts, progress_code
 
 AMEND, REISSUE, RESEND = "amend", "reissue", "resend"

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from xiaoer.events import Facts
 from xiaoer.money import Money
+from xiaoer.shop.clauses import ClauseRef
 from xiaoer.shop.models import Order, OrderLine
-from xiaoer.shop.policies import ClauseRef, NoReasonReturn, Policies, QualityReturn, RefundTimes
+from xiaoer.shop.policies import NoReasonReturn, Policies, QualityReturn, RefundTimes
 from xiaoer.shop.regions import region_among
 from xiaoer.shop.states import OrderState
 from xiaoer.shop.ways import Way, own_way

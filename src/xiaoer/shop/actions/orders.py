@@ -34,7 +34,7 @@ def _find(request: Request) -> ActionResult:
     )
     scope = request.argument("scope") or "any"
     candidates = _in_scope(request, match.found or request.orders, scope)
-    if scope in _STRICT and not match.is_told:
+    if scope in _STRICT and not match.is_told and len(candidates) > 1:
         candidates = tuple(order for order in candidates if _SCOPES[scope](order, request))
     if match.is_told and not match.found:
         return _choices(request, "unmatched", candidates)
@@ -113,7 +113,7 @@ _WIDER: Mapping[str, str] = MappingProxyType(
 """Where nothing fits a scope, the scope that is looked in next."""
 
 _STRICT = frozenset({"invoiced"})
-"""Scopes in which nothing is found where nothing fits, unless the customer names an order: its refusal says why."""
+"""Scopes in which nothing is found where none of several fits; one that is named, or the only one, is told why not."""
 
 ORDER_ACTIONS: tuple[Query | Effect, ...] = (
     Query(

@@ -46,8 +46,15 @@ _READER = KeywordReader(
         "退货": "return.request",
         "改地址": "order.change_address",
         "开发票": "invoice.request",
+        "改抬头": "invoice.change",
+        "重发发票": "invoice.status",
     },
-    {"order_id": r"20[0-9]{12}", "address": r"(?<=寄到)\S+", "email": r"[a-z]+@[a-z.]+"},
+    {
+        "order_id": r"20[0-9]{12}",
+        "address": r"(?<=寄到)\S+",
+        "email": r"[a-z]+@[a-z.]+",
+        "sent_again": "重发",
+    },
 )
 
 

@@ -114,6 +114,8 @@ def a_reader() -> KeywordReader:
             "改地址": "order.change_address",
             "换颜色": "order.change_items",
             "发票": "invoice.request",
+            "改抬头": "invoice.change",
+            "再发": "invoice.status",
             "催": "shipping.urge",
             "备注": "order.note",
             "降价": "promo.price_protect",
@@ -129,6 +131,8 @@ def a_reader() -> KeywordReader:
             "order_id": r"20[0-9]{12}",
             "phone": r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
             "address": r"(?<=寄到)\S+",
+            "invoice_title": r"(?<=抬头写)\S+",
+            "sent_again": "再发",
         },
     )
 

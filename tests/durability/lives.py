@@ -48,6 +48,8 @@ _READER = KeywordReader(
         "默认地址": "order.change_address",
         "到货": "product.stock",
         "开发票": "invoice.request",
+        "改抬头": "invoice.change",
+        "重发发票": "invoice.status",
     },
     {
         "order_id": r"20[0-9]{12}",
@@ -55,6 +57,7 @@ _READER = KeywordReader(
         "default_address": "默认地址",
         "address": r"(?<=寄到)\S+",
         "email": r"[a-z]+@[a-z.]+",
+        "sent_again": "重发",
     },
 )
 

@@ -33,13 +33,14 @@ Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
 class Task:
     """What a customer wants done with the newest order in a state, of so many lines, and says before the yes.
 
-    `replies` are said to the yes; the last of two offers something else.
+    `replies` are said to the yes; the last of two offers something else. `is_invoiced`: it has an issued invoice.
     """
 
     state: OrderState
     says: tuple[str, ...]
     lines: int = 1
     replies: int = 1
+    is_invoiced: bool = False
 
 
 TASKS: Mapping[str, Task] = MappingProxyType(
@@ -50,6 +51,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "default_address": Task("paid", ("改默认地址 寄到浙江省杭州市西湖区文三路5号",), replies=2),
         "stock_notice": Task("paid", ("到货通知我", "第一个")),
         "invoice": Task("delivered", ("开发票 {order}", "个人", "陈小满", "chen@example.com")),
+        "invoice_change": Task("completed", ("改抬头 {order}", "抬头", "陈大满"), is_invoiced=True),
+        "invoice_resend": Task("completed", ("重发发票 {order}",), is_invoiced=True),
     }
 )
 
@@ -201,7 +204,8 @@ async def _outcome(place: Place) -> Outcome:
 
 def _order(task: Task, before: Outcome) -> OrderId:
     def fits(order: Order) -> bool:
-        return (order.customer, order.state) == (FIRST_CUSTOMER, task.state) and len(order.lines) >= task.lines
+        is_theirs = (order.customer, order.state) == (FIRST_CUSTOMER, task.state) and len(order.lines) >= task.lines
+        return is_theirs and (not task.is_invoiced or (order.invoice is not None and order.invoice.state == "issued"))
 
     return max(filter(fits, before.orders.values()), key=lambda order: order.placed_at).id
 

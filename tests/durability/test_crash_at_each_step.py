@@ -116,10 +116,13 @@ def expect_effect(task: str, before: Order, after: Order) -> None:
         "return": ("open_return", "delivered", [], 1, 1),
         "address": ("change_address", "paid", [], 0, 0),
         "invoice": ("request_invoice", "delivered", [], 0, 0),
+        "invoice_change": ("reissue_invoice", "completed", [], 0, 0),
+        "invoice_resend": ("resend_invoice", "completed", [], 0, 0),
     }
     assert found == wanted[task]
     assert (after.address != before.address) == (task == "address")
-    assert (after.invoice != before.invoice) == (task == "invoice")
+    assert (after.invoice != before.invoice) == task.startswith("invoice")
+    assert len(after.former_invoices) - len(before.former_invoices) == (task == "invoice_change")
 
 
 def expect_one_thing_more(task: str, before: Customer, after: Customer) -> None:

@@ -1,14 +1,16 @@
 """Nothing is refunded, cancelled, changed or promised without the proof, the rule and a plain yes to what was shown."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+import msgspec
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from xiaoer.events import Conversation
 from xiaoer.ids import CustomerId
-from xiaoer.shop import Customer, Order
+from xiaoer.shop import Customer, Invoice, Order, Transaction
 from xiaoer.shop.documents import decode_customer, decode_order
 from xiaoer.shop.states import OrderState
 
@@ -62,6 +64,8 @@ WISHES = (
     "到货通知我",
     "取消到货提醒",
     "{order} 开发票",
+    "{order}改抬头写陈大满",
+    "电子票再发 {order}",
     "催一下 {order}",
     "{order} 备注放门口",
     "{order} 降价了补差价",
@@ -83,6 +87,9 @@ ALLOWED_IN: dict[str, set[OrderState]] = {
     "open_exchange": {"delivered", "completed"},
     "change_options": {"unpaid", "paid", "packing"},
     "request_invoice": {"paid", "packing", "shipped", "delivered", "completed"},
+    "change_invoice": {"paid", "packing", "shipped", "delivered", "completed"},
+    "reissue_invoice": {"paid", "packing", "shipped", "delivered", "completed"},
+    "resend_invoice": {"paid", "packing", "shipped", "delivered", "completed"},
     "urge_shipping": {"paid", "packing"},
     "urge_delivery": {"shipped"},
     "note": {"unpaid", "paid", "packing"},
@@ -132,6 +139,8 @@ SCENES: tuple[tuple[OrderState, tuple[str, ...]], ...] = (
     ("packing", ("默认地址 寄到浙江省杭州市西湖区文三路7号",)),
     ("completed", ("到货通知我", "第一个", "第一个")),
     ("completed", ("{order} 开发票", "个人")),
+    ("completed", ("{order}改抬头写陈大满", "个人")),
+    ("completed", ("电子票再发 {order}",)),
     ("delivered", ("{order} 收到坏了", "退款")),
     ("paid", ("{order} 备注放门口",)),
     ("paid", ("{order} 降价了补差价",)),
@@ -269,6 +278,45 @@ async def test_the_whole_way_with_a_yes_changes_the_one_order(world: World, way:
     assert watch.changes == []
     await watch.say(Said("确认", is_yes=True), books)
     assert watch.changes == ["change_address"]
+
+
+async def an_issued_invoice(world: World) -> Order:
+    """Lay an order whose invoice was issued a day ago, whatever was done to it before."""
+    issued_at = world.joined.clock.now() - timedelta(days=1)
+    order = [order for order in await world.books.orders() if order.state == "completed"][-1]
+    issued = Invoice(
+        kind="personal",
+        title="林小满",
+        email="lin@example.com",
+        amount=order.paid_amount,
+        state="issued",
+        requested_at=issued_at,
+        issued_at=issued_at,
+    )
+    order = msgspec.structs.replace(order, invoice=issued, former_invoices=())
+
+    async def lay(transaction: Transaction) -> None:
+        await transaction.store_orders([order])
+
+    await world.books.change(lay)
+    return order
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+@pytest.mark.parametrize(
+    ("wish", "action"), [("{order}改抬头写陈大满", "reissue_invoice"), ("电子票再发 {order}", "resend_invoice")]
+)
+async def test_an_issued_invoice_changes_by_a_yes_to_its_summary_alone(
+    world: World, way: str, wish: str, action: str
+) -> None:
+    order = await an_issued_invoice(world)
+    watch = Watch(world, await WAYS[way](world, order.customer), order.customer)
+    books = await world.read_books()
+    for said in (Said(wish.replace("{order}", order.id)), Said("我老婆说可以吗")):
+        books = await watch.say(said, books)
+    assert watch.changes == []
+    await watch.say(Said("确认", is_yes=True), books)
+    assert watch.changes == [action]
 
 
 @pytest.mark.parametrize("way", PRIVATE_WAYS)

@@ -117,6 +117,8 @@ def a_reader() -> KeywordReader:
             "到货": "product.stock",
             "换颜色": "order.change_items",
             "发票": "invoice.request",
+            "改抬头": "invoice.change",
+            "再发": "invoice.status",
             "催": "shipping.urge",
             "备注": "order.note",
             "约": "delivery.schedule",
@@ -138,6 +140,8 @@ def a_reader() -> KeywordReader:
             "stock_notice": "到货通知",
             "stock_notice_off": "取消到货",
             "own_notices": "哪些到货",
+            "invoice_title": r"(?<=抬头写)\S+",
+            "sent_again": "再发",
         },
     )
 

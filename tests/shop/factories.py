@@ -25,7 +25,7 @@ from xiaoer.shop import (
     Variant,
 )
 from xiaoer.shop.models import ClaimKind
-from xiaoer.shop.states import ClaimState, OrderState, RefundState, ReturnState
+from xiaoer.shop.states import ClaimState, InvoiceState, OrderState, RefundState, ReturnState
 
 NOW = datetime(2026, 6, 15, 2, tzinfo=UTC)
 ANNA, BERT = CustomerId("C1"), CustomerId("C2")
@@ -191,6 +191,23 @@ def a_return(state: ReturnState = "opened", *, number: int = 1, quantity: int = 
     )
 
 
+def an_invoice(
+    state: InvoiceState = "issued", *, kind: str = "personal", issued: timedelta = timedelta(hours=6), tax_no: str = ""
+) -> Invoice:
+    """Give an invoice, to a company where it has a tax number, that was issued so long ago, or asked for."""
+    at = NOW - issued
+    return Invoice(
+        kind=kind,
+        title="青芒文化有限公司" if tax_no else "林小满",
+        tax_no=tax_no,
+        email="lin@example.com",
+        amount=a_line().unit_price,
+        state=state,
+        requested_at=at - timedelta(hours=2),
+        issued_at=None if state == "requested" else at,
+    )
+
+
 def an_order_for(action: str) -> Order:
     """Give an order to which an action may be done."""
     match action:
@@ -200,6 +217,8 @@ def an_order_for(action: str) -> Order:
             return an_order("delivered", lines=(a_line(returned=1),), returns=(a_return(),))
         case "order.restore":
             return a_cancelled_order()
+        case "invoice.change" | "invoice.resend":
+            return an_order("completed", invoice=an_invoice())
         case "order.protect_price":
             return an_order("paid", lines=(msgspec.structs.replace(a_line(), unit_price=Money(15_000)),))
         case _:

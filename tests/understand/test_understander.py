@@ -58,6 +58,7 @@ def test_values_are_normalised(understander: Understander, now: datetime) -> Non
 
 def test_a_code_keeps_letters_that_stand_three_times(understander: Understander, now: datetime) -> None:
     assert entities(understander, "型号axxx99 有货吗", now)["sku"].value == "AXXX99"
+    assert entities(understander, "型号ax99xxx，有货吗", now)["sku"].value == "AX99XXX"
 
 
 def test_days_are_seen_from_the_shops_time_zone(tiny_model: LightModel, tiny_pack: Pack, now: datetime) -> None:

@@ -11,8 +11,8 @@ from xiaoer.ids import SkuId
 from xiaoer.money import Money
 from xiaoer.shop.customers import Address, Customer, StockNotice
 from xiaoer.shop.history import HistoryEntry
-from xiaoer.shop.models import Claim, Exchange, Order, OrderLine, Payment, Return
-from xiaoer.shop.states import CLAIM_STATES, EXCHANGE_STATES, ORDER_STATES, RETURN_STATES, StateTable
+from xiaoer.shop.models import Claim, Exchange, Invoice, Order, OrderLine, Payment, Return
+from xiaoer.shop.states import CLAIM_STATES, EXCHANGE_STATES, INVOICE_STATES, ORDER_STATES, RETURN_STATES, StateTable
 
 _Item = TypeVar("_Item", Return, Exchange, Claim)
 _State = TypeVar("_State", bound=str)
@@ -60,6 +60,27 @@ def paid_otherwise(order: Order, payment: Payment) -> Order:
     """Put another payment in the place of the one that was made; that one is kept among the former ones."""
     former = (*order.former_payments, order.payment) if order.payment else order.former_payments
     return msgspec.structs.replace(order, payment=payment, former_payments=former)
+
+
+def invoiced_anew(order: Order, invoice: Invoice) -> Order:
+    """Put another invoice in the place of the one that is voided; that one is kept among the former ones.
+
+    Raises:
+        StateChangeError: it is too far for that, or not far enough.
+    """
+    former = order.former_invoices
+    if order.invoice is not None:
+        voided = INVOICE_STATES.after(order.invoice.state, "void", of=order.id)
+        former = (*former, msgspec.structs.replace(order.invoice, state=voided))
+    return msgspec.structs.replace(order, invoice=invoice, former_invoices=former)
+
+
+def sent_again(order: Order, email: str, times: int, at: datetime) -> Order:
+    """Note that an order's invoice was sent again, so often on that day by now; it goes to that address from now on."""
+    if order.invoice is None:
+        return order
+    invoice = msgspec.structs.replace(order.invoice, email=email, resent_at=at, resent_that_day=times)
+    return msgspec.structs.replace(order, invoice=invoice)
 
 
 def withdrawn(order: Order, case: str) -> Order:

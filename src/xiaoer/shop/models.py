@@ -122,7 +122,10 @@ class Shipment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Invoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An invoice asked for or issued."""
+    """An invoice asked for or issued.
+
+    `resent_that_day` is how often it was sent again on the day of `resent_at`, the last time.
+    """
 
     kind: str
     title: str
@@ -132,6 +135,8 @@ class Invoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: InvoiceState
     requested_at: datetime
     issued_at: datetime | None = None
+    resent_at: datetime | None = None
+    resent_that_day: int = 0
 
 
 class Return(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -237,8 +242,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `former_payments` were given back when another payment took their place, the first one first. `pay_with` is the id
     of the payment method that the customer has chosen for an order that is not paid yet. By
-    `receipt_extended_days` later than others it completes by itself. An `appointment` says when it is
-    to be delivered.
+    `receipt_extended_days` later than others it completes by itself. `former_invoices` were voided when the next was
+    made out in their place, the first one first. An `appointment` says when it is to be delivered.
     """
 
     id: OrderId
@@ -254,6 +259,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     shipments: tuple[Shipment, ...] = ()
     completed_at: datetime | None = None
     invoice: Invoice | None = None
+    former_invoices: tuple[Invoice, ...] = ()
     returns: tuple[Return, ...] = ()
     refunds: tuple[Refund, ...] = ()
     exchanges: tuple[Exchange, ...] = ()

@@ -1,6 +1,5 @@
 """The shop's policies as the rules compute with them, read from the values of the pack's clauses."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,24 +7,13 @@ from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from xiaoer.events import Facts
 from xiaoer.pack import Clause, Rule
+from xiaoer.shop.clauses import ClauseRef, Policy
 from xiaoer.shop.errors import ClauseMissingError
-
-
-class ClauseRef(Struct, frozen=True):
-    """Names the clause that a decision rests on."""
-
-    id: str
-    title: str
-
-
-class Policy(Struct, frozen=True, kw_only=True):
-    """The root of all policies: the fields of each are values of its clause."""
-
-    clause: ClauseRef
+from xiaoer.shop.invoice_policies import InvoiceChange, InvoicePolicy, InvoiceResend, SpecialInvoice
 
 
 class StatesPolicy(Policy, frozen=True, kw_only=True):
@@ -118,36 +106,6 @@ class RefundTimes(Policy, frozen=True, kw_only=True):
 
     review_days: int
     days: dict[str, int]
-
-
-class InvoicePolicy(Policy, frozen=True, kw_only=True):
-    """Electronic invoices: kinds, days after completion in which one may ask, hours to issue (`invoice.electronic`)."""
-
-    kinds: tuple[str, ...]
-    within_days: int
-    hours: int
-
-
-class SpecialInvoice(Policy, frozen=True, kw_only=True):
-    """Invoices for which a tax number is needed (`invoice.special`); `tax_no_pattern` fits a number wholly."""
-
-    kinds: tuple[str, ...]
-    tax_no_kinds: tuple[str, ...]
-    tax_no_pattern: Annotated[str, Meta(min_length=1)]
-    working_days: int
-
-    def __post_init__(self) -> None:
-        """Check the pattern.
-
-        Raises:
-            ValueError: it is no regular expression.
-        """
-        try:
-            re.compile(self.tax_no_pattern)
-        except re.error as error:
-            raise ValueError(
-                f"`tax_no_pattern` is not a regular expression ({error}): {self.tax_no_pattern}"
-            ) from error
 
 
 class PaymentMethods(Policy, frozen=True, kw_only=True):
@@ -259,6 +217,8 @@ class Policies:
     refund_times: RefundTimes
     invoice: InvoicePolicy
     special_invoice: SpecialInvoice
+    invoice_change: InvoiceChange
+    invoice_resend: InvoiceResend
     payment: PaymentMethods
     payment_change: StatesPolicy
     refund_way: RefundWay
@@ -318,6 +278,8 @@ def read_policies(
         refund_times=shelf.policy("refund.time", RefundTimes),
         invoice=shelf.policy("invoice.electronic", InvoicePolicy),
         special_invoice=shelf.policy("invoice.special", SpecialInvoice),
+        invoice_change=shelf.policy("invoice.change", InvoiceChange),
+        invoice_resend=shelf.policy("invoice.resend", InvoiceResend),
         payment=shelf.policy("payment.methods", PaymentMethods),
         payment_change=shelf.policy("payment.change", StatesPolicy),
         refund_way=shelf.policy("refund.way", RefundWay),

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from xiaoer.events import Facts
 from xiaoer.money import Money
+from xiaoer.shop.clauses import ClauseRef
 from xiaoer.shop.models import Order, OrderLine
-from xiaoer.shop.policies import ClauseRef, NoReasonReturn, Policies, QualityReturn, RefundTimes
+from xiaoer.shop.policies import NoReasonReturn, Policies, QualityReturn, RefundTimes
 from xiaoer.shop.regions import region_among
 from xiaoer.shop.states import OrderState
 from xiaoer.shop.ways import Way, own_way
@@ -177,7 +178,7 @@ def may_request_invoice(order: Order, policies: Policies, now: datetime) -> Deci
     clause = policies.invoice.clause
     if order.state in ("unpaid", "cancelled", "closed"):
         return Refused(_PROGRESS[order.state], clause)
-    if order.invoice is not None and order.invoice.state != "withdrawn":
+    if order.invoice is not None and order.invoice.state in ("requested", "issued"):
         return Refused(f"already_{order.invoice.state}", clause)
     facts: Facts = {
         "kinds": [*policies.invoice.kinds, *policies.special_invoice.kinds],

@@ -10,7 +10,7 @@ from xiaoer.shop.errors import StateChangeError
 OrderState: TypeAlias = Literal["unpaid", "paid", "packing", "shipped", "delivered", "completed", "cancelled", "closed"]
 ReturnState: TypeAlias = Literal["opened", "sent_back", "received", "refunded", "rejected", "withdrawn"]
 RefundState: TypeAlias = Literal["processing", "paid", "failed", "withdrawn"]
-InvoiceState: TypeAlias = Literal["requested", "issued", "withdrawn"]
+InvoiceState: TypeAlias = Literal["requested", "issued", "withdrawn", "voided"]
 ExchangeState: TypeAlias = Literal["opened", "sent_back", "received", "sent", "rejected", "withdrawn"]
 ChargeState: TypeAlias = Literal["waiting", "paid", "dropped"]
 ClaimState: TypeAlias = Literal["opened", "accepted", "rejected", "withdrawn"]
@@ -91,6 +91,8 @@ INVOICE_STATES: StateTable[InvoiceState] = StateTable(
             ("requested", "issue"): "issued",
             ("requested", "withdraw"): "withdrawn",
             ("withdrawn", "request"): "requested",
+            ("issued", "void"): "voided",
+            ("voided", "request"): "requested",
         }
     ),
 )

@@ -115,6 +115,7 @@ class Understander:
         start, end = normal.source_span(span.start, span.end)
         words = normal.text[span.start : span.end]
         if self._kinds[span.kind].normal in _CODES:
+            end = _with_repeats(normal.source, end)
             words = unicodedata.normalize("NFKC", normal.source[start:end])  # XXX in a number is no drawn-out X
         value = span.value or normal_form(self._kinds[span.kind], words, today, language=self._language)
         return Entity(
@@ -132,6 +133,13 @@ class _Message:
     normal: Normalised
     analysis: Analysis
     probabilities: Floats
+
+
+def _with_repeats(source: str, end: int) -> int:
+    """Take in what the normal text leaves out of a character that is drawn out: the last X of a number with XXX."""
+    while 0 < end < len(source) and source[end].isalnum() and source[end] == source[end - 1]:
+        end += 1
+    return end
 
 
 def _annoyance(wish: Guess, names: tuple[str, ...], probabilities: Floats) -> tuple[bool, float]:

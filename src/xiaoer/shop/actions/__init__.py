@@ -13,6 +13,7 @@ from xiaoer.shop.actions.cancelling import CANCEL_ACTIONS
 from xiaoer.shop.actions.cases import CASE_ACTIONS
 from xiaoer.shop.actions.claims import CLAIM_ACTIONS
 from xiaoer.shop.actions.extending import EXTEND_ACTIONS
+from xiaoer.shop.actions.invoice_changes import INVOICE_CHANGE_ACTIONS
 from xiaoer.shop.actions.invoices import INVOICE_ACTIONS
 from xiaoer.shop.actions.lines import LINE_ACTIONS
 from xiaoer.shop.actions.notes import NOTE_ACTIONS
@@ -51,6 +52,8 @@ _CHECKS: Mapping[str, str] = MappingProxyType(
         "order.check_payment": "order.change_payment",
         "address.check_default": "address.change_default",
         "stock.check_notice": "stock.notify",
+        "invoice.check_change": "invoice.change",
+        "invoice.check_resend": "invoice.resend",
     }
 )
 """The questions that are asked before a change is confirmed: the rules of the change answer them too."""
@@ -69,6 +72,7 @@ _WITHOUT_RULES: tuple[Query | Effect, ...] = (
     *SWAP_ACTIONS,
     *REFUND_ACTIONS,
     *INVOICE_ACTIONS,
+    *INVOICE_CHANGE_ACTIONS,
     *CLAIM_ACTIONS,
     *CASE_ACTIONS,
     *URGE_ACTIONS,

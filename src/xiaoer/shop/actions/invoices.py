@@ -1,7 +1,5 @@
 """Reading and asking for invoices."""
 
-import re
-
 import msgspec
 
 from xiaoer.events import Facts
@@ -9,20 +7,19 @@ from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted
+from xiaoer.shop.invoice_rules import Particulars, fault_in, open_invoice
 from xiaoer.shop.models import Invoice, Order
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.rules import Allowed, Decision, Refused, may_request_invoice, money_facts
 from xiaoer.shop.states import INVOICE_STATES
-
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 def _read(request: Request) -> ActionResult:
     order = request.order
     if order is None:
         return ActionResult("missing")
-    if order.invoice is not None and order.invoice.state != "withdrawn":
-        return ActionResult(order.invoice.state, {"order": order.id, **_invoice_facts(order.invoice)})
+    if invoice := open_invoice(order):
+        return ActionResult(invoice.state, {"order": order.id, **_invoice_facts(invoice)})
     decision = may_request_invoice(order, request.policies, request.now)
     if isinstance(decision, Refused):
         outcome = "too_late" if decision.reason == "too_late" else "not_yet"
@@ -49,33 +46,32 @@ def _decide(order: Order, request: Request) -> Decision:
     if isinstance(decision, Refused):
         return decision
     special = request.policies.special_invoice
-    kind, tax_no = request.argument("kind"), _tax_no(request)
-    clause = special.clause if kind in special.kinds else decision.clause
-    if kind not in (*request.policies.invoice.kinds, *special.kinds):
-        return Refused("kind_unknown", clause)
-    if kind in special.tax_no_kinds and not tax_no:
-        return Refused("tax_no_missing", clause)
-    if tax_no and not re.fullmatch(special.tax_no_pattern, tax_no):
-        return Refused("tax_no_invalid", clause)
-    if not _EMAIL.fullmatch(request.argument("email")):
-        return Refused("email_invalid", clause)
-    return decision
+    wanted = particulars(request)
+    fault = fault_in(wanted, request.policies)
+    return Refused(fault, special.clause if wanted.kind in special.kinds else decision.clause) if fault else decision
 
 
 def _new_invoice(order: Order, request: Request) -> Invoice:
+    wanted = particulars(request)
     return Invoice(
-        kind=request.argument("kind"),
-        title=request.argument("title"),
-        tax_no=_tax_no(request),
-        email=request.argument("email"),
+        kind=wanted.kind,
+        title=wanted.title,
+        tax_no=wanted.tax_no,
+        email=wanted.email,
         amount=order.paid_amount - order.refunded_amount,
         state=INVOICE_STATES.after(order.invoice.state, "request", of=order.id) if order.invoice else "requested",
         requested_at=request.now,
     )
 
 
-def _tax_no(request: Request) -> str:
-    return "".join(request.argument("tax_no").split()).upper()
+def particulars(request: Request) -> Particulars:
+    """Read what an invoice shall say from an action's arguments."""
+    return Particulars(
+        kind=request.argument("kind"),
+        title=request.argument("title"),
+        tax_no="".join(request.argument("tax_no").split()).upper(),
+        email=request.argument("email"),
+    )
 
 
 def _invoice_facts(invoice: Invoice) -> Facts:

@@ -8,6 +8,7 @@ from xiaoer.shop.actions.extending import may_extend
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.claim_rules import may_claim
 from xiaoer.shop.errors import BadRequestError
+from xiaoer.shop.invoice_rules import open_invoice
 from xiaoer.shop.matching import Mention, match_orders
 from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
@@ -32,7 +33,10 @@ def _find(request: Request) -> ActionResult:
         phrases=request.phrases,
         timezone=request.policies.timezone,
     )
-    candidates = _in_scope(request, match.found or request.orders, request.argument("scope") or "any")
+    scope = request.argument("scope") or "any"
+    candidates = _in_scope(request, match.found or request.orders, scope)
+    if scope in _STRICT and not match.is_told and len(candidates) > 1:
+        candidates = tuple(order for order in candidates if _SCOPES[scope](order, request))
     if match.is_told and not match.found:
         return _choices(request, "unmatched", candidates)
     talked_about = tuple(order for order in candidates if order.id == request.argument("context"))
@@ -71,7 +75,7 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
         "open": lambda order, request: order.state in _OPEN_STATES,
         "to_ship": lambda order, request: order.state in _UNSHIPPED_STATES,
         "in_transit": lambda order, request: order.state == "shipped",
-        "invoiced": lambda order, request: order.invoice is not None,
+        "invoiced": lambda order, request: open_invoice(order) is not None,
         "cancellable": lambda order, request: isinstance(may_cancel(order, request.policies, request.now), Allowed),
         "addressable": lambda order, request: isinstance(may_change_address(order, request.policies), Allowed),
         "changeable": lambda order, request: order.state in request.policies.change_items.until_states,
@@ -121,6 +125,9 @@ _WIDER: Mapping[str, str] = MappingProxyType(
     }
 )
 """Where nothing fits a scope, the scope that is looked in next."""
+
+_STRICT = frozenset({"invoiced"})
+"""Scopes in which nothing is found where none of several fits; one that is named, or the only one, is told why not."""
 
 ORDER_ACTIONS: tuple[Query | Effect, ...] = (
     Query(

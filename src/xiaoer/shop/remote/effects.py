@@ -19,12 +19,14 @@ from xiaoer.shop.models import Charge, Exchange, Order, OrderLine, Product, Retu
 from xiaoer.shop.quantities import with_quantity
 from xiaoer.shop.refunding import with_refund_withdrawn
 from xiaoer.shop.remote.errors import UntellableChangeError
+from xiaoer.shop.remote.invoice_effects import told_of_invoice, with_invoice
 from xiaoer.shop.remote.shapes import (
     AddPieces,
     AskCharge,
     CancelLines,
     CancelOrder,
     ChangeAddress,
+    ChangeInvoice,
     ChangeNote,
     ChangeOptions,
     ChangePayment,
@@ -40,7 +42,9 @@ from xiaoer.shop.remote.shapes import (
     OpenReturn,
     OrderEffect,
     PaymentEffect,
+    ReissueInvoice,
     RequestInvoice,
+    ResendInvoice,
     Restock,
     RestoreOrder,
     ScheduleDelivery,
@@ -117,6 +121,7 @@ def _told(before: Order, after: Order) -> Iterator[OrderEffect]:
     yield from _told_of_goods(before, after)
     yield from _told_of_payment(before, after)
     yield from _told_of_money(before, after)
+    yield from told_of_invoice(before, after)
     yield from _told_of_service(before, after)
 
 
@@ -151,8 +156,6 @@ def _told_of_payment(before: Order, after: Order) -> Iterator[PaymentEffect]:
 
 
 def _told_of_money(before: Order, after: Order) -> Iterator[MoneyEffect]:
-    if after.invoice is not None and after.invoice != before.invoice:
-        yield RequestInvoice(invoice=after.invoice)
     for due, refund in zip(before.refunds, after.refunds, strict=False):
         if due.state != refund.state:
             yield WithdrawRefund(refund=refund.id)
@@ -204,8 +207,10 @@ def _credited(before: Order, after: Order) -> dict[str, Money]:
 
 def _after(order: Order, effect: OrderEffect) -> Order:
     match effect:
-        case MakeRefund() | WithdrawRefund() | AskCharge() | DropCharge() | CreditLines() | RequestInvoice():
+        case MakeRefund() | WithdrawRefund() | AskCharge() | DropCharge() | CreditLines():
             return _with_money(order, effect)
+        case RequestInvoice() | ChangeInvoice() | ReissueInvoice() | ResendInvoice():
+            return with_invoice(order, effect)
         case ChangePayment() | ChoosePayment():
             return _with_payment(order, effect)
         case OpenClaim() | WithdrawClaim() | UrgeOrder() | ChangeNote() | ExtendReceipt() | ScheduleDelivery():
@@ -268,8 +273,6 @@ def _with_money(order: Order, effect: MoneyEffect) -> Order:
             return msgspec.structs.replace(order, charges=charges)
         case CreditLines(credits=given):
             return credited(order, given)
-        case RequestInvoice(invoice=invoice):
-            return msgspec.structs.replace(order, invoice=invoice)
         case other:
             assert_never(other)
 

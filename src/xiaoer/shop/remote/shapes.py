@@ -148,6 +148,26 @@ class RequestInvoice(Struct, frozen=True, kw_only=True, tag_field="type", tag="r
     invoice: Invoice
 
 
+class ChangeInvoice(Struct, frozen=True, kw_only=True, tag_field="type", tag="change_invoice"):
+    """The invoice that was asked for and is not made out yet shall be this one."""
+
+    invoice: Invoice
+
+
+class ReissueInvoice(Struct, frozen=True, kw_only=True, tag_field="type", tag="reissue_invoice"):
+    """The invoice that was made out is void: it is `voided`, and the last of `former_invoices`; make out this one."""
+
+    invoice: Invoice
+
+
+class ResendInvoice(Struct, frozen=True, kw_only=True, tag_field="type", tag="resend_invoice"):
+    """Send the invoice again to `email`, its address from now on; keep when, and how often on that day by now."""
+
+    email: str
+    at: datetime
+    times: int
+
+
 class Restock(Struct, frozen=True, kw_only=True, tag_field="type", tag="restock"):
     """Pieces go back into stock; add `quantity` to what there is."""
 
@@ -226,13 +246,15 @@ GoodsEffect: TypeAlias = (
 """What happens to what is sent, whereto, and what comes back."""
 PaymentEffect: TypeAlias = ChangePayment | ChoosePayment
 """By what is paid."""
-MoneyEffect: TypeAlias = MakeRefund | WithdrawRefund | AskCharge | DropCharge | CreditLines | RequestInvoice
+MoneyEffect: TypeAlias = MakeRefund | WithdrawRefund | AskCharge | DropCharge | CreditLines
 """What happens to what is paid."""
+InvoiceEffect: TypeAlias = RequestInvoice | ChangeInvoice | ReissueInvoice | ResendInvoice
+"""What happens to the invoice."""
 ServiceEffect: TypeAlias = OpenClaim | WithdrawClaim | UrgeOrder | ChangeNote | ExtendReceipt | ScheduleDelivery
 """What the shop is asked to look after."""
 StockEffect: TypeAlias = Restock | SetAside
 """What happens to the stock of the goods."""
-OrderEffect: TypeAlias = GoodsEffect | PaymentEffect | MoneyEffect | ServiceEffect | StockEffect
+OrderEffect: TypeAlias = GoodsEffect | PaymentEffect | MoneyEffect | InvoiceEffect | ServiceEffect | StockEffect
 
 
 class OrderChange(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -47,6 +47,7 @@ def _section(spec: ActionSpec) -> str:
         ("Parameters", ", ".join(parameters) or "none"),
         ("Outcomes", _codes(spec.outcomes)),
         ("Facts", _codes(spec.facts) or "none"),
+        *([("Scopes", _codes(spec.scopes))] if spec.scopes else []),
         ("Changes the shop", "yes: needs a `confirm` step before it" if spec.is_effect else "no"),
     ]
     return f"\n## {spec.name}\n\n{spec.about}\n\n{table(('', ''), rows)}"

@@ -16,6 +16,7 @@ ACTIONS: Mapping[str, ActionSpec] = {
             outcomes=("one", "several", "unmatched", "none"),
             facts=("choices", "total"),
             optional=("context", "mention.order_id"),
+            scopes=("any",),
         ),
         ActionSpec(
             name="order.take",

@@ -173,6 +173,8 @@ def test_a_parameter_must_be_one_of_the_actions(linted: Lint) -> None:
     ("look_up", "code"),
     [
         ("look_up: order.find, scope: any", ""),
+        ("look_up: order.find, scope: opne", "action.unknown_scope"),
+        ("look_up: order.find, scope: any, scopes: {track: opne}", "action.unknown_scope"),
         ("look_up: order.find", "action.missing_parameter"),
         ("look_up: order.find, scope: any, with: {colour: order}", "action.unknown_parameter"),
         ("look_up: order.burn", "action.unknown"),

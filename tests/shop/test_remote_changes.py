@@ -147,7 +147,7 @@ async def test_a_change_that_the_merchant_does_not_make_calls_for_a_person(datab
     async with a_merchant(database, pack) as merchant:
         await merchant.lay(an_order("paid"))
         merchant.faults.add(Fault.IS_REFUSED, on=_CHANGES)
-        with pytest.raises(ChangeRefusedError):
+        with pytest.raises(ChangeRefusedError, match=r"the change order\.cancel"):
             await merchant.ask("order.cancel", _CANCEL)
         assert changes_asked(merchant) == 1
 

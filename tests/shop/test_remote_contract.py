@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from xiaoer.cli import main
 from xiaoer.events import Claim, EmailClaim, NameClaim, OrderClaim
+from xiaoer.ids import CustomerId
 from xiaoer.pack import Pack
 from xiaoer.shop import (
     ACTIONS,
@@ -197,6 +198,19 @@ async def test_what_a_system_does_not_offer_is_not_tried(database: Database, pac
         tried = check_merchant(merchant.remote.merchant, ANNA, now=NOW, identifies=False)
         assert len([finding async for finding in tried]) == 10
         assert "POST /identify" not in merchant.faults.asked
+
+
+async def test_of_a_customer_whom_the_system_does_not_know_no_change_is_asked(database: Database, pack: Pack) -> None:
+    async with a_merchant(database, pack) as merchant:
+        await merchant.lay(an_order())
+        tried = check_merchant(merchant.remote.merchant, CustomerId("C9999"), now=NOW, identifies=False)
+        findings = [finding async for finding in tried]
+        assert [finding.tried for finding in findings if not finding.is_right] == [
+            "the customer",
+            "the customer's orders",
+            "a change of the customer of a version that is gone",
+        ]
+        assert "POST /customer-changes" not in merchant.faults.asked
 
 
 async def test_a_system_that_is_away_is_found_so(database: Database, pack: Pack) -> None:

@@ -17,3 +17,8 @@ def test_a_lead_is_found_in_any_case_and_whole(text: str, lead: str) -> None:
 )
 def test_a_trail_is_found_in_any_case_and_whole(text: str, trail: str) -> None:
     assert trail_of(text, ("please", "就行")) == trail
+
+
+def test_no_lead_ends_inside_a_word_that_stays_whole() -> None:
+    assert lead_of("写成都竹影", ("写成", "写"), ("成都",)) == "写"
+    assert lead_of("写成苏州", ("写成", "写"), ("成都",)) == "写成"

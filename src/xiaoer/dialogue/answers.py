@@ -113,7 +113,8 @@ def _bare(asked: Asked, slot: Slot, said: str) -> str:
     kinds = [asked.kinds[kind] for kind in slot.entities if kind in asked.kinds]
     leads = [lead for kind in kinds for lead in kind.leads]
     trails = [trail for kind in kinds for trail in kind.trails]
-    while (lead := lead_of(said, leads)) and len(said) > len(lead):
+    unbroken = [word for kind in kinds for word in kind.unbroken]
+    while (lead := lead_of(said, leads, unbroken)) and len(said) > len(lead):
         said = said[len(lead) :].strip()
     said = said.rstrip(_CLOSING)
     while (trail := trail_of(said, trails)) and len(said) > len(trail):

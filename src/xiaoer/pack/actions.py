@@ -23,7 +23,8 @@ class ActionSpec:
     """An action: its parameters, outcomes, the names of the facts it finds, and whether it changes the shop.
 
     `rule_facts` are what decision rules for it may look at (none: rules have no say). `decides`: the action whose rules
-    this one answers for, as a question before a change does; empty for its own.
+    this one answers for, as a question before a change does; empty for its own. `scopes`: what its parameter `scope`
+    may be.
     """
 
     name: str
@@ -35,3 +36,4 @@ class ActionSpec:
     optional: tuple[str, ...] = ()
     rule_facts: tuple[DecisionFact, ...] = ()
     decides: str = ""
+    scopes: tuple[str, ...] = ()

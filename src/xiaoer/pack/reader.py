@@ -35,7 +35,10 @@ def read_pack(folder: Path) -> Pack:
         PackError: something in it is wrong; the error lists every fault.
     """
     if not (folder / "pack.yaml").is_file():
-        raise PackNotFoundError(f"{folder} is no pack: it holds no pack.yaml. `xiaoer pack new NAME` makes one.")
+        raise PackNotFoundError(
+            f"{folder} is no pack: it holds no pack.yaml. `xiaoer pack new NAME` makes one; the setting `pack` "
+            "(XIAOER_PACK) says which is used."
+        )
     return _read(folder, content_hash(folder))
 
 

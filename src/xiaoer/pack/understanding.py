@@ -123,7 +123,8 @@ class EntityKind(Part):
     message if a pattern alone would be too weak; `lexicon` names a word list; `catalogue` takes words from the shop's
     goods; `is_trained`: the sequence model learns it from marked utterances. `normal` says how a value is normalised.
     `keeps_words`: the value is the word of the lexicon as said, not the normal form under which it stands there.
-    `leads`, `trails`: words before and behind a value that do not belong to it, should a finder have taken them in.
+    `leads`, `trails`: words before and behind a value that do not belong to it, should a finder have taken them in;
+    none is cut off inside one that is `unbroken`.
     `apart_from`: kinds that are no part of a value, though a finder took one in behind or before a mark (a comma, a
     blank); they count where a pattern shows them.
     `needs_tag`: patterns and lexicon count only where the sequence model agrees (坏了 is a reason only at times);
@@ -140,6 +141,7 @@ class EntityKind(Part):
     keeps_words: bool = False
     needs_tag: bool = False
     leads: tuple[Words, ...] = ()
+    unbroken: tuple[Words, ...] = ()
     trails: tuple[Words, ...] = ()
     apart_from: tuple[Name, ...] = ()
     normal: Literal["as_is", "digits", "upper", "lower", "date", "time", "money", "quantity"] = "as_is"

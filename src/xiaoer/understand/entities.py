@@ -25,6 +25,7 @@ class EntityFinder:
         self._goods = WordFinder(words) if words else None
         self._trained = frozenset(kind.name for kind in pack.entities.values() if kind.is_trained)
         self._leads = {kind.name: kind.leads for kind in pack.entities.values() if kind.leads}
+        self._unbroken = {kind.name: kind.unbroken for kind in pack.entities.values() if kind.unbroken}
         self._trails = {kind.name: kind.trails for kind in pack.entities.values() if kind.trails}
         self._apart = {kind.name: frozenset(kind.apart_from) for kind in pack.entities.values() if kind.apart_from}
         self._tagged_only = frozenset(kind.name for kind in pack.entities.values() if kind.needs_tag)
@@ -55,7 +56,7 @@ class EntityFinder:
     def _without_leads(self, span: Span, text: str) -> Span:
         """Cut off the words before a value that are not of it, as long as something is left."""
         start, leads = span.start, self._leads.get(span.kind, ())
-        while lead := lead_of(text[start : span.end], leads):
+        while lead := lead_of(text[start : span.end], leads, self._unbroken.get(span.kind, ())):
             start += len(lead)
             start += len(text[start : span.end]) - len(text[start : span.end].lstrip())
         return span if start in (span.start, span.end) else replace(span, start=start)

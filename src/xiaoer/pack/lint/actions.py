@@ -50,6 +50,10 @@ def _look_up(actions: Mapping[str, ActionSpec], flow: Flow, slot: Slot, place: P
     own = {*slot.with_, *(("several",) if slot.several else ())} | ({"scope"} if slot.scope or slot.scopes else set())
     mentioned = {name for name in spec.parameters if name.startswith(_MENTIONED)}
     yield from _parameters(spec, own | _GIVEN_TO_LOOK_UPS | mentioned, place)
+    for scope in sorted({*slot.scopes.values(), *((slot.scope,) if slot.scope else ())} - set(spec.scopes)):
+        if "scope" in spec.parameters:
+            message = f"the action {spec.name} has no scope {scope}, only {', '.join(spec.scopes)}"
+            yield error("action.unknown_scope", place, message)
 
 
 def _unknown(action: str, actions: Mapping[str, ActionSpec], place: Place) -> Finding:

@@ -24,6 +24,8 @@ from xiaoer.shop.ways import Way, charged_way
 from xiaoer.shop.withdrawing import due_back, may_withdraw, without_case
 
 _SHOWN_CHOICES = 5
+_OPEN = "open"
+"""The scope of the cases that may be taken back."""
 _MENTION = ("mention", "mention.order_id", "mention.product", "mention.date", "mention.colour", "mention.request_no")
 _NOTED: Mapping[str, str] = MappingProxyType(
     {"return": "withdraw_return", "exchange": "withdraw_exchange", "claim": "withdraw_claim"}
@@ -84,7 +86,7 @@ def _mentioned(cases: tuple[Case, ...], request: Request) -> tuple[Case, ...]:
 
 def _in_scope(cases: tuple[Case, ...], request: Request) -> tuple[Case, ...]:
     """Leave what may be taken back (`open`) or is under way; where nothing is, the newest."""
-    opened = tuple(case for case in cases if case.is_open) if request.argument("scope") == "open" else ()
+    opened = tuple(case for case in cases if case.is_open) if request.argument("scope") == _OPEN else ()
     return opened or tuple(case for case in cases if case.is_under_way) or cases[:1]
 
 
@@ -157,6 +159,7 @@ CASE_ACTIONS: tuple[Query | Effect, ...] = (
             optional=("scope", "context", "kind", *_MENTION),
             outcomes=("one", "several", "unmatched", "none"),
             facts=("choices", "total"),
+            scopes=("any", _OPEN),
         ),
         _find,
     ),

@@ -9,6 +9,8 @@ from xiaoer.shop.models import OrderLine
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.views import line_choices
 
+_PART = "part"
+"""In this scope words that mean the whole order name no line of it."""
 _MENTION = ("scope", "several", "context", "mention", "mention.product", "mention.colour", "mention.size")
 
 
@@ -19,7 +21,7 @@ def _find(request: Request) -> ActionResult:
     said, goods, phrases = Mention.read(request.arguments), request.goods, request.phrases
     mention = inside_of_order(said, goods, phrases)
     may_be_several = bool(request.argument("several"))
-    is_whole = request.argument("scope") == "part" and names_whole_order(said, phrases)
+    is_whole = request.argument("scope") == _PART and names_whole_order(said, phrases)
     named = lines_named(order.lines, mention, goods, phrases) if may_be_several and not is_whole else ()
     if named:
         return _found("these", named, request)
@@ -50,6 +52,7 @@ LINE_ACTIONS: tuple[Query | Effect, ...] = (
             outcomes=("one", "these", "several", "unmatched", "unnamed", "none"),
             facts=("choices", "total"),
             optional=_MENTION,
+            scopes=(_PART,),
         ),
         _find,
     ),

@@ -154,6 +154,7 @@ ORDER_ACTIONS: tuple[Query | Effect, ...] = (
                 "mention.date",
                 "mention.colour",
             ),
+            scopes=tuple(_SCOPES),
         ),
         _find,
     ),

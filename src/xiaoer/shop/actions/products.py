@@ -86,6 +86,7 @@ PRODUCT_ACTIONS: tuple[Query | Effect, ...] = (
                 "mention.colour",
                 "mention.size",
             ),
+            scopes=(_SOLD_OUT,),
         ),
         _find,
         needs_orders=False,

@@ -141,6 +141,7 @@ WALLET_ACTIONS: tuple[Query | Effect, ...] = (
             about="Finds the payment method meant: another one for an order, one for a difference, one for a refund.",
             parameters=("order", "amount", *_MENTION),
             optional=("amount", *_MENTION),
+            scopes=_SCOPES,
             outcomes=("one", "several", "unnamed", "unmatched", "same", "not_covered", "none"),
             facts=("choices", "total"),
         ),

@@ -55,7 +55,10 @@ async def check_merchant(
     except XiaoerError as error:
         yield Finding("the customer's orders", is_right=False, told=str(error))
         return
-    yield Finding("the customer's orders", is_right=bool(orders), told=f"{len(orders)} orders")
+    told = (
+        f"{len(orders)} orders" if orders else "no order, so no route of orders was tried; name a customer who has one"
+    )
+    yield Finding("the customer's orders", is_right=bool(orders), told=told)
     for order in orders[:1]:
         yield await _tried("one of them", _is_some(merchant.order_of(customer, order.id)))
         yield await _tried("the same for another customer", _is_none(merchant.order_of(_NOBODY, order.id)))
@@ -150,7 +153,9 @@ async def _is_not_made(merchant: Merchant, order: KeptOrder, now: datetime) -> s
 async def _leaves_customer(merchant: Merchant, customer: CustomerId, now: datetime) -> str:
     """Ask for a change of the customer without an effect, for a version that never was; not all take such changes."""
     known = await merchant.customer(customer)
-    if known is not None and not known.version:
+    if known is None:
+        raise _WrongError("not tried, since the customer is not found")
+    if not known.version:
         return "takes none: it gives customers no version"
     change = CustomerChange(action="customer.check", customer=customer, version=_NO_VERSION, at=now, effects=())
     if await merchant.change_customer(change, key=_NO_KEY):

@@ -108,7 +108,7 @@ class Merchant:
         Raises:
             ChangeRefusedError: the system does not make this change.
         """
-        return await self._made("/changes", msgspec.json.encode(change), key)
+        return await self._made("/changes", change, key)
 
     async def change_customer(self, change: CustomerChange, *, key: str) -> bool:
         """Have a change of a customer made once under its key; false: the customer is not what was decided on.
@@ -120,14 +120,15 @@ class Merchant:
             raise ChangeRefusedError(
                 "The merchant's system gives customers no version, so it takes no changes of them."
             )
-        return await self._made("/customer-changes", msgspec.json.encode(change), key)
+        return await self._made("/customer-changes", change, key)
 
-    async def _made(self, path: str, body: bytes, key: str) -> bool:
+    async def _made(self, path: str, change: OrderChange | CustomerChange, key: str) -> bool:
         answers = frozenset({_MISSING, _CONFLICT, _REFUSED})
+        body = msgspec.json.encode(change)
         call = Call(route=f"POST {path}", path=path, body=body, key=key, answers=answers)
         status = await self._connection.ask(call, _status_of_change)
         if status == _REFUSED:
-            raise ChangeRefusedError(f"{call.route}: the merchant's system does not make this change.")
+            raise ChangeRefusedError(f"{call.route}: the merchant's system does not make the change {change.action}.")
         return status not in answers
 
     async def _find(

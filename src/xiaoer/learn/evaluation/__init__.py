@@ -1,6 +1,21 @@
-"""How good a trained model is on labelled texts: figures, and what they must be."""
+"""How good a trained model is on labelled texts: figures, what they must be, and another model beside it."""
 
+from xiaoer.learn.evaluation.comparing import Comparison, compare
+from xiaoer.learn.evaluation.findings import Findings
 from xiaoer.learn.evaluation.judging import Evaluation, Heard, Latency, evaluate, hear, unseen
 from xiaoer.learn.evaluation.limits import FIGURES, figures, gates
 
-__all__ = ["FIGURES", "Evaluation", "Heard", "Latency", "evaluate", "figures", "gates", "hear", "unseen"]
+__all__ = [
+    "FIGURES",
+    "Comparison",
+    "Evaluation",
+    "Findings",
+    "Heard",
+    "Latency",
+    "compare",
+    "evaluate",
+    "figures",
+    "gates",
+    "hear",
+    "unseen",
+]

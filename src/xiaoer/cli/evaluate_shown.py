@@ -1,0 +1,51 @@
+"""How the findings of an evaluation are shown."""
+
+import click
+
+from xiaoer.cli.output import show_json, show_table
+from xiaoer.learn import ClassScore, evaluation
+
+_PAIRS = 10
+
+
+def show_findings(findings: evaluation.Findings, *, as_json: bool) -> None:
+    """Print what was found, as JSON or for people: classes, the most frequent confusions, figures, gates."""
+    figures = evaluation.figures(findings.evaluation)
+    if as_json:
+        show_json({"is_good": findings.is_good, "figures": figures, **_fields(findings)})
+        return
+    report, entities = findings.evaluation.intents, findings.evaluation.entities
+    show_table(("intent", "precision", "recall", "F1", "texts"), [_row(score) for score in report.classes])
+    if entities is not None:
+        click.echo()
+        show_table(("entity", "precision", "recall", "F1", "marks"), [_row(score) for score in entities.kinds])
+    click.echo()
+    show_table(
+        ("is", "was taken for", "times"), [(one.truth, one.guess, one.count) for one in report.confusions[:_PAIRS]]
+    )
+    click.echo()
+    show_table(
+        ("figure", "value"), [("texts", report.texts), *((name, f"{value:.4f}") for name, value in figures.items())]
+    )
+    _show_verdicts(findings)
+
+
+def _show_verdicts(findings: evaluation.Findings) -> None:
+    for gate in findings.gates:
+        wanted = f"{'at most' if gate.is_at_most else 'at least'} {gate.wanted:g}"
+        click.echo(f"{gate.name} {gate.value:.4f}, {wanted}: {'met' if gate.is_met else 'missed'}")
+    found = findings.comparison
+    if found is not None:
+        click.echo(f"accuracy {found.accuracy:.4f}, that of {found.other} {found.other_accuracy:.4f}")
+        click.echo(
+            f"read rightly by this one alone {found.only_this}, by the other alone {found.only_other}:"
+            f" McNemar p = {found.p_value:.4f}" + (", it is worse" if found.is_worse else "")
+        )
+
+
+def _row(score: ClassScore) -> tuple[object, ...]:
+    return score.name, f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}", score.support
+
+
+def _fields(findings: evaluation.Findings) -> dict[str, object]:
+    return {"evaluation": findings.evaluation, "gates": findings.gates, "comparison": findings.comparison}

@@ -26,9 +26,10 @@ def test_a_model_is_judged_by_labelled_data(invoke: Invoke, given: Path) -> None
     assert report["is_good"]
     assert report["evaluation"]["intents"]["texts"] == 4
     assert {"accuracy", "sentiment_pearson", "latency_p95_ms"} <= set(report["figures"])
-    shown = invoke("evaluate", "--on", given, "--at-most", "latency_p50_ms=0")
+    shown = invoke("evaluate", "--on", given, "--at-most", "latency_p50_ms=0", "--html", "e.html")
     assert shown.exit_code == 1
     assert "missed" in shown.stdout
+    assert "missed" in (given.parent / "e.html").read_text(encoding="utf-8")
 
 
 def test_a_limit_on_what_the_data_does_not_tell_is_refused(invoke: Invoke, given: Path) -> None:

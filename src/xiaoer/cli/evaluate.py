@@ -5,7 +5,7 @@ from typing import TypedDict, Unpack
 
 import click
 
-from xiaoer.cli.data_shown import FROM
+from xiaoer.cli.data_shown import FROM, PAGE
 from xiaoer.cli.evaluate_shown import show_findings
 from xiaoer.cli.given import Limit
 from xiaoer.cli.models import ensure_model, registry_of
@@ -23,6 +23,7 @@ class _Given(TypedDict):
     compare: Path | None
     at_least: tuple[tuple[str, float], ...]
     at_most: tuple[tuple[str, float], ...]
+    html: Path | None
 
 
 @click.command("evaluate")
@@ -33,6 +34,7 @@ class _Given(TypedDict):
 @click.option("--at-most", type=_LIMIT, multiple=True, help="Exit 1 if a figure is more; may be repeated.")
 @click.option("--folds", type=click.IntRange(2, 20), default=5, show_default=True, help="Folds of the validation.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything random.")
+@click.option("--html", type=PAGE, help="HTML file for the report, with plots.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(pack: Path | None, *, folds: int, seed: int, as_json: bool, **given: Unpack[_Given]) -> None:
     """Measure the understanding of a pack: on labelled data, or by cross-validation on the pack's own utterances.
@@ -49,6 +51,9 @@ def command(pack: Path | None, *, folds: int, seed: int, as_json: bool, **given:
         evaluated, comparison = _judge(settings, given["on"], given["compare"], is_quiet=as_json)
     held = evaluation.gates(evaluation.figures(evaluated), dict(given["at_least"]), dict(given["at_most"]))
     findings = evaluation.Findings(evaluated, held, comparison)
+    if given["html"] is not None:
+        about = f"The pack {settings.pack} by {given['on'] or 'cross-validation'}"
+        given["html"].write_text(evaluation.findings_page(findings, about), encoding="utf-8")
     show_findings(findings, as_json=as_json)
     if not findings.is_good:
         raise SystemExit(1)

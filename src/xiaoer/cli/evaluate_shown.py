@@ -32,8 +32,7 @@ def show_findings(findings: evaluation.Findings, *, as_json: bool) -> None:
 
 def _show_verdicts(findings: evaluation.Findings) -> None:
     for gate in findings.gates:
-        wanted = f"{'at most' if gate.is_at_most else 'at least'} {gate.wanted:g}"
-        click.echo(f"{gate.name} {gate.value:.4f}, {wanted}: {'met' if gate.is_met else 'missed'}")
+        click.echo(f"{gate.name} {gate.value:.4f}, {gate.limit}: {gate.verdict}")
     found = findings.comparison
     if found is not None:
         click.echo(f"accuracy {found.accuracy:.4f}, that of {found.other} {found.other_accuracy:.4f}")

@@ -2,6 +2,7 @@
 
 from xiaoer.learn.evaluation.comparing import Comparison, compare
 from xiaoer.learn.evaluation.findings import Findings
+from xiaoer.learn.evaluation.findings_page import findings_page
 from xiaoer.learn.evaluation.judging import Evaluation, Heard, Latency, evaluate, hear, unseen
 from xiaoer.learn.evaluation.limits import FIGURES, figures, gates
 
@@ -15,6 +16,7 @@ __all__ = [
     "compare",
     "evaluate",
     "figures",
+    "findings_page",
     "gates",
     "hear",
     "unseen",

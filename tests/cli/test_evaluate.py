@@ -40,3 +40,13 @@ def test_a_model_is_compared_with_that_of_another_pack(invoke: Invoke, workplace
     same = output_of(invoke("evaluate", "--on", given, "--compare", workplace.pack, "--json"))["comparison"]
     assert (same["only_this"], same["only_other"], same["p_value"]) == (0, 0, 1)
     assert same["accuracy"] == same["other_accuracy"]
+
+
+def test_the_same_data_is_disturbed(invoke: Invoke, given: Path) -> None:
+    found = {
+        one["name"]: one for one in output_of(invoke("evaluate", "--on", given, "--robust", "--json"))["robustness"]
+    }
+    assert {"pinyin", "traditional", "emoji", "filler words"} <= set(found)
+    assert found["emoji"]["texts"] == 4
+    assert "no punctuation" not in found
+    assert "filler words" in invoke("evaluate", "--on", given, "--robust").stdout

@@ -1,5 +1,6 @@
 """`xiaoer evaluate`: measure the understanding of a pack, by cross-validation or on labelled data."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -11,7 +12,7 @@ from xiaoer.cli.given import Limit
 from xiaoer.cli.models import ensure_model, registry_of
 from xiaoer.clock import SystemClock
 from xiaoer.learn import cross_validate, data, evaluation
-from xiaoer.pack import Pack, read_pack
+from xiaoer.pack import read_pack
 from xiaoer.settings import Settings, load_settings
 from xiaoer.understand import LightModel, Understander, training_hash
 
@@ -24,6 +25,7 @@ class _Given(TypedDict):
     at_least: tuple[tuple[str, float], ...]
     at_most: tuple[tuple[str, float], ...]
     html: Path | None
+    robust: bool
 
 
 @click.command("evaluate")
@@ -34,6 +36,7 @@ class _Given(TypedDict):
 @click.option("--at-most", type=_LIMIT, multiple=True, help="Exit 1 if a figure is more; may be repeated.")
 @click.option("--folds", type=click.IntRange(2, 20), default=5, show_default=True, help="Folds of the validation.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything random.")
+@click.option("--robust", is_flag=True, help="Judge by the same data mistyped, without punctuation, with emoji … too.")
 @click.option("--html", type=PAGE, help="HTML file for the report, with plots.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(pack: Path | None, *, folds: int, seed: int, as_json: bool, **given: Unpack[_Given]) -> None:
@@ -41,16 +44,22 @@ def command(pack: Path | None, *, folds: int, seed: int, as_json: bool, **given:
 
     Example: xiaoer evaluate packs/shop_zh --on my-split-data --at-least accuracy=0.88 --at-most calibration_error=0.1
     """
-    if given["on"] is None and given["compare"]:
-        raise click.UsageError("Say by what to judge both: --on FOLDER.")
+    if given["on"] is None and (given["compare"] or given["robust"]):
+        raise click.UsageError("Say by what to judge, --on FOLDER, to compare models or to disturb the texts.")
     settings = load_settings(pack=pack)
     if given["on"] is None:
-        evaluated = evaluation.Evaluation(cross_validate(read_pack(settings.pack), folds=folds, seed=seed))
-        comparison = None
+        judged = cross_validate(read_pack(settings.pack), folds=folds, seed=seed)
+        findings = evaluation.Findings(evaluation.Evaluation(judged))
     else:
-        evaluated, comparison = _judge(settings, given["on"], given["compare"], is_quiet=as_json)
-    held = evaluation.gates(evaluation.figures(evaluated), dict(given["at_least"]), dict(given["at_most"]))
-    findings = evaluation.Findings(evaluated, held, comparison)
+        findings = evaluation.examine(
+            _trained(settings, is_quiet=as_json),
+            data.read_version(given["on"]).table,
+            now=SystemClock().now(),
+            beside=_trained(load_settings(pack=given["compare"]), is_quiet=as_json) if given["compare"] else None,
+            disturb=seed if given["robust"] else None,
+        )
+    measured = evaluation.figures(findings.evaluation)
+    findings = replace(findings, gates=evaluation.gates(measured, dict(given["at_least"]), dict(given["at_most"])))
     if given["html"] is not None:
         about = f"The pack {settings.pack} by {given['on'] or 'cross-validation'}"
         given["html"].write_text(evaluation.findings_page(findings, about), encoding="utf-8")
@@ -59,20 +68,7 @@ def command(pack: Path | None, *, folds: int, seed: int, as_json: bool, **given:
         raise SystemExit(1)
 
 
-def _judge(
-    settings: Settings, on: Path, compare: Path | None, *, is_quiet: bool
-) -> tuple[evaluation.Evaluation, evaluation.Comparison | None]:
-    table, now = data.read_version(on).table, SystemClock().now()
-    trained = [_trained(settings, is_quiet=is_quiet)]
-    if compare is not None:
-        trained.append(_trained(settings.model_copy(update={"pack": compare}), is_quiet=is_quiet))
-    samples = evaluation.unseen(table, [pack for pack, _ in trained])
-    heard, *others = (evaluation.hear(understander, samples, now=now) for _, understander in trained)
-    comparison = evaluation.compare(heard, others[0], trained[1][1].model_id) if others else None
-    return evaluation.evaluate(heard), comparison
-
-
-def _trained(settings: Settings, *, is_quiet: bool) -> tuple[Pack, Understander]:
+def _trained(settings: Settings, *, is_quiet: bool) -> evaluation.Trained:
     pack = ensure_model(settings, is_quiet=is_quiet)
     folder = registry_of(settings).get(pack.manifest.name, training_hash(pack))
-    return pack, Understander(LightModel.load(folder), pack)
+    return evaluation.Trained(pack, Understander(LightModel.load(folder), pack))

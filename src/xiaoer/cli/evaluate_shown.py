@@ -1,5 +1,7 @@
 """How the findings of an evaluation are shown."""
 
+from dataclasses import fields
+
 import click
 
 from xiaoer.cli.output import show_json, show_table
@@ -12,7 +14,13 @@ def show_findings(findings: evaluation.Findings, *, as_json: bool) -> None:
     """Print what was found, as JSON or for people: classes, the most frequent confusions, figures, gates."""
     figures = evaluation.figures(findings.evaluation)
     if as_json:
-        show_json({"is_good": findings.is_good, "figures": figures, **_fields(findings)})
+        show_json(
+            {
+                "is_good": findings.is_good,
+                "figures": figures,
+                **{field.name: getattr(findings, field.name) for field in fields(findings)},
+            }
+        )
         return
     report, entities = findings.evaluation.intents, findings.evaluation.entities
     show_table(("intent", "precision", "recall", "F1", "texts"), [_row(score) for score in report.classes])
@@ -27,6 +35,10 @@ def show_findings(findings: evaluation.Findings, *, as_json: bool) -> None:
     show_table(
         ("figure", "value"), [("texts", report.texts), *((name, f"{value:.4f}") for name, value in figures.items())]
     )
+    if findings.robustness:
+        click.echo()
+        rows = [(one.name, one.texts, f"{one.as_written:.4f}", f"{one.disturbed:.4f}") for one in findings.robustness]
+        show_table(("disturbance", "texts", "accuracy as written", "disturbed"), rows)
     _show_verdicts(findings)
 
 
@@ -44,7 +56,3 @@ def _show_verdicts(findings: evaluation.Findings) -> None:
 
 def _row(score: ClassScore) -> tuple[object, ...]:
     return score.name, f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}", score.support
-
-
-def _fields(findings: evaluation.Findings) -> dict[str, object]:
-    return {"evaluation": findings.evaluation, "gates": findings.gates, "comparison": findings.comparison}

@@ -1,4 +1,4 @@
-"""The page of an evaluation: gates, figures, classes, confusions, calibration."""
+"""The page of an evaluation: gates, figures, classes, confusions, calibration, disturbances."""
 
 from collections.abc import Iterable
 
@@ -21,6 +21,8 @@ def findings_page(findings: Findings, about: str) -> str:
         sections.insert(0, ("Gates", _gates(findings)))
     if findings.comparison is not None:
         sections.append((f"Beside {findings.comparison.other}", _comparison(findings.comparison)))
+    if findings.robustness:
+        sections.append(("Accuracy on disturbed texts", _robustness(findings)))
     sections += [
         ("Intents, those of the least F1 first", _classes(by_f1)),
         ("F1 of each intent (the line: the mean)", bars([(one.name, one.f1) for one in by_f1], mark=intents.macro_f1)),
@@ -43,6 +45,11 @@ def _comparison(found: Comparison) -> str:
         table(("model", "accuracy", "texts read rightly by it alone"), rows)
         + f"<p>McNemar p = {found.p_value:.4g}: this model is {verdict}.</p>"
     )
+
+
+def _robustness(findings: Findings) -> str:
+    rows = [(one.name, one.texts, one.as_written, one.disturbed) for one in findings.robustness]
+    return table(("disturbance", "texts it changes", "as written", "disturbed"), rows)
 
 
 def _classes(scores: Iterable[ClassScore]) -> str:

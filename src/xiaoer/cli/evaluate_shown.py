@@ -50,7 +50,7 @@ def _show_verdicts(findings: evaluation.Findings) -> None:
         click.echo(f"accuracy {found.accuracy:.4f}, that of {found.other} {found.other_accuracy:.4f}")
         click.echo(
             f"read rightly by this one alone {found.only_this}, by the other alone {found.only_other}:"
-            f" McNemar p = {found.p_value:.4f}" + (", it is worse" if found.is_worse else "")
+            f" McNemar p = {found.p_value:.2g}" + (", it is worse" if found.is_worse else "")
         )
 
 

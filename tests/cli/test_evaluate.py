@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from xiaoer.learn.data import read_version
+
 from ..learn.data.making import file_in
 from .conftest import Invoke, Workplace
 from .test_commands import expect_failure, output_of
@@ -29,7 +31,9 @@ def test_a_model_is_judged_by_labelled_data(invoke: Invoke, given: Path) -> None
     shown = invoke("evaluate", "--on", given, "--at-most", "latency_p50_ms=0", "--html", "e.html")
     assert shown.exit_code == 1
     assert "missed" in shown.stdout
-    assert "missed" in (given.parent / "e.html").read_text(encoding="utf-8")
+    page = (given.parent / "e.html").read_text(encoding="utf-8")
+    assert "missed" in page
+    assert read_version(given).manifest.data_hash in page
 
 
 def test_a_limit_on_what_the_data_does_not_tell_is_refused(invoke: Invoke, given: Path) -> None:

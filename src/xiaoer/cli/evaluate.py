@@ -49,11 +49,13 @@ def command(pack: Path | None, *, folds: int, seed: int, as_json: bool, **given:
     settings = load_settings(pack=pack)
     if given["on"] is None:
         judged = cross_validate(read_pack(settings.pack), folds=folds, seed=seed)
-        findings = evaluation.Findings(evaluation.Evaluation(judged))
+        findings, by = evaluation.Findings(evaluation.Evaluation(judged)), "cross-validation"
     else:
+        version = data.read_version(given["on"])
+        by = f"data {version.manifest.data_hash}"
         findings = evaluation.examine(
             _trained(settings, is_quiet=as_json),
-            data.read_version(given["on"]).table,
+            version.table,
             now=SystemClock().now(),
             beside=_trained(load_settings(pack=given["compare"]), is_quiet=as_json) if given["compare"] else None,
             disturb=seed if given["robust"] else None,
@@ -61,7 +63,7 @@ def command(pack: Path | None, *, folds: int, seed: int, as_json: bool, **given:
     measured = evaluation.figures(findings.evaluation)
     findings = replace(findings, gates=evaluation.gates(measured, dict(given["at_least"]), dict(given["at_most"])))
     if given["html"] is not None:
-        about = f"The pack {settings.pack} by {given['on'] or 'cross-validation'}"
+        about = f"The model of the pack {settings.pack}, judged by {by}"
         given["html"].write_text(evaluation.findings_page(findings, about), encoding="utf-8")
     show_findings(findings, as_json=as_json)
     if not findings.is_good:

@@ -128,11 +128,12 @@ def test_training_again_gives_the_same_model(workplace: Workplace, tmp_path: Pat
         assert (one / name).read_bytes() == (other / name).read_bytes(), name
 
 
-def test_an_accuracy_under_the_minimum_exits_with_1(workplace: Workplace) -> None:
-    report = workplace.json("evaluate", "--folds", "2", "--minimum", "1.01", exits=1)
-    assert 0 < report["accuracy"] < 1
-    assert 0 < report["macro_f1"] < 1
-    assert len(report["classes"]) > 50
+def test_a_figure_under_its_limit_exits_with_1(workplace: Workplace) -> None:
+    report = workplace.json("evaluate", "--folds", "2", "--at-least", "accuracy=1.01", exits=1)
+    assert not report["is_good"]
+    assert 0 < report["figures"]["accuracy"] < 1
+    assert 0 < report["figures"]["macro_f1"] < 1
+    assert len(report["evaluation"]["intents"]["classes"]) > 50
 
 
 # Conversation tests

@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from xiaoer.learn import train_light
 from xiaoer.learn.examples import examples_of_pack
 from xiaoer.learn.intents import fit_intents
 from xiaoer.pack import Pack, read_pack
-from xiaoer.understand import Analyser, IntentModel
+from xiaoer.understand import Analyser, IntentModel, LightModel, Understander
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,10 @@ def tiny_analyser(tiny_pack: Pack) -> Analyser:
 def tiny_model(tiny_pack: Pack, tiny_analyser: Analyser) -> IntentModel:
     examples = examples_of_pack(tiny_pack, tiny_analyser)
     return fit_intents([example.features for example in examples], [example.intent for example in examples])
+
+
+@pytest.fixture(scope="session")
+def tiny_understander(tiny_pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Understander:
+    folder = tmp_path_factory.mktemp("models")
+    train_light(tiny_pack, folder)
+    return Understander(LightModel.load(folder), tiny_pack)

@@ -3,8 +3,8 @@ import pytest
 from xiaoer.learn.report import Judged, entity_report, intent_report
 
 
-def a_case(truth: str, guess: str, *, second: str = "other", confidence: float = 1.0) -> Judged:
-    return Judged(truth, guess, second, confidence)
+def a_case(truth: str, guess: str, *, second: str = "other", confidence: float = 1.0, in_scope: float = 1.0) -> Judged:
+    return Judged(truth, guess, second, confidence, in_scope)
 
 
 def test_accuracy_and_confusions_are_counted() -> None:
@@ -25,6 +25,25 @@ def test_a_model_as_sure_as_it_is_right_has_no_calibration_error() -> None:
     cases = [a_case("a", "a" if at < 75 else "b", confidence=0.75) for at in range(100)]
     assert intent_report(cases).calibration_error == pytest.approx(0)
     assert intent_report([a_case("a", "b", confidence=1.0)]).calibration_error == 1.0
+
+
+def test_the_calibration_error_is_the_gap_of_each_tenth_by_its_texts() -> None:
+    cases = [
+        *(a_case("a", "a", confidence=0.9) for _ in range(3)),
+        a_case("a", "b", confidence=0.9),
+        a_case("a", "b", confidence=0.3),
+    ]
+    report = intent_report(cases)
+    # Of 0.9 there are four, three of them right; of 0.3 one, wrong: (4 * 0.15 + 1 * 0.3) / 5
+    assert report.calibration_error == pytest.approx(0.18)
+    assert [(one.texts, one.accuracy) for one in report.calibration if one.texts] == [(1, 0.0), (4, 0.75)]
+
+
+def test_what_is_out_of_scope_should_seem_least_of_the_shop() -> None:
+    shop = [a_case("a", "a", in_scope=0.8), a_case("b", "a", in_scope=0.4)]
+    report = intent_report([*shop, a_case("out_of_scope", "a", in_scope=0.6)])
+    assert report.out_of_scope_auroc == 0.5
+    assert intent_report(shop).out_of_scope_auroc is None
 
 
 def test_a_span_counts_only_if_kind_and_bounds_are_right() -> None:

@@ -54,16 +54,9 @@ def quality_command(
 
 
 def _show(report: data.QualityReport) -> None:
-    rows = [
-        (gate.name, f"{gate.value:.4g}", "at most" if gate.is_at_most else "at least", f"{gate.wanted:g}", _word(gate))
-        for gate in report.gates
-    ]
-    show_table(("", "is", "wanted", "", ""), rows)
+    rows = [(gate.name, f"{gate.value:.4g}", gate.limit, gate.verdict) for gate in report.gates]
+    show_table(("", "is", "wanted", ""), rows)
     for name, count in report.uncovered.items():
         click.echo(f"too few samples: {name} {count}")
     if report.held_out_accuracy is not None:
         click.echo(f"held-out accuracy {report.held_out_accuracy}, labels in doubt {len(report.suspects)}")
-
-
-def _word(gate: data.Gate) -> str:
-    return "met" if gate.is_met else "missed"

@@ -3,7 +3,7 @@
 Serving never imports this room; what both share is `understand`'s.
 """
 
-from xiaoer.learn import data
+from xiaoer.learn import data, evaluation
 from xiaoer.learn.answer_validation import AnswerReport, AnswersFrom, cross_validate_answers
 from xiaoer.learn.errors import TooFewUtterancesError
 from xiaoer.learn.light import train_light
@@ -26,6 +26,7 @@ __all__ = [
     "cross_validate_entities",
     "cross_validate_pairs",
     "data",
+    "evaluation",
     "train_light",
     "training_hash",
 ]

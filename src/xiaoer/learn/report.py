@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from xiaoer.learn.figures import area_under_curve
+from xiaoer.understand import OUT_OF_SCOPE
+
 _BINS = 10
 
 Mark = tuple[str, int, int]
@@ -35,14 +38,29 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """The predictions of one tenth of confidence: how sure they are on average, and the share of them that is right."""
+
+    texts: int
+    confidence: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
 class IntentReport:
-    """Figures of held-out predictions; `calibration_error` is the expected one over ten bins (Naeini et al., 2015)."""
+    """Figures of held-out predictions; `calibration_error` is the expected one over ten bins (Naeini et al., 2015).
+
+    `out_of_scope_auroc`: the chance that a text out of scope seems less of the shop than one that is in scope; None
+    where there are not both.
+    """
 
     texts: int
     accuracy: float
     top_two_accuracy: float
     macro_f1: float
     calibration_error: float
+    out_of_scope_auroc: float | None
+    calibration: tuple[CalibrationBin, ...]
     classes: tuple[ClassScore, ...]
     confusions: tuple[Confusion, ...]
 
@@ -58,12 +76,16 @@ class EntityReport:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One held-out prediction: what is true, the two likeliest guesses, the probability of the first."""
+    """One held-out prediction: what is true, the two likeliest guesses, the probability of the first.
+
+    `in_scope` is the probability of the likeliest intent that the shop has to do with.
+    """
 
     truth: str
     guess: str
     second: str
     confidence: float
+    in_scope: float
 
 
 def intent_report(judged: Sequence[Judged]) -> IntentReport:
@@ -71,12 +93,18 @@ def intent_report(judged: Sequence[Judged]) -> IntentReport:
     classes = _scores(Counter((case.truth, case.guess) for case in judged))
     wrong = Counter((case.truth, case.guess) for case in judged if case.truth != case.guess)
     total = max(1, len(judged))
+    calibration = _calibration(judged)
     return IntentReport(
         texts=len(judged),
         accuracy=sum(case.truth == case.guess for case in judged) / total,
         top_two_accuracy=sum(case.truth in (case.guess, case.second) for case in judged) / total,
         macro_f1=sum(score.f1 for score in classes) / max(1, len(classes)),
-        calibration_error=_calibration_error(judged),
+        calibration_error=sum(one.texts * abs(one.confidence - one.accuracy) for one in calibration) / total,
+        out_of_scope_auroc=area_under_curve(
+            [-case.in_scope for case in judged if case.truth == OUT_OF_SCOPE],
+            [-case.in_scope for case in judged if case.truth != OUT_OF_SCOPE],
+        ),
+        calibration=calibration,
         classes=classes,
         confusions=tuple(
             Confusion(truth, guess, count)
@@ -110,14 +138,18 @@ def _scores(cases: Counter[tuple[str, str]]) -> tuple[ClassScore, ...]:
     )
 
 
-def _calibration_error(judged: Sequence[Judged]) -> float:
+def _calibration(judged: Sequence[Judged]) -> tuple[CalibrationBin, ...]:
     bins: list[list[Judged]] = [[] for _ in range(_BINS)]
     for case in judged:
         bins[min(_BINS - 1, int(case.confidence * _BINS))].append(case)
-    gaps = (
-        abs(sum(case.confidence for case in bin_) - sum(case.truth == case.guess for case in bin_)) for bin_ in bins
+    return tuple(
+        CalibrationBin(
+            texts=len(bin_),
+            confidence=sum(case.confidence for case in bin_) / max(1, len(bin_)),
+            accuracy=_share(sum(case.truth == case.guess for case in bin_), len(bin_)),
+        )
+        for bin_ in bins
     )
-    return sum(gaps) / max(1, len(judged))
 
 
 def _share(part: int, whole: int) -> float:

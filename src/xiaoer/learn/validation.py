@@ -12,7 +12,7 @@ from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.report import EntityReport, IntentReport, Judged, Mark, entity_report, intent_report
 from xiaoer.learn.tagging import fit_tagger
 from xiaoer.pack import Pack
-from xiaoer.understand import Analyser, EntityFinder, IntentModel, Tagger
+from xiaoer.understand import OUT_OF_SCOPE, Analyser, EntityFinder, IntentModel, Tagger
 
 Fold = tuple[list[Example], list[Example]]
 
@@ -73,4 +73,7 @@ def _judge(model: IntentModel, example: Example) -> Judged:
     probabilities = model.probabilities(example.features)
     order = np.argsort(-probabilities)
     second = model.names[order[min(1, len(order) - 1)]]
-    return Judged(example.intent, model.names[order[0]], second, float(probabilities[order[0]]))
+    likeliest = (float(probabilities[at]) for at in order[:2] if model.names[at] != OUT_OF_SCOPE)
+    return Judged(
+        example.intent, model.names[order[0]], second, float(probabilities[order[0]]), max(likeliest, default=0.0)
+    )

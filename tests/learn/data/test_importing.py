@@ -66,6 +66,13 @@ def test_a_table_may_have_other_columns_and_texts_of_several_lines(tmp_path: Pat
     assert [(fault.file, fault.line, fault.field) for fault in imported.faults] == [("t.csv", 6, "time")]
 
 
+def test_a_table_may_tell_the_mood_of_a_text(tmp_path: Path) -> None:
+    path = file_in(tmp_path / "t.csv", "text,intent,sentiment\n甲,a,-0.5\n乙,a,\n丙,a,2\n丁,a,bad\n")
+    imported = import_files([path])
+    assert [one.sentiment for one in imported.version.table] == [-0.5, None]
+    assert [(fault.line, fault.field) for fault in imported.faults] == [(4, "sentiment"), (5, "sentiment")]
+
+
 def test_a_column_that_is_missing_is_named_with_those_that_are_there(tmp_path: Path) -> None:
     path = file_in(tmp_path / "t.csv", "query,category\nx,y\n")
     with pytest.raises(DataFileError, match=r"t\.csv:1.*'text', but query, category"):

@@ -9,9 +9,13 @@ import yaml
 
 
 class AugmentTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`noise_words` by language, `keyboard` by rows, beginnings and endings of sounds with what they are taken for."""
+    """`noise_words` by language, `emoji`, `keyboard` by rows; beginnings and endings of sounds.
+
+    These stand with what they are taken for.
+    """
 
     noise_words: Mapping[str, tuple[str, ...]]
+    emoji: tuple[str, ...]
     keyboard: tuple[str, ...]
     fuzzy_beginnings: Mapping[str, str]
     fuzzy_endings: Mapping[str, str]

@@ -50,6 +50,16 @@ class Gate(msgspec.Struct, frozen=True):
         """Whether the figure is as wanted."""
         return self.value <= self.wanted if self.is_at_most else self.value >= self.wanted
 
+    @property
+    def limit(self) -> str:
+        """What is wanted, in words."""
+        return f"{'at most' if self.is_at_most else 'at least'} {self.wanted:g}"
+
+    @property
+    def verdict(self) -> str:
+        """Whether that is so, in a word."""
+        return "met" if self.is_met else "missed"
+
 
 class Contradiction(msgspec.Struct, frozen=True):
     """Texts that are all but the same under different intents: (id, text, intent) each."""

@@ -34,15 +34,7 @@ def _rows(counts: Mapping[str, float]) -> list[tuple[str, float]]:
 
 
 def _gates(report: QualityReport) -> str:
-    rows = [
-        (
-            gate.name,
-            gate.value,
-            ("at most " if gate.is_at_most else "at least ") + f"{gate.wanted:g}",
-            "met" if gate.is_met else "missed",
-        )
-        for gate in report.gates
-    ]
+    rows = [(gate.name, gate.value, gate.limit, gate.verdict) for gate in report.gates]
     return table(("", "is", "wanted", ""), rows)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -25,6 +25,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     `id` is one of its kind in a table; `source` the file that it came from. Samples of one `group` (a conversation, an
     original and what was made of it) belong together: no split parts them. `split` names the part it was put into.
+    `sentiment` is the mood that the text tells, from -1 (furious) to 1 (delighted).
     """
 
     id: str
@@ -35,6 +36,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     group: str = ""
     time: datetime | None = None
     split: str = ""
+    sentiment: Annotated[float, msgspec.Meta(ge=-1, le=1)] | None = None
 
 
 Table: TypeAlias = tuple[Sample, ...]

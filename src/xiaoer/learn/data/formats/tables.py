@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,11 +14,13 @@ from xiaoer.text import mask
 
 _UNREADABLE = (OSError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile)
 """What the library lets through of zip and XML."""
-_FURTHER = ("group", "time")
+_FURTHER = ("group", "time", "sentiment")
 
 
 def read_table(path: Path, *, text: str = "text", intent: str = "intent") -> Rows:
-    """Read rows under headings; `text` and `intent` name the columns, `group` and `time` may stand beside them.
+    """Read rows under headings; `text` and `intent` name the columns.
+
+    `group`, `time` and `sentiment` may stand beside them.
 
     Customers wrote these texts: phone numbers and the like are masked. A row without an intent is not labelled yet.
 
@@ -53,7 +56,21 @@ def _sample(row: dict[str, object], text: str, intent: str, place: str) -> Sampl
         source=place.rpartition(":")[0],
         group=str(row.get("group", "")).strip(),
         time=moment_in(row.get("time"), "time"),
+        sentiment=_mood(row.get("sentiment")),
     )
+
+
+def _mood(given: object) -> float | None:
+    written = str(given if given is not None else "").strip()
+    if not written:
+        return None
+    try:
+        mood = float(written)
+    except ValueError:
+        mood = math.nan
+    if not -1 <= mood <= 1:
+        raise BadField("sentiment", f"no number from -1 to 1: {written!r}")
+    return mood
 
 
 def _csv(path: Path) -> Iterator[tuple[int, Sequence[object]]]:

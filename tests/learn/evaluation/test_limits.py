@@ -1,0 +1,32 @@
+import pytest
+
+from xiaoer.learn.data import DataSettingError
+from xiaoer.learn.evaluation import FIGURES, Evaluation, evaluate, figures, gates
+
+from ..data.making import a_sample
+from .test_judging import a_reading, heard
+
+
+def test_what_was_not_measured_is_no_figure() -> None:
+    report = evaluate(heard((a_sample("一", "a"), a_reading("a")), seconds=0.002))
+    measured = figures(report)
+    assert measured["accuracy"] == 1
+    assert measured["latency_p95_ms"] == pytest.approx(2)
+    assert set(FIGURES) - set(measured) == {
+        "out_of_scope_auroc",
+        "entity_f1",
+        "sentiment_pearson",
+        "sentiment_spearman",
+    }
+    assert set(figures(Evaluation(report.intents))) == {"accuracy", "top_two_accuracy", "macro_f1", "calibration_error"}
+
+
+def test_figures_are_held_against_what_they_must_be() -> None:
+    measured = {"accuracy": 0.9, "calibration_error": 0.2}
+    held = gates(measured, {"accuracy": 0.9}, {"calibration_error": 0.1})
+    assert [(gate.name, gate.is_met) for gate in held] == [("accuracy", True), ("calibration_error", False)]
+
+
+def test_a_limit_on_what_was_not_measured_is_refused() -> None:
+    with pytest.raises(DataSettingError, match="entity_f1"):
+        gates({"accuracy": 0.9}, {"entity_f1": 0.5}, {})

@@ -152,6 +152,7 @@ def test_a_picture_is_sent_with_the_keyboard_alone(
     expect(shop.composer).to_be_focused()
     expect(shop.widget.locator(".attach")).to_be_visible()
     shop.page.keyboard.press("Shift+Tab")
+    expect(shop.widget.locator(".attach")).to_be_focused()
     with shop.page.expect_file_chooser() as chooser:
         shop.page.keyboard.press("Enter")
     chooser.value.set_files(str(a_picture_file()))

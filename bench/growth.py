@@ -35,6 +35,8 @@ _ROOT = Path(__file__).parent.parent
 _SMALL, _LONG, _SHORT = 1_000, 10_000, 10
 _TURNS_OF_A_CONVERSATION = 8
 _TEXTS = ("你好", "我的快递到哪了", "包邮吗", "我要开发票", "谢谢")
+_TALK = ("你好", "包邮吗", "支持七天无理由吗", "谢谢")
+"""What the conversations in the databases are made of: it leaves no task open, so that it can be said many times."""
 _TEMPLATE = ConversationId("c_template")
 _WARM_UP = 20
 
@@ -112,7 +114,7 @@ async def store_template(settings: Settings) -> None:
     async with joined(settings) as parts:
         if not (await parts.turns.state(_TEMPLATE)).sequence:
             for place in range(_TURNS_OF_A_CONVERSATION):
-                await parts.turns.take(_incoming(_TEMPLATE, _TEXTS[place % len(_TEXTS)], None))
+                await parts.turns.take(_incoming(_TEMPLATE, _TALK[place % len(_TALK)], None))
 
 
 def copy_conversations(database: sqlite3.Connection, number: int) -> None:

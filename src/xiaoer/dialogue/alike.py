@@ -1,13 +1,12 @@
 """Wishes of one kind about several things in one message: each thing with what is wanted of it is a wish of its own."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from msgspec import structs
 
 from xiaoer.dialogue.filling import names_things
-from xiaoer.dialogue.message import Message
+from xiaoer.dialogue.message import Message, clause_spans
 from xiaoer.events import Entity, Wish
 from xiaoer.pack import Flow, Pack
 
@@ -46,14 +45,9 @@ def _pieces(text: str, wish: Wish, entities: Sequence[Entity], flow: Flow, pack:
     """Give the clauses of a wish; what names no thing, or of no thing what is wanted, makes the piece an empty one."""
     kinds = {kind for slot in flow.slots for kind in slot.entities}
     things = {kind for kind in kinds if names_things(pack.entities.get(kind))}
-    for start, end in _clauses(text, wish, pack.phrases.clause_ends):
+    for start, end in clause_spans(text[: wish.end], pack.phrases):
+        if start < wish.start:
+            continue
         within = [e for e in entities if start <= e.start < end]
         is_whole = any(e.entity in kinds - things for e in within)
         yield _Piece(start, end, frozenset(e.value for e in within if e.entity in things and is_whole))
-
-
-def _clauses(text: str, wish: Wish, ends: Sequence[str]) -> Iterator[tuple[int, int]]:
-    marks = re.escape("".join(ends))
-    for match in re.finditer(f"[^{marks}]+", text[: wish.end]) if marks else ():
-        if match.start() >= wish.start and match[0].strip():
-            yield match.span()

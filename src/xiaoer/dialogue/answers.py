@@ -1,6 +1,5 @@
 """Reading a message as the answer to the open question."""
 
-import re
 from itertools import chain
 
 from xiaoer.dialogue.asked import Asked
@@ -17,7 +16,7 @@ from xiaoer.dialogue.matching import (
     says_yes,
     stands_in,
 )
-from xiaoer.dialogue.message import Heard
+from xiaoer.dialogue.message import Heard, clause_spans
 from xiaoer.dialogue.moves import Move, Record
 from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
 from xiaoer.pack import NO_PICTURES, Slot
@@ -102,8 +101,7 @@ def _asks(asked: Asked, slot: Slot, said: str) -> bool:
     """
     if not slot.takes_all:
         return asked.phrases.ask(said)
-    marks = "".join(asked.phrases.clause_ends)
-    clauses = (clause for clause in re.split(f"[{re.escape(marks)}]", said) if clause.strip()) if marks else [said]
+    clauses = (said[start:end] for start, end in clause_spans(said, asked.phrases))
     first = next((clause for clause in clauses if not asked.phrases.open(clause)), said)
     return has_question_mark(said, asked.phrases) or asked.phrases.ask(first)
 

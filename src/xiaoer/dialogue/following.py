@@ -1,16 +1,14 @@
 """Reading a message in the light of the one before it: the same is asked again, of another thing or another way."""
 
-import re
-import unicodedata
-
 from msgspec import structs
 
 from xiaoer.dialogue.filling import names_things
-from xiaoer.dialogue.hearing import Hearing
+from xiaoer.dialogue.hearing import MUCH_LESS, Hearing
+from xiaoer.dialogue.message import clause_spans
 from xiaoer.dialogue.wishes import flow_before, gives_data
 from xiaoer.events import Entity, Wish
+from xiaoer.text import normalise
 
-_MUCH_LESS = 0.5
 _LONGEST_POINTER = 4
 """Characters of what may stand before a thing that is only named: 那个, 我的, "the", "my"."""
 
@@ -35,7 +33,7 @@ def _is_next_likely(hearing: Hearing, wish: Wish, last: str) -> bool:
     if other is None or other.name != last or hearing.pack.flow_for(last) is None or hearing.is_sure(wish):
         return False
     is_likely = wish.confidence + other.confidence >= hearing.limits.minimum_confidence
-    return is_likely and other.confidence >= _MUCH_LESS * wish.confidence
+    return is_likely and other.confidence >= MUCH_LESS * wish.confidence
 
 
 def _names_what_is_told(hearing: Hearing, wish: Wish) -> bool:
@@ -44,8 +42,7 @@ def _names_what_is_told(hearing: Hearing, wish: Wish) -> bool:
     is_likely = wish.confidence >= hearing.limits.minimum_confidence
     if flow is None or not flow.only_with or (is_likely and hearing.flow_for(wish) not in (None, flow)):
         return False
-    told = {*flow.only_with, *(kind for slot in flow.slots if slot.look_up is None for kind in slot.entities)}
-    return not hearing.message.whole().kinds.isdisjoint(told)
+    return not hearing.message.whole().kinds.isdisjoint({*flow.only_with, *flow.kinds_taken})
 
 
 def _asks_of_another(hearing: Hearing, last: str) -> bool:
@@ -60,18 +57,13 @@ def _asks_of_another(hearing: Hearing, last: str) -> bool:
 def _is_only_named(hearing: Hearing, thing: Entity) -> bool:
     """Say whether the last clause is one of the pack's forms ("{}呢", "what about {}") with a thing in it."""
     phrases, text = hearing.pack.phrases, hearing.message.text
-    marks = "".join(map(re.escape, phrases.clause_ends))
-    before, after = _plain(text[: thing.start]), _plain(text[thing.end :]).strip(" ?!.~")
+    start = max((start for start, _ in clause_spans(text, phrases) if start <= thing.start), default=0)
+    before, after = normalise(text[start : thing.start]).text, normalise(text[thing.end :]).text.strip(" ?!.~")
     for form in phrases.what_of:
         opening, _, closing = form.partition("{}")
-        # A blank is a mark between Chinese clauses, and none between the words of an opening.
-        begun = re.search(
-            f"{re.escape(opening)}([^{marks}]*)$" if opening else f"(?:^|[{marks}])([^{marks}]*)$", before
-        )
-        if begun is not None and len(begun[1].strip()) <= _LONGEST_POINTER and after == closing.strip():
+        opening = opening.strip()
+        pointer = before.rpartition(opening)[2] if opening else before
+        is_opened = opening in before and len(pointer.strip()) <= _LONGEST_POINTER
+        if is_opened and after == closing.strip():
             return True
     return False
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()

@@ -18,6 +18,8 @@ from xiaoer.pack import Flow, OfferStep
 
 CERTAIN = 0.8
 """From which confidence on a reading is taken against what a question lets one expect."""
+MUCH_LESS = 0.5
+"""By which share of another figure one is no rival of it."""
 
 
 class Hearing:
@@ -175,15 +177,14 @@ class Hearing:
         if frame is None or flow is None:
             return False
         chosen = list(_chosen(frame))
-        kinds = {kind for slot in flow.slots if slot.look_up for kind in slot.entities}
-        pointing = [e for e in self.message.entities_of(wish) if e.entity in kinds]
+        pointing = [e for e in self.message.entities_of(wish) if e.entity in flow.kinds_looked_up]
         named = [e for e in pointing if names_things(self.pack.entities.get(e.entity))]
         return bool(chosen) and any(self._is_another(entity, chosen) for entity in named)
 
     @property
     def names_the_same(self) -> bool:
         """Whether a thing is named, and it is the one that the task under way is about."""
-        kinds = {kind for slot in self.flow.slots if slot.look_up for kind in slot.entities} if self.flow else set()
+        kinds = self.flow.kinds_looked_up if self.flow else ()
         is_named = any(entity.entity in kinds for entity in self.message.reading.entities)
         return is_named and not any(self._names_another(wish) for wish in self.wishes)
 

@@ -1,5 +1,6 @@
 """A message as the dialogue hears it: all of it, or the words of one of its wishes."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,14 @@ from dataclasses import dataclass
 from msgspec import structs
 
 from xiaoer.events import Entity, IntentScore, Reading, Wish
+from xiaoer.pack import Phrases
+
+
+def clause_spans(text: str, phrases: Phrases) -> list[tuple[int, int]]:
+    """Give where the clauses of a text as received stand, between the pack's marks; without marks it is one."""
+    marks = re.escape("".join(phrases.clause_ends))
+    found = re.finditer(f"[^{marks}]+", text) if marks else re.finditer(r"(?s).+", text)
+    return [match.span() for match in found if match[0].strip()]
 
 
 @dataclass(frozen=True, slots=True)

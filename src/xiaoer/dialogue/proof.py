@@ -32,7 +32,7 @@ def proved_at_once(state: Conversation, frame: Frame, flow: Flow, stage: Stage) 
     """Take a proof that stands in the very message that began the task, but for data that the task itself takes."""
     if state.question is not None or not stage.ways:
         return None
-    taken = {kind for slot in flow.slots if slot.look_up is None for kind in slot.entities}
+    taken = flow.kinds_taken
     mention = next((m for m in frame.mentions.values() if m.text == state.last_text), None)
     if mention is None:
         return None
@@ -96,7 +96,7 @@ def _called(kind: str, stage: Stage) -> str:
 
 def _is_for_the_task(flow: Flow, heard: Heard) -> bool:
     """Say whether a message gives data that only the task takes: a new address with its name and telephone."""
-    taken = {kind for slot in flow.slots if slot.look_up is None for kind in slot.entities}
+    taken = flow.kinds_taken
     return any(e.entity in taken and e.entity in ("address", "region") for e in heard.entities)
 
 

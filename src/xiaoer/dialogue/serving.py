@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from xiaoer.dialogue.hearing import Hearing
+from xiaoer.dialogue.hearing import MUCH_LESS, Hearing
 from xiaoer.dialogue.moves import Move, Record, Say
 from xiaoer.dialogue.wishes import answer_wish, fill, flow_to_guess, kinds_spoken_of, start_flow
 from xiaoer.events import FlowResumed, Wish, WishDeferred
-
-_MUCH_LESS = 0.5
 
 
 def serve(hearing: Hearing, wishes: Sequence[Wish], *, may_start: bool) -> list[Move]:
@@ -86,7 +84,7 @@ def _asks_the_same(wish: Wish, other: Wish, hearing: Hearing) -> bool:
     """Say whether a wish, next likeliest read as another, is answered by what fits the whole message far less well."""
     if wish is other or wish.runner_up is None or wish.runner_up.name != other.intent:
         return False
-    return _fit(hearing, wish) < _MUCH_LESS * _fit(hearing, other)
+    return _fit(hearing, wish) < MUCH_LESS * _fit(hearing, other)
 
 
 def _fit(hearing: Hearing, wish: Wish) -> float:

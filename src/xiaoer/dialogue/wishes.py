@@ -115,14 +115,13 @@ def _is_of_own_thing(state: Conversation, heard: Heard, flow: Flow, pack: Pack) 
     """Say whether a question is asked of one of the customer's own things, and the task only tells about it."""
     if state.customer is None or any(isinstance(step, ConfirmStep | OfferStep) for step in flow.walk()):
         return False
-    looked_up = {kind for slot in flow.slots if slot.look_up for kind in slot.entities}
-    return any(names_things(pack.entities.get(kind)) for kind in heard.kinds & looked_up)
+    return any(names_things(pack.entities.get(kind)) for kind in heard.kinds & flow.kinds_looked_up)
 
 
 def _is_of_an_option(heard: Heard, flow: Flow) -> bool:
     """Say whether words name an option of the thing spoken of ("in black?"), and the task only tells about that."""
-    options = {kind for slot in flow.slots if slot.look_up is None for kind in slot.entities}
-    return not heard.kinds.isdisjoint(options) and not any(isinstance(step, ConfirmStep) for step in flow.walk())
+    only_tells = not any(isinstance(step, ConfirmStep) for step in flow.walk())
+    return only_tells and not heard.kinds.isdisjoint(flow.kinds_taken)
 
 
 def _flow_of_data(state: Conversation, heard: Heard, intent: str, pack: Pack) -> Flow | None:

@@ -212,6 +212,16 @@ class Flow(Part):
         """Find a slot by its name."""
         return next((slot for slot in self.slots if slot.name == name), None)
 
+    @property
+    def kinds_looked_up(self) -> frozenset[str]:
+        """The kinds of entities that point at what the slots look up."""
+        return frozenset(kind for slot in self.slots if slot.look_up is not None for kind in slot.entities)
+
+    @property
+    def kinds_taken(self) -> frozenset[str]:
+        """The kinds of entities that fill the slots by themselves."""
+        return frozenset(kind for slot in self.slots if slot.look_up is None for kind in slot.entities)
+
     def walk(self) -> Iterator["AnyStep"]:
         """Give every step, branches and the steps of look-ups that find nothing included."""
         for slot in self.slots:

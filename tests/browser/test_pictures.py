@@ -148,12 +148,12 @@ def test_a_picture_is_sent_with_the_keyboard_alone(
     visit: Visiting, server_url: str, a_picture_file: APictureFile
 ) -> None:
     shop = visit(server_url)
-    shop.open_chat()
-    expect(shop.composer).to_be_focused()
-    expect(shop.widget.locator(".attach")).to_be_visible()
-    shop.page.keyboard.press("Shift+Tab")
-    expect(shop.widget.locator(".attach")).to_be_focused()
-    with shop.page.expect_file_chooser() as chooser:
+    with shop.page.expect_file_chooser() as chooser:  # asked early: the browser begins to listen only a while later
+        shop.open_chat()
+        expect(shop.composer).to_be_focused()
+        expect(shop.widget.locator(".attach")).to_be_visible()
+        shop.page.keyboard.press("Shift+Tab")
+        expect(shop.widget.locator(".attach")).to_be_focused()
         shop.page.keyboard.press("Enter")
     chooser.value.set_files(str(a_picture_file()))
     expect(shop.widget.locator(".pictures .ready")).to_have_count(1)

@@ -20,7 +20,7 @@ from xiaoer.learn import data
 def import_command(
     files: tuple[Path, ...], folder: Path, form: str | None, text: str, intent: str, *, as_json: bool
 ) -> None:
-    """Take samples from FILES: packs, Rasa NLU YAML, CSV and Excel, Doccano JSON lines, logs of conversations.
+    """Take samples from FILES: packs, Rasa NLU YAML, CSV and Excel, Doccano JSON lines, tagged tokens, logs.
 
     A broken row is reported with its line and left out, the others are kept; the exit status is 1 then.
 

@@ -4,6 +4,7 @@ Serving needs numpy, the automaton and the tagger; what training shares with it 
 """
 
 from xiaoer.understand.analysis import Analyser, Analysis
+from xiaoer.understand.classifier import Classifier, load_classifier
 from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.errors import ModelNotFoundError
@@ -11,6 +12,7 @@ from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
+from xiaoer.understand.light_classifier import LightClassifier, features_of
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
@@ -25,10 +27,12 @@ __all__ = [
     "TAGGER_FILE",
     "Analyser",
     "Analysis",
+    "Classifier",
     "EntityFinder",
     "FeatureBlocks",
     "Featurizer",
     "IntentModel",
+    "LightClassifier",
     "LightModel",
     "ModelNotFoundError",
     "MoodReader",
@@ -36,9 +40,11 @@ __all__ = [
     "Tagger",
     "Understander",
     "Vocabulary",
+    "features_of",
     "in_steps",
     "is_foreign",
     "language_of",
+    "load_classifier",
     "may_be_foreign",
     "tags_of_marks",
     "tags_of_spans",

@@ -17,6 +17,7 @@ from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
 from xiaoer.understand.understander import Understander
+from xiaoer.understand.viterbi import TagChain
 from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign, without_names
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ModelNotFoundError",
     "MoodReader",
     "Span",
+    "TagChain",
     "Tagger",
     "Understander",
     "Vocabulary",

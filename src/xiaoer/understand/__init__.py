@@ -14,8 +14,17 @@ from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
 from xiaoer.understand.light_classifier import LightClassifier, features_of
 from xiaoer.understand.mood import MoodReader
+from xiaoer.understand.ngrams import gram_rows
 from xiaoer.understand.spans import Span
-from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
+from xiaoer.understand.tagger import (
+    OUTSIDE,
+    Tagger,
+    spans_of_tags,
+    tags_of_marks,
+    tags_of_spans,
+    token_features,
+    tokens_of,
+)
 from xiaoer.understand.understander import Understander
 from xiaoer.understand.viterbi import TagChain
 from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign, without_names
@@ -23,6 +32,7 @@ from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign,
 __all__ = [
     "BLOCKS",
     "INTENTS_FILE",
+    "OUTSIDE",
     "OUT_OF_SCOPE",
     "SMALL_TALK",
     "TAGGER_FILE",
@@ -43,11 +53,13 @@ __all__ = [
     "Understander",
     "Vocabulary",
     "features_of",
+    "gram_rows",
     "in_steps",
     "is_foreign",
     "language_of",
     "load_classifier",
     "may_be_foreign",
+    "spans_of_tags",
     "tags_of_marks",
     "tags_of_spans",
     "token_features",

@@ -4,6 +4,7 @@ Serving needs numpy, the automaton and the tagger; what training shares with it 
 """
 
 from xiaoer.understand.analysis import Analyser, Analysis
+from xiaoer.understand.classifier import Classifier, load_classifier
 from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.errors import ModelNotFoundError
@@ -11,9 +12,19 @@ from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
+from xiaoer.understand.light_classifier import LightClassifier, features_of
 from xiaoer.understand.mood import MoodReader
+from xiaoer.understand.ngrams import gram_rows
 from xiaoer.understand.spans import Span
-from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
+from xiaoer.understand.tagger import (
+    OUTSIDE,
+    Tagger,
+    spans_of_tags,
+    tags_of_marks,
+    tags_of_spans,
+    token_features,
+    tokens_of,
+)
 from xiaoer.understand.understander import Understander
 from xiaoer.understand.viterbi import TagChain
 from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign, without_names
@@ -21,15 +32,18 @@ from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign,
 __all__ = [
     "BLOCKS",
     "INTENTS_FILE",
+    "OUTSIDE",
     "OUT_OF_SCOPE",
     "SMALL_TALK",
     "TAGGER_FILE",
     "Analyser",
     "Analysis",
+    "Classifier",
     "EntityFinder",
     "FeatureBlocks",
     "Featurizer",
     "IntentModel",
+    "LightClassifier",
     "LightModel",
     "ModelNotFoundError",
     "MoodReader",
@@ -38,10 +52,14 @@ __all__ = [
     "Tagger",
     "Understander",
     "Vocabulary",
+    "features_of",
+    "gram_rows",
     "in_steps",
     "is_foreign",
     "language_of",
+    "load_classifier",
     "may_be_foreign",
+    "spans_of_tags",
     "tags_of_marks",
     "tags_of_spans",
     "token_features",

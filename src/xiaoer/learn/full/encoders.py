@@ -1,0 +1,91 @@
+"""Where the encoder comes from: a Hugging Face folder or name, or it is made from scratch for the data."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel, PreTrainedModel
+
+from xiaoer.learn.full.errors import EncoderError
+from xiaoer.learn.full.settings import EncoderSettings
+from xiaoer.text import normalise
+
+_UNKNOWN = "[UNK]"
+_SPECIAL = ("[PAD]", _UNKNOWN, "[CLS]", "[SEP]", "[MASK]")
+_LEAST_OFTEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """An encoder with its tokeniser, that cuts texts to the longest that is read, and the id of padding.
+
+    `is_new`: nothing was learnt yet.
+    """
+
+    model: PreTrainedModel
+    tokenizer: Tokenizer
+    padding: int
+    is_new: bool
+
+
+def open_encoder(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
+    """Load the encoder that the settings name, or make one and a tokeniser of the texts.
+
+    Raises:
+        EncoderError: what was named cannot be loaded as an encoder.
+    """
+    encoder = _made(settings, texts) if settings.source is None else _loaded(settings.source)
+    encoder.tokenizer.no_padding()
+    limit: int = getattr(encoder.model.config, "max_position_embeddings", settings.longest)
+    encoder.tokenizer.enable_truncation(min(settings.longest, limit))
+    return encoder
+
+
+def _loaded(source: str) -> Encoder:
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source)
+        model = AutoModel.from_pretrained(source)
+    except (OSError, ValueError, KeyError) as error:
+        raise EncoderError(
+            f"{source} is no encoder that can be loaded ({error}). Give a folder with config.json, model.safetensors"
+            " and tokenizer.json, or a name at Hugging Face."
+        ) from error
+    if not hasattr(tokenizer, "backend_tokenizer"):
+        raise EncoderError(f"The tokeniser of {source} has no tokenizer.json: it cannot be served.")
+    if hasattr(model, "pooler"):
+        model.pooler = None  # the network pools by itself; a layer without a loss would only be carried along
+    own = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    return Encoder(model, own, tokenizer.pad_token_id or 0, is_new=False)
+
+
+def _made(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
+    if settings.width % settings.attention_heads:
+        raise EncoderError(f"A width of {settings.width} cannot be shared by {settings.attention_heads} heads.")
+    tokenizer = train_tokenizer((normalise(text).text for text in texts), settings.vocabulary)
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=settings.width,
+        num_hidden_layers=settings.layers,
+        num_attention_heads=settings.attention_heads,
+        intermediate_size=4 * settings.width,
+        max_position_embeddings=settings.longest,
+        type_vocab_size=1,
+    )
+    return Encoder(BertModel(config, add_pooling_layer=False), tokenizer, 0, is_new=True)
+
+
+def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
+    """Make a tokeniser of word pieces (Wu et al., 2016) of texts; Chinese characters are tokens of their own."""
+    tokenizer = Tokenizer(models.WordPiece(unk_token=_UNKNOWN))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=vocabulary, min_frequency=_LEAST_OFTEN, special_tokens=list(_SPECIAL), show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", first), ("[SEP]", last)]
+    )
+    return tokenizer

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.understand.word_classes import COUNT, word_classes
+from xiaoer.understand import WORD_CLASSES, word_classes
 
 
 def test_a_word_says_where_its_characters_stand_in_it() -> None:
@@ -22,4 +22,4 @@ def test_names_of_places_are_of_one_class_and_verbs_of_another() -> None:
 def test_each_character_has_one_class(text: str) -> None:
     classes = word_classes(text)
     assert len(classes) == len(text)
-    assert all(0 < one < COUNT for one in classes)
+    assert all(0 < one < WORD_CLASSES for one in classes)

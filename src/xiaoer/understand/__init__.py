@@ -28,6 +28,7 @@ from xiaoer.understand.tagger import (
 from xiaoer.understand.understander import Understander
 from xiaoer.understand.viterbi import TagChain
 from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign, without_names
+from xiaoer.understand.word_classes import WORD_CLASSES, classes_of_tokens, word_classes
 
 __all__ = [
     "BLOCKS",
@@ -36,6 +37,7 @@ __all__ = [
     "OUT_OF_SCOPE",
     "SMALL_TALK",
     "TAGGER_FILE",
+    "WORD_CLASSES",
     "Analyser",
     "Analysis",
     "Classifier",
@@ -52,6 +54,7 @@ __all__ = [
     "Tagger",
     "Understander",
     "Vocabulary",
+    "classes_of_tokens",
     "features_of",
     "gram_rows",
     "in_steps",
@@ -66,4 +69,5 @@ __all__ = [
     "tokens_of",
     "training_hash",
     "without_names",
+    "word_classes",
 ]

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel, PreTrainedModel
 
+from xiaoer.learn.full.bilstm import BiLstm, BiLstmConfig
 from xiaoer.learn.full.errors import EncoderError
 from xiaoer.learn.full.settings import EncoderSettings
 from xiaoer.text import normalise
+from xiaoer.understand import WORD_CLASSES
 
 _UNKNOWN = "[UNK]"
 _SPECIAL = ("[PAD]", _UNKNOWN, "[CLS]", "[SEP]", "[MASK]")
@@ -26,6 +28,11 @@ class Encoder:
     tokenizer: Tokenizer
     padding: int
     is_new: bool
+
+    @property
+    def has_word_classes(self) -> bool:
+        """It is told the word class of each token."""
+        return isinstance(self.model, BiLstm) and self.model.types is not None
 
 
 def open_encoder(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
@@ -59,6 +66,8 @@ def _loaded(source: str) -> Encoder:
 
 
 def _made(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
+    if settings.kind == "bilstm":
+        return _made_of_characters(settings, texts)
     if settings.width % settings.attention_heads:
         raise EncoderError(f"A width of {settings.width} cannot be shared by {settings.attention_heads} heads.")
     tokenizer = train_tokenizer((normalise(text).text for text in texts), settings.vocabulary)
@@ -72,6 +81,33 @@ def _made(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
         type_vocab_size=1,
     )
     return Encoder(BertModel(config, add_pooling_layer=False), tokenizer, 0, is_new=True)
+
+
+def _made_of_characters(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
+    if settings.width % 2:
+        raise EncoderError(f"A width of {settings.width} cannot be shared by two directions.")
+    tokenizer = character_tokenizer((normalise(text).text for text in texts), settings.vocabulary)
+    config = BiLstmConfig(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=settings.width,
+        num_hidden_layers=settings.layers,
+        pair_buckets=settings.pairs,
+        type_vocab_size=WORD_CLASSES if settings.word_classes else 0,
+        dropout=settings.dropout,
+    )
+    return Encoder(BiLstm(config), tokenizer, 0, is_new=True)
+
+
+def character_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
+    """Make a tokeniser that cuts into characters; all digits are one."""
+    tokenizer = Tokenizer(models.WordLevel(unk_token=_UNKNOWN))
+    tokenizer.normalizer = normalizers.Replace(Regex("[0-9]"), "0")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
+    trainer = trainers.WordLevelTrainer(
+        vocab_size=vocabulary, min_frequency=_LEAST_OFTEN, special_tokens=list(_SPECIAL), show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:

@@ -1,5 +1,7 @@
 """Where the encoder comes from: a Hugging Face folder or name, or it is made from scratch for the data."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +17,7 @@ from xiaoer.understand import WORD_CLASSES
 _UNKNOWN = "[UNK]"
 _SPECIAL = ("[PAD]", _UNKNOWN, "[CLS]", "[SEP]", "[MASK]")
 _LEAST_OFTEN = 2
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +102,16 @@ def _made_of_characters(settings: EncoderSettings, texts: Sequence[str]) -> Enco
 
 
 def character_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
-    """Make a tokeniser that cuts into characters; all digits are one."""
-    tokenizer = Tokenizer(models.WordLevel(unk_token=_UNKNOWN))
-    tokenizer.normalizer = normalizers.Replace(Regex("[0-9]"), "0")
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
-    trainer = trainers.WordLevelTrainer(
-        vocab_size=vocabulary, min_frequency=_LEAST_OFTEN, special_tokens=list(_SPECIAL), show_progress=False
+    """Make a tokeniser that cuts into characters, the most frequent ones known; all digits are one."""
+    counts = Counter(_DIGIT.sub("0", "".join(texts)))
+    often = sorted(
+        (character for character in counts if counts[character] >= _LEAST_OFTEN), key=lambda one: (-counts[one], one)
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    pieces = dict.fromkeys((*_SPECIAL, *often))
+    places = {piece: at for at, piece in enumerate(list(pieces)[:vocabulary])}
+    tokenizer = Tokenizer(models.WordLevel(places, unk_token=_UNKNOWN))
+    tokenizer.normalizer = normalizers.Replace(Regex(_DIGIT.pattern), "0")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
     return tokenizer
 
 

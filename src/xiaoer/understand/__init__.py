@@ -9,6 +9,16 @@ from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
+from xiaoer.understand.full import (
+    FULL_FILE,
+    NETWORK_FILE,
+    TOKENIZER_FILE,
+    Chain,
+    FullModel,
+    FullReading,
+    FullSpec,
+    joined_probabilities,
+)
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
@@ -31,17 +41,24 @@ from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign,
 
 __all__ = [
     "BLOCKS",
+    "FULL_FILE",
     "INTENTS_FILE",
+    "NETWORK_FILE",
     "OUTSIDE",
     "OUT_OF_SCOPE",
     "SMALL_TALK",
     "TAGGER_FILE",
+    "TOKENIZER_FILE",
     "Analyser",
     "Analysis",
+    "Chain",
     "Classifier",
     "EntityFinder",
     "FeatureBlocks",
     "Featurizer",
+    "FullModel",
+    "FullReading",
+    "FullSpec",
     "IntentModel",
     "LightClassifier",
     "LightModel",
@@ -56,6 +73,7 @@ __all__ = [
     "gram_rows",
     "in_steps",
     "is_foreign",
+    "joined_probabilities",
     "language_of",
     "load_classifier",
     "may_be_foreign",

@@ -65,17 +65,17 @@ def _settings(encoder: EncoderSettings, rate: float, heads_rate: float, epochs: 
         rate=rate,
         heads_rate=heads_rate,
         weight_decay=0.0,
+        patience=epochs,
         warm_up=0.05,
         clip=5.0,
-        precision="bfloat16",
         checkpoint_steps=1_000_000,
     )
     return FullSettings(encoder=encoder, ngrams=NgramSettings(buckets=0), training=training)
 
 
 def _bilstm(epochs: int, _: str | None) -> FullSettings:
-    encoder = EncoderSettings(kind="bilstm", width=256, layers=1, longest=128, vocabulary=8000)
-    return _settings(encoder, 3e-3, 3e-3, epochs)
+    encoder = EncoderSettings(kind="bilstm", width=384, layers=1, longest=128, vocabulary=8000)
+    return _settings(encoder, 2e-3, 2e-3, epochs)
 
 
 def _encoder(epochs: int, source: str | None) -> FullSettings:

@@ -9,6 +9,16 @@ from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
+from xiaoer.understand.full import (
+    FULL_FILE,
+    NETWORK_FILE,
+    TOKENIZER_FILE,
+    Chain,
+    FullModel,
+    FullReading,
+    FullSpec,
+    joined_probabilities,
+)
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
@@ -32,18 +42,25 @@ from xiaoer.understand.word_classes import WORD_CLASSES, classes_of_tokens, word
 
 __all__ = [
     "BLOCKS",
+    "FULL_FILE",
     "INTENTS_FILE",
+    "NETWORK_FILE",
     "OUTSIDE",
     "OUT_OF_SCOPE",
     "SMALL_TALK",
     "TAGGER_FILE",
+    "TOKENIZER_FILE",
     "WORD_CLASSES",
     "Analyser",
     "Analysis",
+    "Chain",
     "Classifier",
     "EntityFinder",
     "FeatureBlocks",
     "Featurizer",
+    "FullModel",
+    "FullReading",
+    "FullSpec",
     "IntentModel",
     "LightClassifier",
     "LightModel",
@@ -59,6 +76,7 @@ __all__ = [
     "gram_rows",
     "in_steps",
     "is_foreign",
+    "joined_probabilities",
     "language_of",
     "load_classifier",
     "may_be_foreign",

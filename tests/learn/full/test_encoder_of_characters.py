@@ -1,15 +1,14 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from xiaoer.learn.data import Sample, Span
-from xiaoer.learn.full.dataset import Collator, Labels, Rows
+from xiaoer.learn.full import train_full
 from xiaoer.learn.full.encoders import Encoder, open_encoder
 from xiaoer.learn.full.errors import EncoderError
-from xiaoer.learn.full.judging import judge
-from xiaoer.learn.full.network import JointNetwork
 from xiaoer.learn.full.settings import EncoderSettings, FullSettings, NgramSettings, TrainingSettings
-from xiaoer.learn.full.training import Job, fit
+from xiaoer.understand import FullModel
 
 COLORS = ("墨绿", "鹅黄", "藏青", "米白")
 THINGS = ("围巾", "水壶", "台灯", "拖鞋")
@@ -52,14 +51,14 @@ def test_word_classes_are_told_only_where_they_are_wanted() -> None:
     assert not encoder_of(settings_of(word_classes=False), "要个要个").has_word_classes
 
 
-def test_entities_are_learnt_by_the_small_encoder(tmp_path: Path) -> None:
-    samples, settings = [a_sample(at) for at in range(16)], settings_of()
-    encoder = encoder_of(settings, *(sample.text for sample in samples))
-    labels = Labels.of(samples)
-    seen, held_out = (
-        Rows(part, labels, encoder.tokenizer, 0, has_word_classes=True) for part in (samples[:13] * 5, samples[13:])
-    )
-    network = JointNetwork(encoder.model, labels, settings)
-    collator = Collator(labels, encoder.padding, has_grams=False)
-    fit(network, Job(seen, held_out, collator, tmp_path, 0, is_new=True), settings.training, lambda *_: None)
-    assert judge(network, held_out, collator)["entity_f1"] == 1.0
+def test_entities_are_learnt_and_served_by_the_small_encoder(tmp_path: Path) -> None:
+    seen = [a_sample(at) for at in range(13)] * 5
+    table = tuple(replace(sample, id=str(at), split="train") for at, sample in enumerate(seen))
+    away = tuple(replace(a_sample(at), id=f"dev{at}", split="dev") for at in range(13, 16))
+    card = train_full((*table, *away), tmp_path, settings=settings_of())
+    assert card.scores["entity_f1"] == 1.0
+    texts = [a_sample(15).text, "", "买 墨绿的围巾3个"]
+    one, nothing, with_blank = FullModel.load(tmp_path).read(texts)
+    assert [(span.kind, span.start, span.end) for span in one.spans] == [("color", 1, 3), ("thing", 4, 6)]
+    assert nothing.spans == ()
+    assert ("color", 2, 4) in {(span.kind, span.start, span.end) for span in with_blank.spans}

@@ -88,6 +88,11 @@ class BiLstm(PreTrainedModel):  # type: ignore[no-untyped-call]  # as above
         return torch.cat(parts, 2)
 
 
+def has_word_classes(encoder: PreTrainedModel) -> bool:
+    """Say if an encoder is told the word class of each token."""
+    return isinstance(encoder, BiLstm) and encoder.types is not None
+
+
 def _reversed_order(mask: Tensor) -> Tensor:
     """Give the places that turn each text around and leave its padding; done twice, nothing is changed."""
     places = torch.arange(mask.shape[1], device=mask.device)[None].expand_as(mask)

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel, PreTrainedModel
 
-from xiaoer.learn.full.bilstm import BiLstm, BiLstmConfig
+from xiaoer.learn.full.bilstm import BiLstm, BiLstmConfig, has_word_classes
 from xiaoer.learn.full.errors import EncoderError
 from xiaoer.learn.full.settings import EncoderSettings
 from xiaoer.text import normalise
@@ -35,7 +35,7 @@ class Encoder:
     @property
     def has_word_classes(self) -> bool:
         """It is told the word class of each token."""
-        return isinstance(self.model, BiLstm) and self.model.types is not None
+        return has_word_classes(self.model)
 
 
 def open_encoder(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
@@ -116,17 +116,39 @@ def character_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
-    """Make a tokeniser of word pieces (Wu et al., 2016) of texts; Chinese characters are tokens of their own."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token=_UNKNOWN))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.decoder = decoders.WordPiece()
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=vocabulary, min_frequency=_LEAST_OFTEN, special_tokens=list(_SPECIAL), show_progress=False
-    )
-    tokenizer.train_from_iterator(texts, trainer)
+    """Make a tokeniser of word pieces of texts; Chinese characters are tokens of their own.
+
+    The pieces are the most frequent beginnings and ends of words, so that the same texts always give the same
+    tokeniser. (The library's own trainers break ties by chance.)
+    """
+    normalizer, splitter = normalizers.BertNormalizer(lowercase=True), pre_tokenizers.BertPreTokenizer()
+    words: Counter[str] = Counter()
+    for text in texts:
+        words.update(word for word, _ in splitter.pre_tokenize_str(normalizer.normalize_str(text)))
+    pieces = list(dict.fromkeys((*_SPECIAL, *_pieces(words))))[:vocabulary]
+    tokenizer = Tokenizer(models.WordPiece({piece: at for at, piece in enumerate(pieces)}, unk_token=_UNKNOWN))
+    tokenizer.normalizer, tokenizer.pre_tokenizer, tokenizer.decoder = normalizer, splitter, decoders.WordPiece()
     first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", first), ("[SEP]", last)]
     )
     return tokenizer
+
+
+def _pieces(words: Counter[str]) -> Iterator[str]:
+    """Give single characters, then beginnings and ends of words, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for word, count in words.items():
+        for at in range(1, len(word)):
+            counts[word[:at]] += count
+            counts[f"##{word[at:]}"] += count
+        counts[word] += count
+    letters = sorted({letter for word in words for letter in word})
+    inner = sorted({letter for word in words for letter in word[1:]})
+    yield from letters
+    yield from (f"##{letter}" for letter in inner)
+    yield from (
+        piece
+        for piece, count in sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+        if count >= _LEAST_OFTEN
+    )

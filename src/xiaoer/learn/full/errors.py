@@ -15,12 +15,3 @@ class EncoderError(XiaoerError):
 
     code = "learn.encoder"
     status = 422
-
-
-class TrainingLibraryError(XiaoerError):
-    """The libraries of the extra `train` are not installed."""
-
-    code = "learn.training_library"
-
-    def __init__(self, library: str) -> None:
-        super().__init__(f"Training the full tier needs the library {library}: pip install 'xiaoer[train]'.")

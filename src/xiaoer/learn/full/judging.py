@@ -23,7 +23,8 @@ def judge(network: JointNetwork, rows: Rows, collator: Collator) -> dict[str, fl
     """Judge a network on rows, as far as it has heads.
 
     Gives `intent_accuracy`, `intent_f1` (macro), `entity_f1` (whole spans of tokens), `act_f1` (macro) and
-    `sentiment_error` (mean squared). `f1` is the first F1 of these, or one minus the error of the mood.
+    `sentiment_error` (mean squared). `f1` is the mean F1 of the heads, or, where there is the mood alone, one minus its
+    error.
     """
     said = predict(network, rows, collator)
     figures: dict[str, float] = {}
@@ -40,8 +41,8 @@ def judge(network: JointNetwork, rows: Rows, collator: Collator) -> dict[str, fl
     moods = np.array([row.sentiment for row in rows.rows])
     if said.sentiment is not None and (known := ~np.isnan(moods)).any():
         figures["sentiment_error"] = float(((said.sentiment - moods)[known] ** 2).mean())
-    f1 = next((figures[name] for name in ("intent_f1", "entity_f1", "act_f1") if name in figures), None)
-    figures["f1"] = f1 if f1 is not None else 1 - figures.get("sentiment_error", 1.0)
+    of_heads = [figure for name, figure in figures.items() if name.endswith("_f1")]
+    figures["f1"] = float(np.mean(of_heads)) if of_heads else 1 - figures.get("sentiment_error", 1.0)
     return figures
 
 

@@ -12,7 +12,15 @@ from safetensors.torch import load_file
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 from torch.utils.data import Dataset, Sampler
-from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments, set_seed
+from transformers import (
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+    set_seed,
+)
 from transformers.utils import SAFE_WEIGHTS_NAME
 
 from xiaoer.learn.full.dataset import Collator, Rows
@@ -90,6 +98,7 @@ class JointTrainer(Trainer):
             data_collator=job.collator,
             callbacks=[_Watch(settings, progress)],
         )
+        self.remove_callback(PrinterCallback)
         self._job, self._settings = job, settings
 
     def create_optimizer(self, model: torch.nn.Module | None = None) -> Optimizer:

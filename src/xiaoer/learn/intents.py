@@ -50,9 +50,9 @@ def fit_intents(
     return IntentModel(
         names=names,
         vocabulary={counts.features[column]: row for row, column in enumerate(final.weighting.columns)},
-        idf=final.weighting.idf.tolist(),
+        idf=final.weighting.idf,
         votes=votes,
-        steps=steps.tolist(),
+        steps=steps,
         bias=final.bias.astype(np.float32),
         block_weights=BLOCK_WEIGHTS,
         scale=scale,

@@ -1,6 +1,7 @@
 """The intent model of the light tier: a linear model over weighed n-grams, numpy alone."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +30,9 @@ class IntentModel:
 
     names: tuple[str, ...]
     vocabulary: dict[str, int]
-    idf: Sequence[float]
+    idf: Floats
     votes: NDArray[np.int8]
-    steps: Sequence[float]
+    steps: Floats
     bias: Floats
     block_weights: tuple[float, ...]
     scale: float
@@ -46,33 +47,32 @@ class IntentModel:
 
     def scores(self, blocks: FeatureBlocks) -> Floats:
         """Give the raw score of each intent."""
-        seen = [(self._known(features), weight) for features, weight in zip(blocks, self.block_weights, strict=True)]
-        squared = sum(weight * weight for known, weight in seen if known)
-        if not squared:
-            return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another
         rows: list[int] = []
-        shares: list[float] = []
-        for known, _ in seen:
-            # A handful of numbers: plain arithmetic costs less than handing them to numpy.
-            norm = math.sqrt(squared * sum((often * self.idf[row]) ** 2 for row, often in known.items()))
-            rows += known
-            shares += [often * self.steps[row] / norm for row, often in known.items()]
-        votes = self.votes.take(rows, axis=0).astype(np.float32)
-        scores: Floats = np.array(shares, dtype=np.float32) @ votes + self.bias
+        often: list[float] = []
+        begins: list[int] = []
+        squared = 0.0
+        for features, weight in zip(blocks, self.block_weights, strict=True):
+            known = self._known(features)
+            if known:
+                begins.append(len(rows))
+                rows += known
+                often += known.values()
+                squared += weight * weight
+        if not rows:
+            return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another
+        at = np.array(rows)
+        counts = np.array(often, dtype=np.float32)
+        norms = np.sqrt(squared * np.add.reduceat((counts * self.idf.take(at)) ** 2, begins))
+        shares = counts * self.steps.take(at) / np.repeat(norms, np.diff([*begins, len(rows)]))
+        scores: Floats = shares @ self.votes.take(at, axis=0).astype(np.float32) + self.bias
         return scores
 
     def _known(self, features: Sequence[str]) -> dict[int, float]:
         """Give the features that have a row, by row, with how often they occur, sublinearly."""
-        known: dict[int, float] = {}
-        again: dict[int, int] = {}
-        for row in map(self.vocabulary.get, features):
-            if row is None:
-                continue
-            if row in known:
-                again[row] = again.get(row, 1) + 1
-            known[row] = 1.0
-        for row, count in again.items():
-            known[row] = 1 + math.log(count)
+        found = [row for row in map(self.vocabulary.get, features) if row is not None]
+        known = dict.fromkeys(found, 1.0)
+        if len(known) < len(found):
+            known = {row: 1 + math.log(count) for row, count in Counter(found).items()}
         return known
 
     def save(self, path: Path) -> None:
@@ -81,9 +81,9 @@ class IntentModel:
             path,
             names=_packed(self.names),
             vocabulary=_packed(self.vocabulary),
-            idf=np.array(self.idf, dtype=np.float32),
+            idf=self.idf,
             votes=self.votes,
-            steps=np.array(self.steps, dtype=np.float32),
+            steps=self.steps,
             bias=self.bias,
             numbers=np.array([*self.block_weights, self.scale, self.threshold], dtype=np.float64),
         )
@@ -96,9 +96,9 @@ class IntentModel:
             return cls(
                 names=tuple(_unpacked(arrays["names"])),
                 vocabulary={feature: row for row, feature in enumerate(_unpacked(arrays["vocabulary"]))},
-                idf=arrays["idf"].tolist(),
+                idf=arrays["idf"],
                 votes=arrays["votes"],
-                steps=arrays["steps"].tolist(),
+                steps=arrays["steps"],
                 bias=arrays["bias"],
                 block_weights=tuple(block_weights),
                 scale=scale,

@@ -1,7 +1,7 @@
 """The intent model of the light tier: a linear model over weighed n-grams, numpy alone."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -46,41 +46,19 @@ class IntentModel:
 
     def scores(self, blocks: FeatureBlocks) -> Floats:
         """Give the raw score of each intent."""
-        seen = [(self._known(features), weight) for features, weight in zip(blocks, self.block_weights, strict=True)]
-        squared = sum(weight * weight for known, weight in seen if known)
-        if not squared:
+        rows, shares = weigh(blocks, self.vocabulary, self.idf, self.steps, self.block_weights)
+        if not rows:
             return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another
-        rows: list[int] = []
-        shares: list[float] = []
-        for known, _ in seen:
-            # A handful of numbers: plain arithmetic costs less than handing them to numpy.
-            norm = math.sqrt(squared * sum((often * self.idf[row]) ** 2 for row, often in known.items()))
-            rows += known
-            shares += [often * self.steps[row] / norm for row, often in known.items()]
         votes = self.votes.take(rows, axis=0).astype(np.float32)
         scores: Floats = np.array(shares, dtype=np.float32) @ votes + self.bias
         return scores
-
-    def _known(self, features: Sequence[str]) -> dict[int, float]:
-        """Give the features that have a row, by row, with how often they occur, sublinearly."""
-        known: dict[int, float] = {}
-        again: dict[int, int] = {}
-        for row in map(self.vocabulary.get, features):
-            if row is None:
-                continue
-            if row in known:
-                again[row] = again.get(row, 1) + 1
-            known[row] = 1.0
-        for row, count in again.items():
-            known[row] = 1 + math.log(count)
-        return known
 
     def save(self, path: Path) -> None:
         """Write the model as one `.npz` file."""
         np.savez(
             path,
-            names=_packed(self.names),
-            vocabulary=_packed(self.vocabulary),
+            names=packed(self.names),
+            vocabulary=packed(self.vocabulary),
             idf=np.array(self.idf, dtype=np.float32),
             votes=self.votes,
             steps=np.array(self.steps, dtype=np.float32),
@@ -94,8 +72,8 @@ class IntentModel:
         with np.load(path, allow_pickle=False) as arrays:
             *block_weights, scale, threshold = (float(number) for number in arrays["numbers"])
             return cls(
-                names=tuple(_unpacked(arrays["names"])),
-                vocabulary={feature: row for row, feature in enumerate(_unpacked(arrays["vocabulary"]))},
+                names=tuple(unpacked(arrays["names"])),
+                vocabulary={feature: row for row, feature in enumerate(unpacked(arrays["vocabulary"]))},
                 idf=arrays["idf"].tolist(),
                 votes=arrays["votes"],
                 steps=arrays["steps"].tolist(),
@@ -106,15 +84,55 @@ class IntentModel:
             )
 
 
+def weigh(
+    blocks: Sequence[Sequence[str]],
+    vocabulary: Mapping[str, int],
+    idf: Sequence[float],
+    steps: Sequence[float],
+    lengths: Sequence[float],
+) -> tuple[list[int], list[float]]:
+    """Give the rows of the known features of a text, and by how much each row's whole numbers count.
+
+    Each block is brought to its length, all together to one. A feature's own idf is in its numbers already.
+    """
+    seen = [(_known(features, vocabulary), length) for features, length in zip(blocks, lengths, strict=True)]
+    squared = sum(length * length for known, length in seen if known)
+    rows: list[int] = []
+    shares: list[float] = []
+    for known, _ in seen:
+        # A handful of numbers: plain arithmetic costs less than handing them to numpy.
+        norm = math.sqrt(squared * sum((often * idf[row]) ** 2 for row, often in known.items()))
+        rows += known
+        shares += [often * steps[row] / norm for row, often in known.items()]
+    return rows, shares
+
+
+def _known(features: Sequence[str], vocabulary: Mapping[str, int]) -> dict[int, float]:
+    """Give the features that have a row, by row, with how often they occur, sublinearly."""
+    known: dict[int, float] = {}
+    again: dict[int, int] = {}
+    for row in map(vocabulary.get, features):
+        if row is None:
+            continue
+        if row in known:
+            again[row] = again.get(row, 1) + 1
+        known[row] = 1.0
+    for row, count in again.items():
+        known[row] = 1 + math.log(count)
+    return known
+
+
 def in_steps(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Write weights (features × intents) as whole steps of 1/127 of each feature's largest, and give those steps."""
     steps = (np.maximum(np.abs(weights).max(axis=1), 1e-12) / _STEPS).astype(np.float32)
     return np.rint(weights / steps[:, None]).astype(np.int8), steps
 
 
-def _packed(names: Sequence[str] | dict[str, int]) -> NDArray[np.uint8]:
+def packed(names: Iterable[str]) -> NDArray[np.uint8]:
+    """Write names as an array, as archives of arrays take them."""
     return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
 
 
-def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
-    return packed.tobytes().decode().split("\n")
+def unpacked(written: NDArray[np.uint8]) -> list[str]:
+    """Read names that `packed` wrote."""
+    return written.tobytes().decode().split("\n")

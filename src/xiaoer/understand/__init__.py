@@ -4,13 +4,16 @@ Serving needs numpy, the automaton and the tagger; what training shares with it 
 """
 
 from xiaoer.understand.analysis import Analyser, Analysis
+from xiaoer.understand.classifier import Classifier, load_classifier
 from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
+from xiaoer.understand.grams import LENGTHS, GramNetwork, Grams, grams_of
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
+from xiaoer.understand.light_classifier import LightClassifier, Mixing, features_of, place_of_unknown
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
@@ -20,26 +23,36 @@ from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign,
 __all__ = [
     "BLOCKS",
     "INTENTS_FILE",
+    "LENGTHS",
     "OUT_OF_SCOPE",
     "SMALL_TALK",
     "TAGGER_FILE",
     "Analyser",
     "Analysis",
+    "Classifier",
     "EntityFinder",
     "FeatureBlocks",
     "Featurizer",
+    "GramNetwork",
+    "Grams",
     "IntentModel",
+    "LightClassifier",
     "LightModel",
+    "Mixing",
     "ModelNotFoundError",
     "MoodReader",
     "Span",
     "Tagger",
     "Understander",
     "Vocabulary",
+    "features_of",
+    "grams_of",
     "in_steps",
     "is_foreign",
     "language_of",
+    "load_classifier",
     "may_be_foreign",
+    "place_of_unknown",
     "tags_of_marks",
     "tags_of_spans",
     "token_features",

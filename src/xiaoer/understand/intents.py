@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -47,40 +47,18 @@ class IntentModel:
 
     def scores(self, blocks: FeatureBlocks) -> Floats:
         """Give the raw score of each intent."""
-        rows: list[int] = []
-        often: list[float] = []
-        begins: list[int] = []
-        squared = 0.0
-        for features, weight in zip(blocks, self.block_weights, strict=True):
-            known = self._known(features)
-            if known:
-                begins.append(len(rows))
-                rows += known
-                often += known.values()
-                squared += weight * weight
-        if not rows:
+        rows, shares = weigh(blocks, self.vocabulary, self.idf, self.steps, self.block_weights)
+        if not len(rows):
             return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another
-        at = np.array(rows)
-        counts = np.array(often, dtype=np.float32)
-        norms = np.sqrt(squared * np.add.reduceat((counts * self.idf.take(at)) ** 2, begins))
-        shares = counts * self.steps.take(at) / np.repeat(norms, np.diff([*begins, len(rows)]))
-        scores: Floats = shares @ self.votes.take(at, axis=0).astype(np.float32) + self.bias
+        scores: Floats = shares @ self.votes.take(rows, axis=0).astype(np.float32) + self.bias
         return scores
-
-    def _known(self, features: Sequence[str]) -> dict[int, float]:
-        """Give the features that have a row, by row, with how often they occur, sublinearly."""
-        found = [row for row in map(self.vocabulary.get, features) if row is not None]
-        known = dict.fromkeys(found, 1.0)
-        if len(known) < len(found):
-            known = {row: 1 + math.log(count) for row, count in Counter(found).items()}
-        return known
 
     def save(self, path: Path) -> None:
         """Write the model as one `.npz` file."""
         np.savez(
             path,
-            names=_packed(self.names),
-            vocabulary=_packed(self.vocabulary),
+            names=packed(self.names),
+            vocabulary=packed(self.vocabulary),
             idf=self.idf,
             votes=self.votes,
             steps=self.steps,
@@ -94,8 +72,8 @@ class IntentModel:
         with np.load(path, allow_pickle=False) as arrays:
             *block_weights, scale, threshold = (float(number) for number in arrays["numbers"])
             return cls(
-                names=tuple(_unpacked(arrays["names"])),
-                vocabulary={feature: row for row, feature in enumerate(_unpacked(arrays["vocabulary"]))},
+                names=tuple(unpacked(arrays["names"])),
+                vocabulary={feature: row for row, feature in enumerate(unpacked(arrays["vocabulary"]))},
                 idf=arrays["idf"],
                 votes=arrays["votes"],
                 steps=arrays["steps"],
@@ -106,15 +84,51 @@ class IntentModel:
             )
 
 
+def weigh(
+    blocks: Sequence[Sequence[str]], vocabulary: Mapping[str, int], idf: Floats, steps: Floats, lengths: Sequence[float]
+) -> tuple[NDArray[np.int64], Floats]:
+    """Give the rows of the known features of a text, and by how much each row's whole numbers count.
+
+    Each block is brought to its length, all together to one. A feature's own idf is in its numbers already.
+    """
+    rows: list[int] = []
+    often: list[float] = []
+    begins: list[int] = []
+    squared = 0.0
+    for features, length in zip(blocks, lengths, strict=True):
+        known = _known(features, vocabulary)
+        if known:
+            begins.append(len(rows))
+            rows += known
+            often += known.values()
+            squared += length * length
+    at, counts = np.array(rows, dtype=np.int64), np.array(often, dtype=np.float32)
+    if not rows:
+        return at, counts
+    norms = np.sqrt(squared * np.add.reduceat((counts * idf.take(at)) ** 2, begins))
+    return at, counts * steps.take(at) / np.repeat(norms, np.diff([*begins, len(rows)]))
+
+
+def _known(features: Sequence[str], vocabulary: Mapping[str, int]) -> dict[int, float]:
+    """Give the features that have a row, by row, with how often they occur, sublinearly."""
+    found = [row for row in map(vocabulary.get, features) if row is not None]
+    known = dict.fromkeys(found, 1.0)
+    if len(known) < len(found):
+        known = {row: 1 + math.log(count) for row, count in Counter(found).items()}
+    return known
+
+
 def in_steps(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Write weights (features × intents) as whole steps of 1/127 of each feature's largest, and give those steps."""
     steps = (np.maximum(np.abs(weights).max(axis=1), 1e-12) / _STEPS).astype(np.float32)
     return np.rint(weights / steps[:, None]).astype(np.int8), steps
 
 
-def _packed(names: Sequence[str] | dict[str, int]) -> NDArray[np.uint8]:
+def packed(names: Iterable[str]) -> NDArray[np.uint8]:
+    """Write names as an array, as archives of arrays take them."""
     return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
 
 
-def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
-    return packed.tobytes().decode().split("\n")
+def unpacked(written: NDArray[np.uint8]) -> list[str]:
+    """Read names that `packed` wrote."""
+    return written.tobytes().decode().split("\n")

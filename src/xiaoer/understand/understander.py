@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ from xiaoer.understand.values import normal_form
 
 _RANKED = 10
 _MOST_CHARACTERS = 2000
+_REMEMBERED = 4_096
+"""So many readings take some 10 MB; customers say the same few hundred things most of the time."""
 _CODES = ("digits", "upper", "lower")
 _NO_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
@@ -57,12 +59,17 @@ class Understander:
         always = (flow for flow in pack.flows.values() if not flow.only_with)
         served = ((*flow.triggers, *flow.triggers_when_proved) for flow in always)
         self._kin = kinship(self._intents.names, served)
+        self._remembered = lru_cache(_REMEMBERED)(self._read)
 
     def read(self, text: str, *, now: datetime) -> Reading:
         """Understand one message; `now` (aware) is the moment that 明天 and 周五 are seen from.
 
         Any string is read, of a very long one the first 2000 characters. All spans count characters of `text`.
+        What was said of late is not read again on the same day.
         """
+        return self._remembered(text, now.astimezone(self._timezone).date())
+
+    def _read(self, text: str, today: date) -> Reading:
         normal = normalise(text[:_MOST_CHARACTERS])
         analysis = self._analyser.analyse(normal.text)
         message = _Message(normal, analysis, self._probabilities(analysis))
@@ -71,7 +78,7 @@ class Understander:
         return Reading(
             intent=IntentScore(main.intent, main.confidence),
             intent_ranking=self._ranking(main, message.probabilities),
-            entities=self._found(message, now),
+            entities=self._found(message, today),
             wishes=tuple(_wish(wish, normal) for wish in wishes),
             sentiment=self._mood.read(normal.text),
             is_in_scope=main.intent != OUT_OF_SCOPE and main.confidence >= self._intents.threshold,
@@ -104,12 +111,8 @@ class Understander:
         others = [IntentScore(names[at], confidence) for at, confidence in likeliest if names[at] != main.intent]
         return (IntentScore(main.intent, main.confidence), *others[: _RANKED - 1])
 
-    def _found(self, message: "_Message", now: datetime) -> tuple[Entity, ...]:
-        spans = self._entities.find(message.analysis)
-        if not spans:
-            return ()
-        today = now.astimezone(self._timezone).date()
-        return tuple(self._entity(span, message.normal, today) for span in spans)
+    def _found(self, message: "_Message", today: date) -> tuple[Entity, ...]:
+        return tuple(self._entity(span, message.normal, today) for span in self._entities.find(message.analysis))
 
     def _entity(self, span: Span, normal: Normalised, today: date) -> Entity:
         start, end = normal.source_span(span.start, span.end)

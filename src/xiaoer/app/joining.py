@@ -12,6 +12,7 @@ from random import Random
 
 from xiaoer.access import CountedProofs, VisitorTokens
 from xiaoer.app.archive import PackArchive
+from xiaoer.app.pack_shelf import ShelfParts
 from xiaoer.app.releases import ReleaseShelf
 from xiaoer.channels import Live
 from xiaoer.clock import Clock, SystemClock
@@ -114,12 +115,8 @@ async def _join(settings: Settings, clock: Clock, database: Database, merchant: 
             return EmbeddedShop(database, shop, pack, now=clock.now())
         return RemoteShop(merchant, pack, now=clock.now())
 
-    releases = ReleaseShelf(
-        settings.pack,
-        shop_of=shop_of,
-        registry=ModelRegistry(settings.data / "models"),
-        archive=PackArchive(settings.data / "packs"),
-    )
+    registry, archive = ModelRegistry(settings.data / "models"), PackArchive(settings.data / "packs")
+    releases = ReleaseShelf(settings.pack, ShelfParts(shop_of, registry, archive, settings.tiers))
     await releases.load()
     album = Album(settings.data / "attachments" / shop, settings.attachments, clock)
     parts = Parts(

@@ -106,7 +106,7 @@ class Batcher:
             if one.answer.done():
                 pass
             elif rows is None or error is not None:
-                one.answer.set_exception(TierAwayError(f"The model failed: {type(error).__name__}: {error}."))
+                one.answer.set_exception(TierAwayError(f"The model failed: {type(error).__name__}."))
             else:
                 one.answer.set_result(rows[at : at + len(one.texts)])
             at += len(one.texts)

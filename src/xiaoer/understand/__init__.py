@@ -7,26 +7,30 @@ from xiaoer.understand.analysis import Analyser, Analysis
 from xiaoer.understand.classifier import Classifier, load_classifier
 from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
-from xiaoer.understand.errors import ModelNotFoundError
+from xiaoer.understand.errors import BadRoutingError, ModelNotFoundError
 from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
 from xiaoer.understand.light_classifier import LightClassifier, features_of
 from xiaoer.understand.mood import MoodReader
+from xiaoer.understand.routing import ALWAYS, ROUTING_FILE, Router, Routing, Rule, Signs, sureness
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
 from xiaoer.understand.understander import Understander
 from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign, without_names
 
 __all__ = [
+    "ALWAYS",
     "BLOCKS",
     "INTENTS_FILE",
     "OUT_OF_SCOPE",
+    "ROUTING_FILE",
     "SMALL_TALK",
     "TAGGER_FILE",
     "Analyser",
     "Analysis",
+    "BadRoutingError",
     "Classifier",
     "EntityFinder",
     "FeatureBlocks",
@@ -36,6 +40,10 @@ __all__ = [
     "LightModel",
     "ModelNotFoundError",
     "MoodReader",
+    "Router",
+    "Routing",
+    "Rule",
+    "Signs",
     "Span",
     "Tagger",
     "Understander",
@@ -46,6 +54,7 @@ __all__ = [
     "language_of",
     "load_classifier",
     "may_be_foreign",
+    "sureness",
     "tags_of_marks",
     "tags_of_spans",
     "token_features",

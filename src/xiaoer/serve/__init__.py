@@ -1,7 +1,7 @@
 """Which model answers: a registry of trained models and which are in use, and batches of what they are asked."""
 
 from xiaoer.serve.batching import Batcher
-from xiaoer.serve.card import ModelCard
+from xiaoer.serve.card import CARD_FILE, ModelCard
 from xiaoer.serve.errors import (
     BadModelArchiveError,
     ModelInUseError,
@@ -15,6 +15,7 @@ from xiaoer.serve.marks import Marks
 from xiaoer.serve.registry import FULL, LIGHT, ModelRegistry, RegisteredModel, name_of
 
 __all__ = [
+    "CARD_FILE",
     "FULL",
     "LIGHT",
     "BadModelArchiveError",

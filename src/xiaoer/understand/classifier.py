@@ -33,9 +33,11 @@ def load_classifier(folder: Path) -> Classifier:
 
     Raises:
         UnreadableModelCardError: the folder has no card, or none of this version.
-        ModelNotFoundError: the kind is unknown here, or files of the model are missing.
+        ModelNotFoundError: it is a pack's model, the kind is unknown here, or files of the model are missing.
     """
     card = ModelCard.read(folder)
+    if card.pack:
+        raise ModelNotFoundError(f"{folder} is a model of the pack {card.pack}: it reads texts with that pack alone.")
     match card.kind:
         case "light":
             return LightClassifier.load(folder)

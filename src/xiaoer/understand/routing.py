@@ -21,9 +21,9 @@ Rule: TypeAlias = Literal["wishes", "negation", "long"]
 class Routing(msgspec.Struct, frozen=True, kw_only=True):
     """How sure the light tier must be for its reading to stand, chosen for one full model; it lies in its folder.
 
-    `rules` gives the limits of messages of which a rule holds; the highest one counts. `light` names the light model
-    and `data_hash` the data with which they were chosen, `lose` the share of right readings that they may cost;
-    `measured` is what came of it.
+    `threshold` is the limit of messages of which no rule holds, `rules` gives those of the others; of several the
+    highest counts, and `threshold` for one that is not named. `light` names the light model and `data_hash` the data
+    with which they were chosen, `lose` the share of right readings that they may cost; `measured` is what came of it.
     """
 
     threshold: float = ALWAYS
@@ -35,7 +35,7 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True):
 
     def limit(self, rules: Iterable[Rule]) -> float:
         """Give the probability under which a light reading goes to the full tier, where these rules hold."""
-        return max(self.threshold, *(self.rules.get(rule, 0.0) for rule in rules), 0.0)
+        return max((self.rules.get(rule, self.threshold) for rule in rules), default=self.threshold)
 
     def save(self, folder: Path) -> None:
         """Write it into the full model's folder."""

@@ -2,17 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import structlog
 
 from xiaoer.errors import XiaoerError
 from xiaoer.pack import Pack
-from xiaoer.serve import Batcher, ModelRegistry
+from xiaoer.serve import LIGHT, Batcher, ModelRegistry, RegisteredModel
 from xiaoer.settings import TierSettings
 from xiaoer.turn import FullModel, FullTier
-from xiaoer.understand import ROUTING_FILE, Classifier, Router, Routing, Understander, load_classifier
+from xiaoer.understand import ROUTING_FILE, Classifier, LightModel, Router, Routing, Understander, load_classifier
 
 _WARM_UP_TEXTS = 4
 
@@ -29,8 +31,9 @@ class _Loaded:
 class FullShelf:
     """Holds the full model that is marked as in use; `problem` says what was wrong with the last one tried."""
 
-    def __init__(self, registry: ModelRegistry, settings: TierSettings) -> None:
+    def __init__(self, registry: ModelRegistry, settings: TierSettings, load: Callable[[Path], Classifier]) -> None:
         self._registry = registry
+        self._load = load
         self._settings = settings
         self._model: FullModel | None = None
         self._routing = Routing()
@@ -56,7 +59,7 @@ class FullShelf:
 
     async def _take(self, id: str, pack: Pack) -> None:
         """Load a model and have it read once; whatever goes wrong, the former stays."""
-        loading = asyncio.ensure_future(asyncio.to_thread(_load, self._registry, id, pack))
+        loading = asyncio.ensure_future(asyncio.to_thread(self._loaded, id, pack))
         await asyncio.wait([loading])
         # A runtime may raise anything for a damaged model; nothing of that may end what serves.
         error = loading.exception()
@@ -67,18 +70,30 @@ class FullShelf:
         batcher = Batcher(new.classifier.probabilities, self._settings, name=id, monotonic=time.monotonic)
         self._model, self._routing, self._stamp = FullModel(id, new.classifier, batcher), new.routing, new.stamp
 
+    def _loaded(self, id: str, pack: Pack) -> _Loaded:
+        """Load a model and have it read, so that no customer waits for what is only made for the first text."""
+        stamp = routing_stamp(self._registry, id)
+        folder = self._registry.model(id).folder
+        classifier = self._load(folder)
+        classifier.probabilities([text for text, _ in islice(pack.utterances(), _WARM_UP_TEXTS)])
+        return _Loaded(classifier, Routing.load(folder), stamp)
+
     def _refuse(self, id: str, why: str) -> None:
         self.problem = f"The full model {id} cannot be used: {why}"
         _log.error("model.refused", model=id, why=why, kept=self._model.id if self._model else "")
 
 
-def _load(registry: ModelRegistry, id: str, pack: Pack) -> _Loaded:
-    """Load a model and have it read once, so that no customer waits for what is only made for the first text."""
-    stamp = routing_stamp(registry, id)
-    folder = registry.model(id).folder
-    classifier = load_classifier(folder)
-    classifier.probabilities([text for text, _ in islice(pack.utterances(), _WARM_UP_TEXTS)])
-    return _Loaded(classifier, Routing.load(folder), stamp)
+def check_model(model: RegisteredModel) -> None:
+    """Make sure that a model of a pack can be loaded and reads, before it is chosen.
+
+    Raises:
+        XiaoerError: it cannot be.
+    """
+    if model.card.kind == LIGHT:
+        LightModel.load(model.folder)
+    else:
+        load_classifier(model.folder).probabilities(["?"])
+        Routing.load(model.folder)
 
 
 def routing_stamp(registry: ModelRegistry, id: str) -> int:

@@ -20,7 +20,7 @@ from xiaoer.serve import Marks, ModelRegistry
 from xiaoer.settings import TierSettings
 from xiaoer.shop import Shop
 from xiaoer.turn import Release
-from xiaoer.understand import LightModel, Understander, Vocabulary, training_hash
+from xiaoer.understand import Classifier, LightModel, Understander, Vocabulary, load_classifier, training_hash
 
 Train: TypeAlias = Callable[[Path], Awaitable[None]]
 """Trains a model from a pack's folder and publishes it in the registry, outside this process."""
@@ -41,12 +41,16 @@ class NoModelError(XiaoerError):
 
 @dataclass(frozen=True, slots=True)
 class ShelfParts:
-    """What a shelf makes releases with: the shop under a pack's rules, the trained models, the packs of before."""
+    """What a shelf makes releases with: the shop under a pack's rules, the trained models, the packs of before.
+
+    `load_full` reads a full model from its folder.
+    """
 
     shop_of: ShopOf
     registry: ModelRegistry
     archive: PackArchive
     tiers: TierSettings
+    load_full: Callable[[Path], Classifier] = load_classifier
 
 
 class PackShelf:
@@ -60,7 +64,7 @@ class PackShelf:
         self._trained_from = ""
         self._current: Release | None = None
         self._seen: _Seen | None = None
-        self._full = FullShelf(parts.registry, parts.tiers)
+        self._full = FullShelf(parts.registry, parts.tiers, parts.load_full)
         self.problem = ""
 
     @property

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from xiaoer.events import Reading, Understood
 from xiaoer.serve import Batcher, TierAwayError
-from xiaoer.understand import Classifier, Router, Understander
+from xiaoer.understand import Classifier, Router, Understander, columns_of
 
 _log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ class FullTier:
         self._understander = understander
         self._model = model
         self._router = router
-        self._columns = [model.classifier.names.index(intent) for intent in understander.intents]
+        self._columns = columns_of(model.classifier, understander)
 
     def escalates(self, text: str, light: Reading, *, has_task: bool) -> bool:
         """Say whether a message is read again; an empty one is not."""

@@ -14,7 +14,17 @@ from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
 from xiaoer.understand.light_classifier import LightClassifier, features_of
 from xiaoer.understand.mood import MoodReader
-from xiaoer.understand.routing import ALWAYS, ROUTING_FILE, Router, Routing, Rule, Signs, sureness
+from xiaoer.understand.routing import (
+    ALWAYS,
+    ROUTING_FILE,
+    Router,
+    Routing,
+    Rule,
+    Signs,
+    columns_of,
+    read_in_full,
+    sureness,
+)
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
 from xiaoer.understand.understander import Understander
@@ -48,12 +58,14 @@ __all__ = [
     "Tagger",
     "Understander",
     "Vocabulary",
+    "columns_of",
     "features_of",
     "in_steps",
     "is_foreign",
     "language_of",
     "load_classifier",
     "may_be_foreign",
+    "read_in_full",
     "sureness",
     "tags_of_marks",
     "tags_of_spans",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -9,7 +10,9 @@ import msgspec
 
 from xiaoer.events import Reading
 from xiaoer.pack import Pack, says_any
+from xiaoer.understand.classifier import Classifier
 from xiaoer.understand.errors import BadRoutingError
+from xiaoer.understand.understander import Understander
 
 ROUTING_FILE = "routing.json"
 ALWAYS = 1.01
@@ -39,7 +42,9 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True):
 
     def save(self, folder: Path) -> None:
         """Write it into the full model's folder."""
-        (folder / ROUTING_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n")
+        beside = folder / f".{ROUTING_FILE}.part"
+        beside.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n")
+        beside.replace(folder / ROUTING_FILE)
 
     @classmethod
     def load(cls, folder: Path) -> "Routing":
@@ -93,6 +98,17 @@ class Router:
         """Say whether a message goes to the full tier; `has_task`: a task is open in the conversation."""
         limit = self._routing.limit(self._signs.rules(text, len(light.wishes)))
         return sureness(light) < (max(limit, self._in_task) if has_task else limit)
+
+
+def read_in_full(understander: Understander, full: Classifier, text: str, *, now: datetime) -> Reading:
+    """Read a message with the intents of a full model; entities and mood stay the light tier's."""
+    rows = full.probabilities(understander.pieces(text))[:, columns_of(full, understander)]
+    return understander.read_as(text, rows, full.threshold, now=now)
+
+
+def columns_of(full: Classifier, understander: Understander) -> list[int]:
+    """Give the columns of a full model's probabilities in the order of the light model's intents."""
+    return [full.names.index(intent) for intent in understander.intents]
 
 
 def sureness(reading: Reading) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 import structlog
 
@@ -17,6 +18,9 @@ from xiaoer.turn import FullModel, FullTier
 from xiaoer.understand import ROUTING_FILE, Classifier, LightModel, Router, Routing, Understander, load_classifier
 
 _WARM_UP_TEXTS = 4
+
+LoadFull: TypeAlias = Callable[[Path], Classifier]
+"""Reads a full model from its folder."""
 
 _log = structlog.get_logger()
 
@@ -31,7 +35,7 @@ class _Loaded:
 class FullShelf:
     """Holds the full model that is marked as in use; `problem` says what was wrong with the last one tried."""
 
-    def __init__(self, registry: ModelRegistry, settings: TierSettings, load: Callable[[Path], Classifier]) -> None:
+    def __init__(self, registry: ModelRegistry, settings: TierSettings, load: LoadFull) -> None:
         self._registry = registry
         self._load = load
         self._settings = settings
@@ -49,15 +53,12 @@ class FullShelf:
             return None
         stamp = await asyncio.to_thread(routing_stamp, self._registry, id)
         if self._model is None or (self._model.id, self._stamp) != (id, stamp):
-            await self._take(id, pack)
-        if self._model is None:
-            return None
-        if sorted(self._model.classifier.names) != sorted(reader.intents):
-            self._refuse(id, "it knows other intents than the light model; train it again from the pack as it is now")
+            await self._take(id, reader, pack)
+        if self._model is None or not self._fits(self._model.id, self._model.classifier, reader):
             return None
         return FullTier(reader, self._model, Router(self._routing, pack))
 
-    async def _take(self, id: str, pack: Pack) -> None:
+    async def _take(self, id: str, reader: Understander, pack: Pack) -> None:
         """Load a model and have it read once; whatever goes wrong, the former stays."""
         loading = asyncio.ensure_future(asyncio.to_thread(self._loaded, id, pack))
         await asyncio.wait([loading])
@@ -67,6 +68,8 @@ class FullShelf:
             self._refuse(id, f"{type(error).__name__}: {error}")
             return
         new = loading.result()
+        if not self._fits(id, new.classifier, reader):
+            return
         batcher = Batcher(new.classifier.probabilities, self._settings, name=id, monotonic=time.monotonic)
         self._model, self._routing, self._stamp = FullModel(id, new.classifier, batcher), new.routing, new.stamp
 
@@ -77,6 +80,12 @@ class FullShelf:
         classifier = self._load(folder)
         classifier.probabilities([text for text, _ in islice(pack.utterances(), _WARM_UP_TEXTS)])
         return _Loaded(classifier, Routing.load(folder), stamp)
+
+    def _fits(self, id: str, classifier: Classifier, reader: Understander) -> bool:
+        if sorted(classifier.names) == sorted(reader.intents):
+            return True
+        self._refuse(id, "it knows other intents than the light model; train it again from the pack as it is now")
+        return False
 
     def _refuse(self, id: str, why: str) -> None:
         self.problem = f"The full model {id} cannot be used: {why}"

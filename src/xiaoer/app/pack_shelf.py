@@ -12,7 +12,7 @@ import structlog
 
 from xiaoer.answer import Composer
 from xiaoer.app.archive import PackArchive
-from xiaoer.app.full_shelf import FullShelf, routing_stamp
+from xiaoer.app.full_shelf import FullShelf, LoadFull, routing_stamp
 from xiaoer.errors import XiaoerError
 from xiaoer.knowledge import Retriever
 from xiaoer.pack import Pack, read_manifest, read_pack
@@ -20,7 +20,7 @@ from xiaoer.serve import Marks, ModelRegistry
 from xiaoer.settings import TierSettings
 from xiaoer.shop import Shop
 from xiaoer.turn import Release
-from xiaoer.understand import Classifier, LightModel, Understander, Vocabulary, load_classifier, training_hash
+from xiaoer.understand import LightModel, Understander, Vocabulary, training_hash
 
 Train: TypeAlias = Callable[[Path], Awaitable[None]]
 """Trains a model from a pack's folder and publishes it in the registry, outside this process."""
@@ -41,16 +41,13 @@ class NoModelError(XiaoerError):
 
 @dataclass(frozen=True, slots=True)
 class ShelfParts:
-    """What a shelf makes releases with: the shop under a pack's rules, the trained models, the packs of before.
-
-    `load_full` reads a full model from its folder.
-    """
+    """What a shelf makes releases with: the shop under a pack's rules, the trained models, the packs of before."""
 
     shop_of: ShopOf
     registry: ModelRegistry
     archive: PackArchive
     tiers: TierSettings
-    load_full: Callable[[Path], Classifier] = load_classifier
+    load_full: LoadFull
 
 
 class PackShelf:

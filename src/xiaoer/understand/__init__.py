@@ -7,7 +7,7 @@ from xiaoer.understand.analysis import Analyser, Analysis
 from xiaoer.understand.classifier import Classifier, load_classifier
 from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
-from xiaoer.understand.errors import ModelNotFoundError
+from xiaoer.understand.errors import BadRoutingError, ModelNotFoundError
 from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
 from xiaoer.understand.full import (
     FULL_FILE,
@@ -26,6 +26,17 @@ from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, train
 from xiaoer.understand.light_classifier import LightClassifier, Mixing, features_of, place_of_unknown
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.ngrams import gram_rows
+from xiaoer.understand.routing import (
+    ALWAYS,
+    ROUTING_FILE,
+    Router,
+    Routing,
+    Rule,
+    Signs,
+    columns_of,
+    read_in_full,
+    sureness,
+)
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import (
     OUTSIDE,
@@ -41,6 +52,7 @@ from xiaoer.understand.viterbi import TagChain
 from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign, without_names
 
 __all__ = [
+    "ALWAYS",
     "BLOCKS",
     "FULL_FILE",
     "INTENTS_FILE",
@@ -48,11 +60,13 @@ __all__ = [
     "NETWORK_FILE",
     "OUTSIDE",
     "OUT_OF_SCOPE",
+    "ROUTING_FILE",
     "SMALL_TALK",
     "TAGGER_FILE",
     "TOKENIZER_FILE",
     "Analyser",
     "Analysis",
+    "BadRoutingError",
     "Chain",
     "Classifier",
     "EntityFinder",
@@ -69,11 +83,16 @@ __all__ = [
     "Mixing",
     "ModelNotFoundError",
     "MoodReader",
+    "Router",
+    "Routing",
+    "Rule",
+    "Signs",
     "Span",
     "TagChain",
     "Tagger",
     "Understander",
     "Vocabulary",
+    "columns_of",
     "features_of",
     "gram_rows",
     "grams_of",
@@ -84,7 +103,9 @@ __all__ = [
     "load_classifier",
     "may_be_foreign",
     "place_of_unknown",
+    "read_in_full",
     "spans_of_tags",
+    "sureness",
     "tags_of_marks",
     "tags_of_spans",
     "token_features",

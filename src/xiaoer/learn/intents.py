@@ -45,7 +45,7 @@ def fit_intents(
     final = _Linear.fit(counts, labels, np.arange(len(texts)), seed)
     if len(final.weights) > most_features:
         final = final.with_the_weightiest(most_features, counts, labels, seed)
-    scale = _best_scale(held_out, true)
+    scale = best_scale(held_out, true)
     votes, steps = in_steps(final.votes)
     return IntentModel(
         names=names,
@@ -118,7 +118,9 @@ def _names(intents: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(counts))
 
 
-def _best_scale(scores: Floats, labels: Labels) -> float:
+def best_scale(scores: Floats, labels: Labels) -> float:
+    """Give what scores (texts × intents) are best multiplied by before the softmax (Guo et al., 2017)."""
+
     def loss(log_scale: float) -> float:
         probabilities = _softmax(scores * np.exp(log_scale))
         return float(-np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean())

@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,14 +34,24 @@ def export(network: JointNetwork, path: Path) -> None:
     lengths = {"tokens": _TOKENS, "attention": _TOKENS}
     if network.grams is not None:
         lengths["grams"] = _GRAMS
+    example = {name: torch.ones((_TEXTS, length), dtype=torch.long) for name, length in lengths.items()}
+    heads = [head for head in _HEADS if getattr(network, head) is not None]
+    write_onnx(_Served(network.cpu().eval()), example, heads, path)
+
+
+def write_onnx(module: nn.Module, example: Mapping[str, Tensor], outputs: Sequence[str], path: Path) -> None:
+    """Write a module as ONNX with weights of 32 bits.
+
+    `example` are its inputs in their order, of two dimensions that may be as long as one likes when it is served.
+    """
     with _quiet():
         torch.onnx.export(
-            _Served(network.cpu().eval()),
-            tuple(torch.ones((_TEXTS, length), dtype=torch.long) for length in lengths.values()),
+            module,
+            tuple(example.values()),
             path,
-            input_names=list(lengths),
-            output_names=[head for head in _HEADS if getattr(network, head) is not None],
-            dynamic_shapes=tuple({0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC} for _ in lengths),
+            input_names=list(example),
+            output_names=list(outputs),
+            dynamic_shapes=tuple({0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC} for _ in example),
             opset_version=_OPSET,
             external_data=False,
             verbose=False,

@@ -121,7 +121,7 @@ def scores_of(taught: Table) -> dict[str, float]:
 
 def _train_light(taught: Table, folder: Path, *, seed: int, progress: Tell) -> ModelCard:
     """Train beside the folder and put the model there once it is whole."""
-    _refuse_what_is_no_model(folder)
+    refuse_what_is_no_model(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder.parent) as beside:
         written = Path(beside) / folder.name
@@ -144,8 +144,12 @@ def _train_full(table: Table, folder: Path, *, seed: int, progress: Tell) -> Mod
     return card
 
 
-def _refuse_what_is_no_model(folder: Path) -> None:
-    """Refuse to write over a folder that somebody keeps other things in."""
+def refuse_what_is_no_model(folder: Path) -> None:
+    """Refuse to write over a folder that somebody keeps other things in.
+
+    Raises:
+        DataSettingError: the folder holds what is no model.
+    """
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / CARD_FILE).is_file()):
         raise DataSettingError(f"{folder} is there and is no model: name a new folder with --out.")
 

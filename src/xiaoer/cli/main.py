@@ -16,6 +16,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "up": "Serve the shop: web widget, APIs, demo storefront.",
         "train": "Train the understanding from a pack.",
         "fewshot": "Learn intents from few examples of each.",
+        "compress": "Make a model of the full tier smaller and faster.",
         "evaluate": "Measure the understanding of a pack.",
         "data": "Bring in, clean, split, judge, label and multiply what is trained on.",
         "test": "Play a pack's conversation tests.",

@@ -1,4 +1,4 @@
-"""Plots as SVG for pages that load nothing: bars, and steps of a histogram."""
+"""Plots as SVG for pages that load nothing: bars, steps of a histogram, points beside a diagonal."""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,6 +7,7 @@ WIDTH = 720
 _LABEL_WIDTH = 220
 _ROW = 20
 _MOST_BARS = 200
+_SIDE = 360
 
 
 def bars(rows: Sequence[tuple[str, float]], *, mark: float | None = None) -> str:
@@ -41,6 +42,28 @@ def histogram(values: Sequence[float], *, bins: int = 24) -> str:
     parts.append(f'<text x="0" y="136">{least:.4g}</text>')
     parts.append(f'<text x="{WIDTH}" y="136" text-anchor="end">{greatest:.4g}</text>')
     return svg(142, parts)
+
+
+def diagonal(points: Sequence[tuple[float, float, int]]) -> str:
+    """Draw points (x and y from 0 to 1, and how many texts each stands for) beside the line on which both are equal."""
+    most = max((count for _, _, count in points), default=1)
+    marks = [
+        f'<circle cx="{_at(x):.1f}" cy="{_SIDE - _at(y):.1f}" r="{3 + 9 * (count / most) ** 0.5:.1f}">'
+        f"<title>{x:.3f} → {y:.3f}: {count}</title></circle>"
+        for x, y, count in points
+    ]
+    joined = " ".join(f"{_at(x):.1f},{_SIDE - _at(y):.1f}" for x, y, _ in points)
+    line = f'<line class="mark" x1="{_at(0)}" y1="{_SIDE - _at(0)}" x2="{_at(1)}" y2="{_SIDE - _at(1)}"/>'
+    ends = "".join(
+        f'<text x="{_at(end)}" y="{_SIDE - 2}" text-anchor="middle">{end}</text>'
+        f'<text x="{_at(0) - 14}" y="{_SIDE - _at(end) + 4}" text-anchor="end">{end}</text>'
+        for end in (0, 1)
+    )
+    return svg(_SIDE, [line, f'<polyline points="{joined}"/>', *marks, ends])
+
+
+def _at(share: float) -> float:
+    return 40 + share * (_SIDE - 60)
 
 
 def _bar(at: int, label: str, value: float, length: float) -> str:

@@ -9,11 +9,12 @@ from sklearn.model_selection import StratifiedKFold
 from xiaoer.clock import Clock, SystemClock
 from xiaoer.learn.data.samples import Table, encode, hash_of
 from xiaoer.learn.fewshot import contrastive, prompts, prototypes
+from xiaoer.learn.fewshot.calibrating import sharpness
 from xiaoer.learn.fewshot.examples import Examples, FewShot
 from xiaoer.learn.fewshot.exporting import write_encoder
 from xiaoer.learn.fewshot.settings import FewShotSetting
 from xiaoer.learn.fewshot.tuning import Tell, say_nothing
-from xiaoer.learn.intents import best_scale, threshold_of
+from xiaoer.learn.intents import threshold_of
 from xiaoer.serve import ModelCard
 from xiaoer.understand import few_shot
 
@@ -77,7 +78,7 @@ def _measured(examples: Examples, setting: FewShotSetting, seed: int) -> tuple[f
     seen, unseen = next(folds.split(examples.labels, examples.labels))
     held_out = examples.some(unseen)
     scores = learn(examples.some(seen), setting, seed=seed).scores(held_out.texts)
-    scale = best_scale(scores.astype(np.float64), held_out.labels)
+    scale = sharpness(scores, held_out.labels)
     probabilities = few_shot.softmax(scores * np.float32(scale)).astype(np.float64)
     threshold = threshold_of(probabilities, held_out.labels, examples.names)
     return scale, threshold, {"held_out_accuracy": float((scores.argmax(axis=1) == held_out.labels).mean())}

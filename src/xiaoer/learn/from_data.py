@@ -76,7 +76,7 @@ def train_full_from_data(
         DataSettingError: the folder holds what is no model, nor a run.
     """
     if not any((folder / name).is_dir() for name in (RUN_FOLDER, SEARCH_FOLDER)):
-        _refuse_what_is_no_model(folder)
+        refuse_what_is_no_model(folder)
     return _told(train_full(table, folder, settings=settings, seed=seed, progress=progress), origin, folder)
 
 
@@ -139,7 +139,7 @@ def scores_of(taught: Table) -> dict[str, float]:
 
 def _train_light(taught: Table, folder: Path, *, seed: int, progress: Tell) -> ModelCard:
     """Train beside the folder and put the model there once it is whole."""
-    _refuse_what_is_no_model(folder)
+    refuse_what_is_no_model(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder.parent) as beside:
         written = Path(beside) / folder.name
@@ -151,8 +151,12 @@ def _train_light(taught: Table, folder: Path, *, seed: int, progress: Tell) -> M
     return card
 
 
-def _refuse_what_is_no_model(folder: Path) -> None:
-    """Refuse to write over a folder that somebody keeps other things in."""
+def refuse_what_is_no_model(folder: Path) -> None:
+    """Refuse to write over a folder that somebody keeps other things in.
+
+    Raises:
+        DataSettingError: the folder holds what is no model.
+    """
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / CARD_FILE).is_file()):
         raise DataSettingError(f"{folder} is there and is no model: name a new folder with --out.")
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from xiaoer.serve import FULL, ModelCard
 from xiaoer.understand.errors import ModelNotFoundError
+from xiaoer.understand.few_shot import FewShotClassifier
 from xiaoer.understand.full import FullModel
 from xiaoer.understand.intents import Floats
 from xiaoer.understand.light_classifier import LightClassifier
@@ -44,5 +45,7 @@ def load_classifier(folder: Path) -> Classifier:
             return LightClassifier.load(folder)
         case "full":
             return FullModel.load(folder)
+        case "few_shot":
+            return FewShotClassifier.load(folder)
         case kind:
             raise ModelNotFoundError(f"{folder} holds a model of the kind {kind!r}, which this version does not know.")

@@ -15,6 +15,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "up": "Serve the shop: web widget, APIs, demo storefront.",
         "train": "Train the understanding from a pack.",
+        "pretrain": "Train an encoder from plain texts, for the full tier to start from.",
         "evaluate": "Measure the understanding of a pack.",
         "data": "Bring in, clean, split, judge, label and multiply what is trained on.",
         "test": "Play a pack's conversation tests.",

@@ -3,7 +3,7 @@
 Serving never imports this room; what both share is `understand`'s.
 """
 
-from xiaoer.learn import data, evaluation
+from xiaoer.learn import data, evaluation, pretraining
 from xiaoer.learn.answer_validation import AnswerReport, AnswersFrom, cross_validate_answers
 from xiaoer.learn.errors import TooFewUtterancesError
 from xiaoer.learn.light import train_light
@@ -27,6 +27,7 @@ __all__ = [
     "cross_validate_pairs",
     "data",
     "evaluation",
+    "pretraining",
     "train_light",
     "training_hash",
 ]

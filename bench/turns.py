@@ -99,7 +99,7 @@ def measure_xiaoer(folder: Path, bodies: Path, seconds: int) -> tuple[dict[str, 
     environment = {**os.environ, "XIAOER_ACCESS__VISITOR_SECRET": _SECRET, "XIAOER_LOG_LEVEL": "error"}
     data = folder / "var"
     for pack in _PACKS:  # or the server would train the sister beside the load
-        command = [_command(), "train", str(pack), "--data", str(data), "--json"]
+        command = [_command(), "train", str(pack), "--out", str(data), "--json"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     starts = [measure_start(data, environment) for _ in range(3)]
     server, _, port = start_xiaoer(data, environment)

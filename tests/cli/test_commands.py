@@ -119,7 +119,7 @@ def test_the_demo_is_made_once_and_counted(workplace: Workplace) -> None:
 
 
 def test_training_again_gives_the_same_model(workplace: Workplace, tmp_path: Path) -> None:
-    card = workplace.json("train", "--data", tmp_path / "again")
+    card = workplace.json("train", "--out", tmp_path / "again")
     (one,), (other,) = (list((data / "models").iterdir()) for data in (workplace.data, tmp_path / "again"))
     assert one.name == other.name == f"{card['pack']}-{card['data_hash']}"
     names = {path.name for path in one.iterdir()}

@@ -1,10 +1,12 @@
 """What commands print: progress and tables for people on stderr and stdout, JSON for programs."""
 
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 
 def show_json(value: object) -> None:
@@ -18,6 +20,18 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
     for row in cells:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def typed_command() -> str:
+    """Give the command that runs, as it was typed."""
+    context = click.get_current_context()
+    words = ["xiaoer", context.info_name or ""]
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            words += parameter.opts[:1] if isinstance(parameter, click.Option) else []
+            words += [] if context.params[name] is True else [str(context.params[name])]
+    return shlex.join(words)
 
 
 def progress(*, is_quiet: bool = False) -> Callable[[str, float], None]:

@@ -1,29 +1,75 @@
-"""`xiaoer train`: train the understanding from a pack."""
+"""`xiaoer train`: train the understanding from a pack, or a model from labelled data."""
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
 from xiaoer.cli.models import registry_of, train
-from xiaoer.cli.output import show_json
+from xiaoer.cli.output import progress, show_json, typed_command
+from xiaoer.cli.reading import Columns, columns, setting_of
+from xiaoer.learn import Origin, data, train_from_data
 from xiaoer.pack import read_pack
+from xiaoer.serve import ModelCard
 from xiaoer.settings import load_settings
+
+
+class _Given(Columns):
+    pack: Path | None
+    data: Path | None
+    out: Path | None
+    tier: str
+    seed: int
+    licence: str
 
 
 @click.command("train")
 @click.argument("pack", type=click.Path(path_type=Path), required=False)
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of the models.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Train from this alone: a table, a file or folder of data."
+)
+@click.option("--tier", type=click.Choice(["light", "full"]), default="light", show_default=True, help="With --data.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the model; of a pack the one above `models`.")
+@click.option("--licence", default="", help="With --data: under which terms the data is used, for the card.")
+@columns
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything random.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model's card as JSON.")
-def command(pack: Path | None, data: Path | None, seed: int, *, as_json: bool) -> None:
-    """Train the understanding from a pack and publish it for serving.
+def command(*, as_json: bool, **given: Unpack[_Given]) -> None:
+    """Train the understanding from a pack and publish it for serving, or a model from labelled data.
 
-    A running `xiaoer up` on the same data folder takes it when the pack changes. Example: xiaoer train packs/shop_zh
+    A running `xiaoer up` on the same folder takes a pack's model when the pack changes. Data has the columns text and
+    intent, or is a folder of `xiaoer data`.
+
+    Examples: xiaoer train packs/shop_zh; xiaoer train --data train.csv --out my-model
     """
-    settings = load_settings(pack=pack, data=data)
-    card = train(read_pack(settings.pack), registry_of(settings), seed=seed, is_quiet=as_json)
+    card = _from_pack(given, is_quiet=as_json) if given["data"] is None else _from_data(given, is_quiet=as_json)
     if as_json:
         show_json(card)
     else:
-        scores = "  ".join(f"{name} {score:.4f}" for name, score in card.scores.items())
-        click.echo(f"{card.pack} {card.data_hash}: {scores}")
+        scores = "  ".join(f"{name} {score:.4g}" for name, score in card.scores.items())
+        click.echo(f"{card.pack or given['out']} {card.data_hash}: {scores}")
+
+
+def _from_pack(given: _Given, *, is_quiet: bool) -> ModelCard:
+    if given["tier"] != "light" or given["licence"]:
+        raise click.UsageError("A tier and a licence are told of a model of labelled data: give it with --data.")
+    settings = load_settings(pack=given["pack"], data=given["out"])
+    return train(read_pack(settings.pack), registry_of(settings), seed=given["seed"], is_quiet=is_quiet)
+
+
+def _from_data(given: _Given, *, is_quiet: bool) -> ModelCard:
+    path, out = given["data"], given["out"]
+    if given["pack"] is not None or path is None or out is None:
+        raise click.UsageError("Say where the model goes, --out FOLDER, and name no pack beside the data.")
+    version = data.version_at(path, setting_of(given))
+    unlabelled = sum(sample.intent is None for sample in version.table)
+    if unlabelled:
+        click.echo(f"{unlabelled} samples have no intent and are left aside.", err=True)
+    return train_from_data(
+        version.table,
+        out,
+        tier="full" if given["tier"] == "full" else "light",
+        seed=given["seed"],
+        origin=Origin(str(path), given["licence"], typed_command()),
+        progress=progress(is_quiet=is_quiet),
+    )

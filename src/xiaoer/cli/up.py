@@ -53,7 +53,7 @@ async def _serve(settings: Settings) -> None:
         _spare_the_collector()
 
         async def train(folder: Path) -> None:
-            arguments = [sys.executable, "-m", "xiaoer.cli", "train", str(folder), "--data", str(settings.data)]
+            arguments = [sys.executable, "-m", "xiaoer.cli", "train", str(folder), "--out", str(settings.data)]
             process = await asyncio.create_subprocess_exec(*arguments)
             with suppress(ProcessLookupError):  # customers who write meanwhile go first
                 os.setpriority(os.PRIO_PROCESS, process.pid, _BEHIND)

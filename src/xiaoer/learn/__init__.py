@@ -1,11 +1,12 @@
-"""Training and judging of models from a pack: here the light tier, seconds on two cores.
+"""Training and judging of models, from a pack or from labelled data: here the light tier, seconds on two cores.
 
 Serving never imports this room; what both share is `understand`'s.
 """
 
 from xiaoer.learn import data, evaluation, pretraining
 from xiaoer.learn.answer_validation import AnswerReport, AnswersFrom, cross_validate_answers
-from xiaoer.learn.errors import TooFewUtterancesError
+from xiaoer.learn.errors import TierMissingError, TooFewUtterancesError
+from xiaoer.learn.from_data import Origin, Tier, train_from_data
 from xiaoer.learn.light import train_light
 from xiaoer.learn.report import ClassScore, Confusion, EntityReport, IntentReport
 from xiaoer.learn.validation import cross_validate, cross_validate_entities, cross_validate_pairs
@@ -20,6 +21,9 @@ __all__ = [
     "EntityReport",
     "IntentReport",
     "ModelCard",
+    "Origin",
+    "Tier",
+    "TierMissingError",
     "TooFewUtterancesError",
     "cross_validate",
     "cross_validate_answers",
@@ -28,6 +32,7 @@ __all__ = [
     "data",
     "evaluation",
     "pretraining",
+    "train_from_data",
     "train_light",
     "training_hash",
 ]

@@ -8,3 +8,9 @@ class TooFewUtterancesError(XiaoerError):
 
     code = "learn.too_few_utterances"
     status = 422
+
+
+class TierMissingError(XiaoerError):
+    """What a tier needs to be trained is not installed."""
+
+    code = "learn.tier_missing"

@@ -14,8 +14,10 @@ CARD_FILE = "card.json"
 class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
     """Where a model comes from and how good it is.
 
-    `data_hash` names what it was trained on; `scores` are named figures, each in the unit that its name says;
-    `created` is aware, in UTC.
+    `pack` names the pack that it was trained from, and is empty for a model of labelled data; `data_hash` names what it
+    was trained on; `scores` are named figures, each in the unit that its name says; `created` is aware, in UTC.
+    Of labelled data `data` says where it lay, `licence` under which terms it is used, if that was told, `command` what
+    was typed to train.
     """
 
     pack: str
@@ -25,6 +27,9 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
     code_version: str
     created: datetime
     scores: Mapping[str, float]
+    data: str = ""
+    licence: str = ""
+    command: str = ""
 
     def write(self, folder: Path) -> None:
         """Write the card into a model's folder."""

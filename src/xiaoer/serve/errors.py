@@ -14,3 +14,10 @@ class UnreadableModelCardError(XiaoerError):
     """A model's folder holds no card, or one that this version cannot read."""
 
     code = "serve.unreadable_card"
+
+
+class UnreadableNetworkError(XiaoerError):
+    """A model's network is not there, or cannot be run here."""
+
+    code = "serve.unreadable_network"
+    status = 503

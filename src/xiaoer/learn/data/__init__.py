@@ -20,7 +20,7 @@ from xiaoer.learn.data.errors import (
 from xiaoer.learn.data.experiment import Experiment, Outcome, read_experiment, run_experiment
 from xiaoer.learn.data.formats.packs import intents_file
 from xiaoer.learn.data.gain import Accuracy, GainReport, measure_gain
-from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, import_files
+from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, import_files, version_at
 from xiaoer.learn.data.label_noise import Suspect
 from xiaoer.learn.data.quality import Gate, QualityReport, QualitySetting, quality
 from xiaoer.learn.data.quality_page import quality_page
@@ -83,6 +83,7 @@ __all__ = [
     "read_version",
     "run_experiment",
     "split",
+    "version_at",
     "with_labels",
     "write_version",
 ]

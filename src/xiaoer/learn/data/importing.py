@@ -16,7 +16,7 @@ from xiaoer.learn.data.formats.rasa import read_rasa
 from xiaoer.learn.data.formats.rows import Rows, json_rows
 from xiaoer.learn.data.formats.tables import read_table
 from xiaoer.learn.data.samples import Sample, file_hash, with_own_ids
-from xiaoer.learn.data.versions import Version, first_version
+from xiaoer.learn.data.versions import MANIFEST_FILE, Version, first_version, read_version
 from xiaoer.pack import read_pack
 from xiaoer.understand import training_hash
 
@@ -25,6 +25,8 @@ FORMS: tuple[Form, ...] = get_args(Form)
 _BY_SUFFIX: Mapping[str, Form] = MappingProxyType(
     {".yml": "rasa", ".yaml": "rasa", ".csv": "table", ".tsv": "table", ".xlsx": "table", ".xlsm": "table"}
 )
+
+_NAMED = 20
 
 
 class ImportSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,11 +63,28 @@ def import_files(paths: Sequence[Path], setting: ImportSetting | None = None) ->
     return Imported(version, faults)
 
 
+def version_at(path: Path, setting: ImportSetting | None = None) -> Version:
+    """Give the data that lies at a path: a folder of data as it is, a file or a pack as `import_files` takes it.
+
+    Raises:
+        DataFileError: a row is broken (all are named), or there is nothing to take.
+        DataChangedError: a folder's data is not what its manifest says.
+    """
+    if (path / MANIFEST_FILE).is_file():
+        return read_version(path)
+    imported = import_files([path], setting)
+    if imported.faults:
+        named = "\n".join(map(str, imported.faults[:_NAMED]))
+        more = f"\n… and {len(imported.faults) - _NAMED} more rows" if len(imported.faults) > _NAMED else ""
+        raise DataFileError(f"{named}{more}\nMend the rows, or have `xiaoer data import` leave them out.")
+    return imported.version
+
+
 def _read(path: Path, setting: ImportSetting) -> tuple[Rows, str]:
     """Read a file; give with it the hash of its content, for a pack that by which models name it."""
     if not path.exists():
         raise DataFileError(f"There is no file {path}.")
-    form = setting.form or _form_of(path)
+    form = setting.form or _form_of(path, setting)
     if form == "pack":
         pack = read_pack(path)
         return read_utterances(pack), training_hash(pack)
@@ -74,23 +93,25 @@ def _read(path: Path, setting: ImportSetting) -> tuple[Rows, str]:
     return rows, file_hash(path)
 
 
-def _form_of(path: Path) -> Form:
+def _form_of(path: Path, setting: ImportSetting) -> Form:
     if path.is_dir():
         return "pack"
     if path.suffix.lower() == ".jsonl":
-        return _form_of_lines(path)
+        return _form_of_lines(path, setting)
     form = _BY_SUFFIX.get(path.suffix.lower())
     if form is None:
         raise DataFileError(f"{path}: what is this? Say it with --format: {', '.join(FORMS)}.")
     return form
 
 
-def _form_of_lines(path: Path) -> Form:
+def _form_of_lines(path: Path, setting: ImportSetting) -> Form:
     """Say what JSON lines are, by the fields of the first one."""
     _, row = next(json_rows(path, Rows(path.name)), (0, {}))
-    if {"label", "labels", "cats", "entities"} & row.keys():
+    if {"label", "labels", "cats", "entities"} & row.keys() - {setting.text, setting.intent}:
         return "doccano"
-    return "samples" if {"id", "text"} <= row.keys() and isinstance(row["id"], str) and _is_sample(row) else "log"
+    if {"id", "text"} <= row.keys() and isinstance(row["id"], str) and _is_sample(row):
+        return "samples"
+    return "table" if {setting.text, setting.intent} <= row.keys() else "log"
 
 
 def _is_sample(row: Mapping[str, object]) -> bool:

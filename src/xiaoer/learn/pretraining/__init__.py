@@ -3,9 +3,11 @@
 What needs torch is imported when it is called: the command line starts without it.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from xiaoer.learn.data.heldout import Tell
+from xiaoer.learn.errors import TierMissingError
 from xiaoer.learn.pretraining.card import EncoderCard
 from xiaoer.learn.pretraining.corpus import Corpus, Line, read_corpus
 from xiaoer.learn.pretraining.errors import CorpusError, OtherRunError, PretrainSettingError
@@ -43,11 +45,18 @@ SHIPPED_ENCODER = Path(__file__).parents[1] / "encoder"
 
 
 def pretrain(corpus: Corpus, settings: PretrainSettings, folder: Path, *, tell: Tell) -> EncoderCard:
-    """Train an encoder; see `train_encoder`.
+    """Train an encoder from scratch and write it into a folder that Hugging Face's classes load.
+
+    What was broken off goes on at its last checkpoint, and ends as if it had not been broken off; checkpoints and logs
+    lie under `run/` of the folder. The same corpus and settings give the same weights on one machine.
 
     Raises:
+        TierMissingError: the extra `train` is not installed.
         OtherRunError: the folder holds a run on other data, or with other settings.
+        LibraryMissingError: texts are to be mistyped, and the extra `data` is not installed.
     """
+    if not all(map(find_spec, ("torch", "transformers"))):
+        raise TierMissingError("An encoder cannot be trained here: pip install 'xiaoer[train]'.")
     from xiaoer.learn.pretraining.pretraining import train_encoder  # noqa: PLC0415  # brings torch
 
     return train_encoder(corpus, settings, folder, tell=tell)

@@ -44,14 +44,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 def train_encoder(corpus: Corpus, settings: PretrainSettings, folder: Path, *, tell: Tell) -> EncoderCard:
-    """Train an encoder from scratch and write it into a folder that Hugging Face's classes load.
-
-    What was broken off goes on at its last checkpoint, and ends as if it had not been broken off; checkpoints and logs
-    lie under `run/` of the folder.
-
-    Raises:
-        OtherRunError: the folder holds a run on other data, or with other settings.
-    """
+    """Train an encoder; see `pretrain`, which needs no torch to be imported."""
     started = time.monotonic()
     run = _opened(folder / RUN_FOLDER, corpus, settings)
     tell("corpus", 0.0)

@@ -1,26 +1,26 @@
-"""Tables with a column of texts and one of intents: CSV, or the first sheet of an Excel file."""
+"""Tables with a column of texts and one of intents: CSV, the first sheet of an Excel file, or JSON lines."""
 
 import csv
 import io
 import math
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xiaoer.learn.data.errors import DataFileError, LibraryMissingError
-from xiaoer.learn.data.formats.rows import BadField, Rows, moment_in, text_of
+from xiaoer.learn.data.formats.rows import BadField, Rows, json_rows, moment_in, text_of
 from xiaoer.learn.data.samples import Sample
 from xiaoer.text import mask
 
 _UNREADABLE = (OSError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile)
 """What the library lets through of zip and XML."""
-_FURTHER = ("group", "time", "sentiment")
+_FURTHER = ("group", "time", "sentiment", "act")
 
 
 def read_table(path: Path, *, text: str = "text", intent: str = "intent") -> Rows:
     """Read rows under headings; `text` and `intent` name the columns.
 
-    `group`, `time` and `sentiment` may stand beside them.
+    `group`, `time`, `sentiment` and `act` (speech act) may stand beside them.
 
     Customers wrote these texts: phone numbers and the like are masked. A row without an intent is not labelled yet.
 
@@ -28,6 +28,8 @@ def read_table(path: Path, *, text: str = "text", intent: str = "intent") -> Row
         DataFileError: a column is missing, or the file is none of its kind.
         LibraryMissingError: an Excel file, and its library is not installed.
     """
+    if path.suffix.lower() == ".jsonl":
+        return _lines(path, text, intent)
     lines = iter(_excel(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path))
     headings = [str(cell).strip() for cell in next(lines, (1, []))[1]]
     missing = [name for name in (text, intent) if name not in headings]
@@ -45,7 +47,15 @@ def read_table(path: Path, *, text: str = "text", intent: str = "intent") -> Row
     return rows
 
 
-def _sample(row: dict[str, object], text: str, intent: str, place: str) -> Sample:
+def _lines(path: Path, text: str, intent: str) -> Rows:
+    rows = Rows(path.name)
+    for line, given in json_rows(path, rows):
+        row = {name: "" if given.get(name) is None else given[name] for name in (text, intent, *_FURTHER)}
+        rows.take(line, _sample, row, text, intent, f"{path.name}:{line}")
+    return rows
+
+
+def _sample(row: Mapping[str, object], text: str, intent: str, place: str) -> Sample:
     words = str(row[text]).strip()
     if not words:
         raise BadField(text, "no text stands here")
@@ -57,6 +67,7 @@ def _sample(row: dict[str, object], text: str, intent: str, place: str) -> Sampl
         group=str(row.get("group", "")).strip(),
         time=moment_in(row.get("time"), "time"),
         sentiment=_mood(row.get("sentiment")),
+        act=str(row.get("act", "")).strip(),
     )
 
 

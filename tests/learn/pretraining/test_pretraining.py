@@ -110,10 +110,21 @@ def test_a_run_is_not_taken_up_with_other_data_or_settings(encoder: Path) -> Non
 
 
 def test_training_makes_guesses_better(tmp_path: Path) -> None:
-    none = msgspec.structs.replace(TINY, masked=MaskedSettings(passes=0), contrastive=ContrastiveSettings(passes=0))
-    much = msgspec.structs.replace(none, checkpoint_every=500, masked=MaskedSettings(passes=30, tokens=128, rate=1e-2))
+    crossed = [
+        (at + of, Line(asked.format(thing))) for at, asked in enumerate(ASKED) for of, thing in enumerate(THINGS)
+    ]
+    seen, unseen = (tuple(line for sum_, line in crossed if (sum_ % 5 == 0) == is_held) for is_held in (False, True))
+    corpus = Corpus(seen, unseen, {"own": len(seen)})
+    none = msgspec.structs.replace(
+        TINY,
+        checkpoint_every=500,
+        network=NetworkSettings(width=32, layers=1, heads=2, inner=32, positions=16, dropout=0),
+        masked=MaskedSettings(passes=0),
+        contrastive=ContrastiveSettings(passes=0),
+    )
+    much = msgspec.structs.replace(none, masked=MaskedSettings(passes=150, tokens=128, rate=3e-3))
     before, after = (
-        pretrain(CORPUS, settings, tmp_path / name, tell=tell_nobody).scores["masked_accuracy"]
+        pretrain(corpus, settings, tmp_path / name, tell=tell_nobody).scores["masked_accuracy"]
         for name, settings in (("none", none), ("much", much))
     )
     assert after > before + 0.2

@@ -11,6 +11,8 @@ from xiaoer.learn.pretraining.batches import NO_LABEL
 from xiaoer.learn.pretraining.network import mean_vectors
 from xiaoer.learn.pretraining.settings import ContrastiveSettings
 
+_STEP = 64
+
 
 def masked_loss(network: BertForMaskedLM, batch: Mapping[str, Tensor]) -> Tensor:
     """Give the mean cross-entropy of the hidden tokens; the others are not read out, which is most of the work."""
@@ -38,8 +40,12 @@ def pair_loss(network: BertForMaskedLM, batch: Mapping[str, Tensor], settings: C
 
 
 def _guessing(network: BertForMaskedLM, states: Tensor, labels: Tensor) -> Tensor:
-    is_hidden = labels != NO_LABEL
-    return functional.cross_entropy(network.cls(states[is_hidden]).float(), labels[is_hidden])
+    """Give the mean cross-entropy of hidden tokens; filled up to whole steps, as each new size is prepared anew."""
+    places = torch.nonzero(labels.flatten() != NO_LABEL).flatten()
+    wanted = labels.flatten()[places]
+    missing = -len(places) % _STEP
+    places, wanted = functional.pad(places, (0, missing)), functional.pad(wanted, (0, missing), value=NO_LABEL)
+    return functional.cross_entropy(network.cls(states.flatten(0, 1)[places]).float(), wanted, ignore_index=NO_LABEL)
 
 
 def _finding(likeness: Tensor, is_partner: Tensor) -> Tensor:

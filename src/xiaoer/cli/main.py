@@ -17,6 +17,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "train": "Train the understanding from a pack.",
         "fewshot": "Learn intents from few examples of each.",
         "compress": "Make a model of the full tier smaller and faster.",
+        "pretrain": "Train an encoder from plain texts, for the full tier to start from.",
         "evaluate": "Measure the understanding of a pack.",
         "models": "Show trained models, choose which one is in use, go back, bring them in and out.",
         "data": "Bring in, clean, split, judge, label and multiply what is trained on.",

@@ -3,7 +3,7 @@
 Serving never imports this room; what both share is `understand`'s.
 """
 
-from xiaoer.learn import data, evaluation
+from xiaoer.learn import data, evaluation, pretraining
 from xiaoer.learn.answer_validation import AnswerReport, AnswersFrom, cross_validate_answers
 from xiaoer.learn.errors import TierMissingError, TooFewTextsError, TooFewUtterancesError
 from xiaoer.learn.from_data import Origin, Tier, train_from_data, train_full_from_data
@@ -47,6 +47,7 @@ __all__ = [
     "evaluation",
     "held_out",
     "measure_routing",
+    "pretraining",
     "read_full_settings",
     "search_full",
     "train_from_data",

@@ -56,8 +56,16 @@ def fit_intents(
         bias=final.bias.astype(np.float32),
         block_weights=BLOCK_WEIGHTS,
         scale=scale,
-        threshold=_threshold(_softmax(held_out * scale), true, names),
+        threshold=threshold_of(_softmax(held_out * scale), true, names),
     )
+
+
+def threshold_of(probabilities: Floats, labels: Labels, names: tuple[str, ...]) -> float:
+    """Give the top probability under which hardly any text of the trade falls; 0 if out of scope is no intent."""
+    if OUT_OF_SCOPE not in names:
+        return 0.0
+    of_the_trade = probabilities[labels != names.index(OUT_OF_SCOPE)].max(axis=1)
+    return float(np.quantile(of_the_trade, _LOST_IN_SCOPE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +124,6 @@ def _best_scale(scores: Floats, labels: Labels) -> float:
         return float(-np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean())
 
     return float(np.exp(optimize.minimize_scalar(loss, bounds=(-2.0, 5.0), method="bounded").x))
-
-
-def _threshold(probabilities: Floats, labels: Labels, names: tuple[str, ...]) -> float:
-    """Give the top probability under which hardly any text of the trade falls; 0 if out of scope is no intent."""
-    if OUT_OF_SCOPE not in names:
-        return 0.0
-    of_the_trade = probabilities[labels != names.index(OUT_OF_SCOPE)].max(axis=1)
-    return float(np.quantile(of_the_trade, _LOST_IN_SCOPE))
 
 
 def _softmax(scores: Floats) -> Floats:

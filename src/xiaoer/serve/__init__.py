@@ -10,9 +10,11 @@ from xiaoer.serve.errors import (
     TierAwayError,
     UnreadableMarksError,
     UnreadableModelCardError,
+    UnreadableNetworkError,
 )
 from xiaoer.serve.marks import Marks
 from xiaoer.serve.registry import FULL, LIGHT, ModelRegistry, RegisteredModel, name_of
+from xiaoer.serve.sessions import Numbers, Session, open_session
 
 __all__ = [
     "CARD_FILE",
@@ -26,9 +28,13 @@ __all__ = [
     "ModelMissingError",
     "ModelRegistry",
     "NoSuchModelError",
+    "Numbers",
     "RegisteredModel",
+    "Session",
     "TierAwayError",
     "UnreadableMarksError",
     "UnreadableModelCardError",
+    "UnreadableNetworkError",
     "name_of",
+    "open_session",
 ]

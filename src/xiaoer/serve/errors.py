@@ -47,3 +47,10 @@ class TierAwayError(XiaoerError):
 
     code = "serve.tier_away"
     status = 503
+
+
+class UnreadableNetworkError(XiaoerError):
+    """A model's network is not there, or cannot be run here."""
+
+    code = "serve.unreadable_network"
+    status = 503

@@ -9,11 +9,22 @@ from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.errors import BadRoutingError, ModelNotFoundError
 from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
+from xiaoer.understand.full import (
+    FULL_FILE,
+    NETWORK_FILE,
+    TOKENIZER_FILE,
+    Chain,
+    FullModel,
+    FullReading,
+    FullSpec,
+    joined_probabilities,
+)
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
 from xiaoer.understand.light_classifier import LightClassifier, features_of
 from xiaoer.understand.mood import MoodReader
+from xiaoer.understand.ngrams import gram_rows
 from xiaoer.understand.routing import (
     ALWAYS,
     ROUTING_FILE,
@@ -26,25 +37,42 @@ from xiaoer.understand.routing import (
     sureness,
 )
 from xiaoer.understand.spans import Span
-from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
+from xiaoer.understand.tagger import (
+    OUTSIDE,
+    Tagger,
+    spans_of_tags,
+    tags_of_marks,
+    tags_of_spans,
+    token_features,
+    tokens_of,
+)
 from xiaoer.understand.understander import Understander
+from xiaoer.understand.viterbi import TagChain
 from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign, without_names
 
 __all__ = [
     "ALWAYS",
     "BLOCKS",
+    "FULL_FILE",
     "INTENTS_FILE",
+    "NETWORK_FILE",
+    "OUTSIDE",
     "OUT_OF_SCOPE",
     "ROUTING_FILE",
     "SMALL_TALK",
     "TAGGER_FILE",
+    "TOKENIZER_FILE",
     "Analyser",
     "Analysis",
     "BadRoutingError",
+    "Chain",
     "Classifier",
     "EntityFinder",
     "FeatureBlocks",
     "Featurizer",
+    "FullModel",
+    "FullReading",
+    "FullSpec",
     "IntentModel",
     "LightClassifier",
     "LightModel",
@@ -55,17 +83,21 @@ __all__ = [
     "Rule",
     "Signs",
     "Span",
+    "TagChain",
     "Tagger",
     "Understander",
     "Vocabulary",
     "columns_of",
     "features_of",
+    "gram_rows",
     "in_steps",
     "is_foreign",
+    "joined_probabilities",
     "language_of",
     "load_classifier",
     "may_be_foreign",
     "read_in_full",
+    "spans_of_tags",
     "sureness",
     "tags_of_marks",
     "tags_of_spans",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from xiaoer.serve import ModelCard
 from xiaoer.understand.errors import ModelNotFoundError
+from xiaoer.understand.full import FullModel
 from xiaoer.understand.intents import Floats
 from xiaoer.understand.light_classifier import LightClassifier
 
@@ -41,5 +42,7 @@ def load_classifier(folder: Path) -> Classifier:
     match card.kind:
         case "light":
             return LightClassifier.load(folder)
-        case kind:  # other tiers are imported here, each in its case: what they need is not loaded for the light one
+        case "full":
+            return FullModel.load(folder)
+        case kind:
             raise ModelNotFoundError(f"{folder} holds a model of the kind {kind!r}, which this version does not know.")

@@ -25,7 +25,8 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     `id` is one of its kind in a table; `source` the file that it came from. Samples of one `group` (a conversation, an
     original and what was made of it) belong together: no split parts them. `split` names the part it was put into.
-    `sentiment` is the mood that the text tells, from -1 (furious) to 1 (delighted).
+    `sentiment` is the mood that the text tells, from -1 (furious) to 1 (delighted); `act` its speech act: question,
+    request, statement or acknowledgement.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     time: datetime | None = None
     split: str = ""
     sentiment: Annotated[float, msgspec.Meta(ge=-1, le=1)] | None = None
+    act: str = ""
 
 
 Table: TypeAlias = tuple[Sample, ...]

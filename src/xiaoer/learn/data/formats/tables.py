@@ -14,13 +14,13 @@ from xiaoer.text import mask
 
 _UNREADABLE = (OSError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile)
 """What the library lets through of zip and XML."""
-_FURTHER = ("group", "time", "sentiment")
+_FURTHER = ("group", "time", "sentiment", "act")
 
 
 def read_table(path: Path, *, text: str = "text", intent: str = "intent") -> Rows:
     """Read rows under headings; `text` and `intent` name the columns.
 
-    `group`, `time` and `sentiment` may stand beside them.
+    `group`, `time`, `sentiment` and `act` (speech act) may stand beside them.
 
     Customers wrote these texts: phone numbers and the like are masked. A row without an intent is not labelled yet.
 
@@ -67,6 +67,7 @@ def _sample(row: Mapping[str, object], text: str, intent: str, place: str) -> Sa
         group=str(row.get("group", "")).strip(),
         time=moment_in(row.get("time"), "time"),
         sentiment=_mood(row.get("sentiment")),
+        act=str(row.get("act", "")).strip(),
     )
 
 

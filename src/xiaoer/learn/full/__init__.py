@@ -1,0 +1,88 @@
+"""The full tier: one encoder with heads that are trained together. Everything here needs the extra `train`.
+
+What needs torch is imported when it is called: the command line starts without it.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeAlias
+
+from xiaoer.learn.data.samples import Table
+from xiaoer.learn.errors import TierMissingError
+from xiaoer.learn.full.errors import EncoderError, FullSettingError
+from xiaoer.learn.full.settings import FullSettings, changed, read_settings
+from xiaoer.serve import ModelCard
+
+__all__ = [
+    "EncoderError",
+    "FullSettingError",
+    "FullSettings",
+    "changed",
+    "read_settings",
+    "search_full",
+    "train_full",
+]
+
+Tell: TypeAlias = Callable[[str, float], None]
+
+
+def train_full(
+    table: Table,
+    folder: Path,
+    *,
+    seed: int = 0,
+    settings: FullSettings | None = None,
+    progress: Tell | None = None,
+) -> ModelCard:
+    """Train the full tier on labelled samples and write it, card included, into a folder.
+
+    Whatever the samples are labelled with is learnt: intents, spans, moods, speech acts. Of data that was split the
+    part `test` is left out, and the part `dev` held out; without one a share is. `progress` is told what is done now
+    and the share of the whole (0 to 1). A training that was stopped goes on when the same is called again, from the
+    states in the folder `run`, and ends as if it had not been. The same samples, settings and seed give the same
+    network on one machine.
+
+    Raises:
+        TierMissingError: the extra `train` is not installed.
+        DataSettingError: there is too little to learn from.
+        TooFewUtterancesError: an intent has too few samples, or there is only one.
+        EncoderError: the encoder cannot be loaded.
+        FullSettingError: the settings do not fit one another.
+    """
+    _refuse_without_libraries("torch", "transformers", "accelerate")
+    from xiaoer.learn.full.station import train  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return train(table, folder, settings or FullSettings(), seed=seed, progress=progress or _say_nothing)
+
+
+def search_full(
+    table: Table, folder: Path, *, seed: int = 0, settings: FullSettings | None = None, progress: Tell | None = None
+) -> FullSettings:
+    """Search for better settings by cross-validation, and give the best.
+
+    The study lies in the folder `search` below; a search that was stopped goes on when the same is called again.
+
+    Raises:
+        TierMissingError: the extra `train` is not installed.
+        FullSettingError: the search's space does not fit.
+    """
+    _refuse_without_libraries("torch", "transformers", "accelerate", "optuna")
+    from xiaoer.learn.full.searching import search  # noqa: PLC0415
+    from xiaoer.learn.full.station import train_fold  # noqa: PLC0415
+
+    place = folder / "search"
+    place.mkdir(parents=True, exist_ok=True)
+    train = partial(train_fold, seed=seed)
+    return search(table, place, settings or FullSettings(), train, seed=seed, progress=progress or _say_nothing)
+
+
+def _refuse_without_libraries(*names: str) -> None:
+    if not all(map(find_spec, names)):
+        raise TierMissingError("The full tier cannot be trained here: pip install 'xiaoer[train]'.")
+
+
+def _say_nothing(_: str, __: float) -> None:
+    """Stand in for a progress that nobody watches."""

@@ -1,0 +1,82 @@
+"""Differentially private training (Abadi et al., 2016): each text's gradient is cut short, and noise is added."""
+
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from opacus import GradSampleModule
+from opacus.accountants import RDPAccountant
+from opacus.accountants.utils import get_noise_multiplier
+from opacus.optimizers import DPOptimizer
+from torch import Tensor
+
+from xiaoer.learn.full.errors import FullSettingError
+from xiaoer.learn.full.network import JointNetwork
+from xiaoer.learn.full.optimising import optimiser_of, schedule_of
+from xiaoer.learn.full.settings import FullSettings
+from xiaoer.learn.full.training import Job, Progress
+
+
+def fit_privately(network: JointNetwork, job: Job, settings: FullSettings, progress: Progress) -> float:
+    """Train a network so that no single text can be told from it; give the epsilon that was spent.
+
+    Batches are drawn text by text with a fixed chance, as the accounting assumes. Nothing is chosen by what is held
+    out, so that the last weights stay. How tags follow one another is not learnt: the field's sums are over whole
+    sentences at once, from which single texts cannot be told apart.
+
+    Raises:
+        FullSettingError: the encoder is made of the texts themselves, which its tokens would tell.
+    """
+    privacy, training = settings.privacy, settings.training
+    if job.is_new or privacy.epsilon is None:
+        raise FullSettingError("privacy.epsilon needs an encoder that is not made of the texts: encoder.source.")
+    if network.crf is not None:
+        network.crf.requires_grad_(requires_grad=False)
+    chance = torch.Generator().manual_seed(job.seed)
+    torch.manual_seed(job.seed)
+    rate = min(1.0, training.batch / len(job.seen))
+    steps = training.epochs * math.ceil(1 / rate)
+    noise = _noise(privacy.epsilon, privacy.delta, rate, steps)
+    plain = optimiser_of(network, training, is_new=False)
+    schedule, accountant = schedule_of(plain, steps, training), RDPAccountant()
+    watched = GradSampleModule(network.train())
+    optimiser = DPOptimizer(
+        plain,
+        noise_multiplier=noise,
+        max_grad_norm=privacy.clip,
+        expected_batch_size=max(1, round(rate * len(job.seen))),
+        generator=chance,
+    )
+    for step in range(steps):
+        drawn = torch.nonzero(torch.rand(len(job.seen), generator=chance) < rate)[:, 0].tolist()
+        if drawn:
+            batch: dict[str, Tensor] = job.collator([job.seen.rows[at] for at in drawn])
+            watched(**batch)["loss"].backward()
+            optimiser.step()
+            optimiser.zero_grad()
+        accountant.step(noise_multiplier=noise, sample_rate=rate)
+        schedule.step()
+        progress(f"training privately, step {step + 1} of {steps}", (step + 1) / steps)
+    watched.remove_hooks()
+    network.load_state_dict({name.removeprefix("_module."): values for name, values in watched.state_dict().items()})
+    with _bounds_may_be_loose():
+        return float(accountant.get_epsilon(privacy.delta))
+
+
+def _noise(epsilon: float, delta: float, rate: float, steps: int) -> float:
+    with _bounds_may_be_loose():
+        return float(
+            get_noise_multiplier(
+                target_epsilon=epsilon, target_delta=delta, sample_rate=rate, steps=steps, accountant="rdp"
+            )
+        )
+
+
+@contextmanager
+def _bounds_may_be_loose() -> Iterator[None]:
+    """Let the library say nothing of bounds that are looser than could be: what is spent is less than is told."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Optimal order is the", category=UserWarning)
+        yield

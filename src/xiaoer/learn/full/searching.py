@@ -1,0 +1,100 @@
+"""A search for better settings by Optuna: cross-validated, and gone on with after a kill."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import optuna
+from optuna.samplers import BaseSampler, GridSampler, RandomSampler, TPESampler
+from optuna.trial import TrialState
+
+from xiaoer.learn.data.samples import Table
+from xiaoer.learn.data.splitting import SplitSetting, split
+from xiaoer.learn.full.errors import FullSettingError
+from xiaoer.learn.full.settings import Choice, FullSettings, SearchSettings, changed
+
+STUDY_FILE = "study.db"
+
+Space = Mapping[str, list[Choice] | dict[str, float | bool]]
+Train = Callable[[Table, FullSettings, Path], float]
+Tell = Callable[[str, float], None]
+
+
+def search(
+    table: Table, folder: Path, settings: FullSettings, train: Train, *, seed: int, progress: Tell
+) -> FullSettings:
+    """Try settings until as many trials as wanted are done, those of an earlier call counted; give the best.
+
+    The study lies in the folder as a database of SQLite, that Optuna's own tools read as well. `train` learns from a
+    table whose part `dev` is held out, in a folder, and gives the F1.
+
+    Raises:
+        FullSettingError: the space has no such setting, or a range where grid search needs a list.
+    """
+    wanted = settings.search
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    sampler = _sampler(wanted, seed)
+    for name, values in wanted.space.items():
+        changed(settings, {name: values[0] if isinstance(values, list) else values["low"]})
+    study = optuna.create_study(
+        storage=f"sqlite:///{folder / STUDY_FILE}",
+        study_name=f"{wanted.method}-{seed}",
+        sampler=sampler,
+        direction="maximize",
+        load_if_exists=True,
+    )
+    folds = _folds(table, wanted.folds, seed)
+
+    def tried(trial: optuna.Trial) -> float:
+        chosen = changed(settings, _suggested(trial, wanted.space))
+        scores = []
+        for number, fold in enumerate(folds):
+            progress(
+                f"trial {trial.number + 1} of {wanted.trials}, fold {number + 1}",
+                min(0.99, (trial.number + number / len(folds)) / wanted.trials),
+            )
+            scores.append(train(fold, chosen, folder / f"{trial.number}-{number}"))
+        return float(np.mean(scores))
+
+    done = len(study.get_trials(states=(TrialState.COMPLETE,)))
+    study.optimize(tried, n_trials=max(0, wanted.trials - done))
+    return changed(settings, study.best_params)
+
+
+def _sampler(wanted: SearchSettings, seed: int) -> BaseSampler:
+    match wanted.method:
+        case "grid":
+            ranges = [name for name, values in wanted.space.items() if not isinstance(values, list)]
+            if ranges:
+                raise FullSettingError(f"search.space: a grid needs lists of values; these are ranges: {ranges}.")
+            return GridSampler({name: list(values) for name, values in wanted.space.items()}, seed=seed)
+        case "random":
+            return RandomSampler(seed=seed)
+        case "bayes":
+            return TPESampler(seed=seed)
+
+
+def _suggested(trial: optuna.Trial, space: Space) -> dict[str, Choice]:
+    chosen: dict[str, Choice] = {}
+    for name, values in space.items():
+        if isinstance(values, list):
+            picked = trial.suggest_categorical(name, values)
+            if picked is not None:  # as the library's type has it; no setting is None here
+                chosen[name] = picked
+        else:
+            chosen[name] = trial.suggest_float(name, values["low"], values["high"], log=bool(values.get("log")))
+    return chosen
+
+
+def _folds(table: Table, count: int, seed: int) -> list[Table]:
+    """Give the table so many times, another fold of it held out each time; near duplicates are in one fold."""
+    kept = tuple(sample for sample in table if sample.split != "test")
+    parted, _ = split(kept, SplitSetting(folds=count, seed=seed))
+    return [
+        tuple(
+            msgspec.structs.replace(sample, split="dev" if sample.split == f"fold{number}" else "train")
+            for sample in parted
+        )
+        for number in range(1, count + 1)
+    ]

@@ -1,0 +1,198 @@
+"""Training of the full tier from labelled data: from a table to a folder that is served without torch."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import torch
+from accelerate import PartialState
+from transformers.utils import logging
+
+from xiaoer.clock import Clock, SystemClock
+from xiaoer.learn.classifying import fit_classifier
+from xiaoer.learn.data.errors import DataSettingError
+from xiaoer.learn.data.samples import Sample, Table, encode, hash_of
+from xiaoer.learn.full.calibrating import HeldOut, accuracy, calibrated
+from xiaoer.learn.full.dataset import Collator, Labels, Rows
+from xiaoer.learn.full.encoders import Encoder, open_encoder
+from xiaoer.learn.full.exporting import export, quantise
+from xiaoer.learn.full.holding_out import held_out
+from xiaoer.learn.full.judging import judge
+from xiaoer.learn.full.network import JointNetwork
+from xiaoer.learn.full.runs import Run
+from xiaoer.learn.full.settings import FullSettings
+from xiaoer.learn.full.training import Job, fit
+from xiaoer.serve import ModelCard, open_session
+from xiaoer.understand import NETWORK_FILE, TOKENIZER_FILE, Chain, FullModel, FullSpec, LightClassifier
+
+FP32_FILE = "network.fp32.onnx"
+_TRAINED = 0.9
+
+Tell = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A network before its training, and what it will learn: an encoder with heads for the labels that there are."""
+
+    network: JointNetwork
+    encoder: Encoder
+    labels: Labels
+    seen: Rows
+    away: Rows
+    collator: Collator
+
+    @classmethod
+    def of(cls, seen: Sequence[Sample], away: Sequence[Sample], settings: FullSettings, seed: int) -> "Lesson":
+        """Make a network for samples; the same samples, settings and seed make the same."""
+        labels = Labels.of([*seen, *away])
+        torch.manual_seed(seed)
+        encoder = open_encoder(settings.encoder, [sample.text for sample in seen])
+        network = JointNetwork(encoder.model, labels, settings)
+        buckets = settings.ngrams.buckets
+        taught, judged = (Rows(samples, labels, encoder.tokenizer, buckets) for samples in (seen, away))
+        return cls(network, encoder, labels, taught, judged, Collator(labels, encoder.padding, buckets > 0))
+
+
+def train(
+    table: Table, folder: Path, settings: FullSettings, *, seed: int, progress: Tell, clock: Clock | None = None
+) -> ModelCard:
+    """Train the full tier; see `xiaoer.learn.full.train_full`."""
+    _quieten()
+    run = Run(folder / "run", settings, hash_of(encode(table)), seed)
+    process = PartialState(cpu=not torch.cuda.is_available())
+    with process.main_process_first():
+        run.begin()
+    progress("reading the data", 0.0)
+    lesson = Lesson.of(*_parted(table, settings, seed), settings, seed)
+    spent = _fit(lesson, run.folder, settings, seed, lambda what, share: progress(what, _TRAINED * share))
+    if process.is_main_process:
+        progress("exporting and calibrating", _TRAINED)
+        figures = judge(lesson.network, lesson.away, lesson.collator) | spent
+        figures |= _write(lesson, folder, seed, is_private=bool(spent))
+        counts = {"samples": len(lesson.seen), "held_out": len(lesson.away), "intents": len(lesson.labels.intents)}
+        card = ModelCard(
+            pack="",
+            data_hash=run.data_hash,
+            kind="full",
+            seed=seed,
+            code_version=version("xiaoer"),
+            created=(clock or SystemClock()).now(),
+            scores=counts | figures,
+        )
+        card.write(folder)
+        run.end(figures)
+    process.wait_for_everyone()
+    progress("done", 1.0)
+    return ModelCard.read(folder)
+
+
+def train_fold(table: Table, settings: FullSettings, run: Path, *, seed: int) -> float:
+    """Train on a table without its part `dev`, and give the F1 on that; what lies in the run's folder goes."""
+    _quieten()
+    lesson = Lesson.of(*_parted(table, settings, seed), settings, seed)
+    try:
+        _fit(lesson, run, settings, seed, lambda _, __: None)
+    finally:
+        shutil.rmtree(run, ignore_errors=True)
+    return judge(lesson.network, lesson.away, lesson.collator)["f1"]
+
+
+def _parted(table: Table, settings: FullSettings, seed: int) -> tuple[list[Sample], list[Sample]]:
+    seen, away = held_out(table, settings.training.held_out, seed)
+    if not seen or not away:
+        raise DataSettingError("There is too little to learn from and to judge by: give more labelled samples.")
+    return seen, away
+
+
+def _fit(lesson: Lesson, run: Path, settings: FullSettings, seed: int, progress: Tell) -> dict[str, float]:
+    """Train, and give what was spent of privacy, if it is private."""
+    job = Job(lesson.seen, lesson.away, lesson.collator, run, seed, lesson.encoder.is_new)
+    if settings.privacy.epsilon is None:
+        fit(lesson.network, job, settings.training, progress)
+        return {}
+    from xiaoer.learn.full.private import fit_privately  # noqa: PLC0415  # seconds, which few need
+
+    return {"epsilon": fit_privately(lesson.network, job, settings, progress), "delta": settings.privacy.delta}
+
+
+def _quieten() -> None:
+    """Leave it to `progress` to say how far the training is."""
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # as above
+
+
+def _write(lesson: Lesson, folder: Path, seed: int, *, is_private: bool) -> dict[str, float]:
+    """Write what is served, joined with a light model of the same samples; give figures of what was held out.
+
+    No light model lies beside a private network: it is made of the texts' own words.
+    """
+    intents = [(sample.text, sample.intent) for sample in lesson.seen.samples if sample.intent is not None]
+    judged = [(sample.text, sample.intent) for sample in lesson.away.samples if sample.intent is not None]
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as beside:
+        plain, whole = Path(beside) / FP32_FILE, Path(beside) / NETWORK_FILE
+        export(lesson.network, plain)
+        quantise(plain, whole)
+        lesson.encoder.tokenizer.save(str(Path(beside) / TOKENIZER_FILE))
+        spec = _spec(lesson)
+        network = FullModel(spec, lesson.encoder.tokenizer, open_session(whole))
+        light: LightClassifier | None = None
+        figures: dict[str, float] = {}
+        if spec.names and judged:
+            light = None if is_private else fit_classifier(*map(list, zip(*intents, strict=True)), seed=seed)
+            said = _said(network, light, judged)
+            spec = calibrated(spec, said)
+            figures = _figures(spec, said)
+            if light is not None:
+                light = fit_classifier(*map(list, zip(*intents, *judged, strict=True)), seed=seed)
+        spec.save(Path(beside))
+        if light is not None:
+            light.save(Path(beside))
+        for made in Path(beside).iterdir():
+            if made != plain:
+                made.replace(folder / made.name)
+    return figures
+
+
+def _said(network: FullModel, light: LightClassifier | None, judged: Sequence[tuple[str, str]]) -> HeldOut:
+    texts = [text for text, _ in judged]
+    labels = np.array([network.names.index(intent) for _, intent in judged], dtype=np.int64)
+    return HeldOut(network.scores(texts), light.probabilities(texts) if light is not None else None, labels)
+
+
+def _figures(spec: FullSpec, said: HeldOut) -> dict[str, float]:
+    """Compare what is joined with each model alone, on what was held out."""
+
+    def of(network: float, light: float) -> float:
+        return accuracy(msgspec.structs.replace(spec, network_weight=network, light_weight=light), said)
+
+    return {
+        "held_out_accuracy": of(spec.network_weight, spec.light_weight),
+        "held_out_accuracy_network": of(1.0, 0.0),
+        **({"held_out_accuracy_light": of(0.0, 1.0)} if said.light is not None else {}),
+        "network_weight": spec.network_weight,
+        "light_weight": spec.light_weight,
+        "out_of_scope_threshold": spec.threshold,
+    }
+
+
+def _spec(lesson: Lesson) -> FullSpec:
+    network, labels = lesson.network, lesson.labels
+    chain = network.crf.chain() if network.crf is not None else None
+    truncation = lesson.encoder.tokenizer.truncation or {}
+    return FullSpec(
+        names=labels.intents if network.intent is not None else (),
+        tags=labels.tags if network.tags is not None else (),
+        acts=labels.acts if network.act is not None else (),
+        chain=Chain(starts=chain.starts.tolist(), transitions=chain.transitions.tolist(), ends=chain.ends.tolist())
+        if chain is not None
+        else None,
+        longest=truncation.get("max_length", network.settings.encoder.longest),
+        padding=lesson.encoder.padding,
+        buckets=network.settings.ngrams.buckets,
+    )

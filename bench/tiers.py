@@ -21,10 +21,9 @@ import numpy as np
 
 from bench.report import machine, write_page, write_result
 from xiaoer.events import Reading
-from xiaoer.learn import Held, choose_routing, compare_tiers, data, train_from_data, train_light
+from xiaoer.learn import Held, choose_routing, compare_tiers, data, evaluation, train_from_data, train_light
 from xiaoer.learn.data import Sample
 from xiaoer.learn.data.samples import key_of
-from xiaoer.learn.evaluation import taught_by
 from xiaoer.pack import Pack, read_pack
 from xiaoer.serve import CARD_FILE, Batcher
 from xiaoer.settings import TierSettings
@@ -142,7 +141,7 @@ def _tell(what: str, share: float) -> None:
 
 def _held(table: data.Table, taught: Pack, part: str) -> list[Held]:
     """Give the utterances of a part that say nothing that the light model learnt."""
-    known = taught_by([taught])
+    known = evaluation.taught_by([taught])
     of_part = (sample for sample in table if sample.split == part and key_of(sample.text) not in known)
     return [Held(sample.text, frozenset({sample.intent or ""})) for sample in of_part]
 
@@ -169,17 +168,11 @@ def _traffic(single: Sequence[Held], many: Sequence[Held], pack: Pack) -> Iterat
 
 
 def _ways(understander: Understander, full: Classifier, router: Router) -> dict[str, Callable[[str], Reading]]:
-    def light_only(text: str) -> Reading:
-        return understander.read(text, now=_NOW)
-
-    def full_only(text: str) -> Reading:
-        return read_in_full(understander, full, text, now=_NOW)
-
-    def routed(text: str) -> Reading:
-        light = light_only(text)
-        return full_only(text) if router.escalates(text, light, has_task=False) else light
-
-    return {"light only": light_only, "full only": full_only, "routed": routed}
+    return {
+        "light only": evaluation.reading_at(understander, _NOW),
+        "full only": lambda text: read_in_full(understander, full, text, now=_NOW),
+        "routed": evaluation.reading_in_tiers(understander, full, router, _NOW),
+    }
 
 
 def _measured(name: str, read: Callable[[str], Reading], traffic: Sequence[Held]) -> Way:
@@ -247,8 +240,8 @@ def page(result: dict[str, Any]) -> Iterator[str]:
     for rule, limit in result["routing"]["rules"].items():
         yield f"| {rule} | {limit:.3f} |"
     yield "\nA limit of 1.01 is above every probability. Of the texts that chose them"
-    yield f"the light tier reads {measured['light_accuracy']:.4f} rightly, the full one {measured['full_accuracy']:.4f},"
-    yield f"both {measured['routed_accuracy']:.4f}."
+    yield f"the light tier reads {measured['light_accuracy']:.4f} rightly,"
+    yield f"the full one {measured['full_accuracy']:.4f}, both {measured['routed_accuracy']:.4f}."
     yield "\n## Batches\n"
     yield f"{_AT_ONCE} messages at once: {result['batches']['batch_1']} full readings a second one by one,"
     yield f"{result['batches']['batch_16']} in batches of up to 16."

@@ -9,6 +9,7 @@ from xiaoer.serve import (
     Marks,
     ModelCard,
     ModelInUseError,
+    ModelMissingError,
     ModelRegistry,
     NoSuchModelError,
     UnreadableMarksError,
@@ -55,6 +56,15 @@ def test_nothing_is_marked_at_first_and_what_is_marked_stays(registry: ModelRegi
     registry.use(LIGHT)
     assert ModelRegistry(tmp_path / "models").marks("tiny_shop") == Marks(light=LIGHT, full=FULL)
     assert registry.marks("other") == Marks()
+
+
+def test_the_light_model_that_serves_is_the_chosen_one_or_that_of_the_data(registry: ModelRegistry) -> None:
+    other = registry.add("tiny_shop", lambda folder: write_model(folder, a_card(data_hash="fff")))
+    assert registry.light("tiny_shop", "abc123").name == LIGHT
+    with pytest.raises(ModelMissingError):
+        registry.light("tiny_shop", "eee")
+    registry.use(other.id)
+    assert registry.light("tiny_shop", "eee").name == other.id
 
 
 def test_one_step_back_gives_what_was_in_use_before(registry: ModelRegistry) -> None:

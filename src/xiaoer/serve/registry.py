@@ -68,6 +68,15 @@ class ModelRegistry:
             )
         return folder
 
+    def light(self, pack_name: str, data_hash: str) -> Path:
+        """Give the folder of the light model that serves a pack: the chosen one, otherwise that of just this data.
+
+        Raises:
+            ModelMissingError: none was trained on this data. NoSuchModelError: the chosen one is gone.
+        """
+        chosen = self.marks(pack_name).light
+        return self.model(chosen).folder if chosen else self.get(pack_name, data_hash)
+
     def latest(self, pack_name: str) -> Path | None:
         """Find the folder of the newest light model of a pack, whatever data it was trained on."""
         own = [one for one in self.list() if one.name == pack_name and one.card.kind == LIGHT]

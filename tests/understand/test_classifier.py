@@ -51,7 +51,7 @@ def test_a_kind_that_is_unknown_is_refused_by_name(tmp_path: Path) -> None:
 def test_a_folder_without_a_card_or_a_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableModelCardError):
         load_classifier(tmp_path)
-    with pytest.raises(ModelNotFoundError, match=r"intents\.npz"):
+    with pytest.raises(ModelNotFoundError, match=r"mixing\.npz"):
         load_classifier(carded(tmp_path, "light"))
 
 

@@ -16,6 +16,12 @@ class UnreadableModelCardError(XiaoerError):
     code = "serve.unreadable_card"
 
 
+class UnreadableNetworkError(XiaoerError):
+    """A model's network is not there, or cannot be run here."""
+
+    code = "serve.unreadable_network"
+
+
 class NoSuchModelError(XiaoerError):
     """The registry holds no model of an id, or nothing to go back to."""
 
@@ -46,11 +52,4 @@ class TierAwayError(XiaoerError):
     """The full tier did not answer: it is busy, slow, broken or rests."""
 
     code = "serve.tier_away"
-    status = 503
-
-
-class UnreadableNetworkError(XiaoerError):
-    """A model's network is not there, or cannot be run here."""
-
-    code = "serve.unreadable_network"
     status = 503

@@ -19,10 +19,11 @@ from xiaoer.understand.full import (
     FullSpec,
     joined_probabilities,
 )
+from xiaoer.understand.grams import LENGTHS, GramNetwork, Grams, grams_of
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
-from xiaoer.understand.light_classifier import LightClassifier, features_of
+from xiaoer.understand.light_classifier import LightClassifier, Mixing, features_of, place_of_unknown
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.ngrams import gram_rows
 from xiaoer.understand.routing import (
@@ -55,6 +56,7 @@ __all__ = [
     "BLOCKS",
     "FULL_FILE",
     "INTENTS_FILE",
+    "LENGTHS",
     "NETWORK_FILE",
     "OUTSIDE",
     "OUT_OF_SCOPE",
@@ -73,9 +75,12 @@ __all__ = [
     "FullModel",
     "FullReading",
     "FullSpec",
+    "GramNetwork",
+    "Grams",
     "IntentModel",
     "LightClassifier",
     "LightModel",
+    "Mixing",
     "ModelNotFoundError",
     "MoodReader",
     "Router",
@@ -90,12 +95,14 @@ __all__ = [
     "columns_of",
     "features_of",
     "gram_rows",
+    "grams_of",
     "in_steps",
     "is_foreign",
     "joined_probabilities",
     "language_of",
     "load_classifier",
     "may_be_foreign",
+    "place_of_unknown",
     "read_in_full",
     "spans_of_tags",
     "sureness",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from xiaoer.serve import ModelCard
+from xiaoer.serve import FULL, ModelCard
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.full import FullModel
 from xiaoer.understand.intents import Floats
@@ -34,10 +34,10 @@ def load_classifier(folder: Path) -> Classifier:
 
     Raises:
         UnreadableModelCardError: the folder has no card, or none of this version.
-        ModelNotFoundError: it is a pack's model, the kind is unknown here, or files of the model are missing.
+        ModelNotFoundError: it is a pack's light model, the kind is unknown here, or files of the model are missing.
     """
     card = ModelCard.read(folder)
-    if card.pack:
+    if card.pack and card.kind != FULL:  # a full one carries what it needs
         raise ModelNotFoundError(f"{folder} is a model of the pack {card.pack}: it reads texts with that pack alone.")
     match card.kind:
         case "light":

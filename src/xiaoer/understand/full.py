@@ -201,14 +201,17 @@ class FullModel:
 def joined_probabilities(scores: Floats, light: Floats | None, spec: FullSpec) -> Floats:
     """Give probabilities (texts × intents) from the network's raw scores and the light model's probabilities.
 
-    A product of experts (Hinton, 2002), each sharpened by its weight.
+    A product of experts (Hinton, 2002), each sharpened by its weight. What the light model leaves to none of the
+    intents is missing to one here as well.
     """
     summed = np.zeros_like(scores)
     if spec.network_weight:
         summed += spec.network_weight * log_softmax(scores)
-    if light is not None and spec.light_weight:
-        summed += spec.light_weight * np.log(light + _LEAST)
-    probabilities: Floats = np.exp(log_softmax(summed))
+    if light is None or not spec.light_weight:
+        probabilities: Floats = np.exp(log_softmax(summed))
+        return probabilities
+    summed += spec.light_weight * np.log(light + _LEAST)
+    probabilities = np.exp(log_softmax(summed)) * light.sum(axis=1, keepdims=True)
     return probabilities
 
 

@@ -27,7 +27,7 @@ def light(registry: ModelRegistry) -> str:
 
 def test_models_are_listed_shown_chosen_and_taken_back(invoke: Invoke, registry: ModelRegistry, light: str) -> None:
     assert light in invoke("models", "list").output
-    assert json.loads(invoke("models", "show", light).output)["card"]["kind"] == "light"
+    assert json.loads(invoke("models", "show", light, "--json").output)["card"]["kind"] == "light"
     used = invoke("models", "use", light, "--json")
     assert json.loads(used.output) == {"name": "shop_zh", "light": light, "full": ""}
     assert json.loads(invoke("models", "list", "--json").output)[0]["in_use"]

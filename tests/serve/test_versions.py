@@ -138,7 +138,10 @@ def test_a_model_of_data_is_taken_in_from_its_folder_under_a_name(registry: Mode
     folder = tmp_path / "my model"
     folder.mkdir()
     write_model(folder, a_card(pack="", data_hash="fff"))
-    assert registry.take(folder).id == "my_model-fff-light1"
+    (folder / "run").mkdir()
+    taken = registry.take(folder)
+    assert taken.id == "my_model-fff-light1"
+    assert sorted(path.name for path in taken.folder.iterdir()) == ["card.json", "weights"], "no states of its training"
     assert registry.take(folder, name="bank").id == "bank-fff-light1"
 
 

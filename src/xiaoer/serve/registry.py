@@ -163,6 +163,8 @@ class ModelRegistry:
     def take(self, source: Path, *, name: str = "") -> RegisteredModel:
         """Take a model in from a folder or from a file that `export` wrote, as a further version.
 
+        Folders below it, where a training keeps its states, are left behind.
+
         Raises:
             UnreadableModelCardError: it is no model. BadModelArchiveError: the file is no export, or broken.
         """
@@ -170,7 +172,8 @@ class ModelRegistry:
             card = ModelCard.read(folder)
 
             def copy(target: Path) -> None:
-                shutil.copytree(folder, target, dirs_exist_ok=True)
+                for path in filter(Path.is_file, folder.iterdir()):
+                    shutil.copyfile(path, target / path.name)
 
             return self.add(name or card.pack or folder.name, copy)
 

@@ -63,7 +63,9 @@ def show_command(id: str, data: Path | None, *, as_json: bool) -> None:
         show_json({**about, "card": model.card, "routing": routing})
         return
     card = {name: value for name, value in structs.asdict(model.card).items() if value and name != "scores"}
-    limits: dict[str, float] = {"read again under": routing.threshold, **routing.rules} if routing else {}
+    limits: dict[str, float] = {}
+    if routing is not None:
+        limits = {"read again under": routing.threshold} | {f"… {rule}": at for rule, at in routing.rules.items()}
     rows: dict[str, object] = {"in use": in_use(registry, model), "bytes": size, **card, **model.card.scores, **limits}
     show_table((id, ""), list(rows.items()))
 

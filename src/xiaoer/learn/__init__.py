@@ -6,7 +6,11 @@ Serving never imports this room; what both share is `understand`'s.
 from xiaoer.learn import data, evaluation
 from xiaoer.learn.answer_validation import AnswerReport, AnswersFrom, cross_validate_answers
 from xiaoer.learn.errors import TierMissingError, TooFewTextsError, TooFewUtterancesError
-from xiaoer.learn.from_data import Origin, Tier, train_from_data
+from xiaoer.learn.from_data import Origin, Tier, train_from_data, train_full_from_data
+from xiaoer.learn.full import EncoderError, FullSettingError, FullSettings, search_full, train_full
+from xiaoer.learn.full import changed as changed_settings
+from xiaoer.learn.full import read_settings as read_full_settings
+from xiaoer.learn.full_pack import train_full_of_pack
 from xiaoer.learn.light import train_light
 from xiaoer.learn.report import ClassScore, Confusion, EntityReport, IntentReport
 from xiaoer.learn.routing import Compared, Held, choose_routing, compare_tiers, held_out, measure_routing
@@ -20,7 +24,10 @@ __all__ = [
     "ClassScore",
     "Compared",
     "Confusion",
+    "EncoderError",
     "EntityReport",
+    "FullSettingError",
+    "FullSettings",
     "Held",
     "IntentReport",
     "ModelCard",
@@ -29,6 +36,7 @@ __all__ = [
     "TierMissingError",
     "TooFewTextsError",
     "TooFewUtterancesError",
+    "changed_settings",
     "choose_routing",
     "compare_tiers",
     "cross_validate",
@@ -39,7 +47,12 @@ __all__ = [
     "evaluation",
     "held_out",
     "measure_routing",
+    "read_full_settings",
+    "search_full",
     "train_from_data",
+    "train_full",
+    "train_full_from_data",
+    "train_full_of_pack",
     "train_light",
     "training_hash",
 ]

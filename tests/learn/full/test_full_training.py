@@ -110,7 +110,7 @@ def test_two_passes_and_l1_and_smoothing_count_in_the_loss(tmp_path: Path) -> No
         settings = tiny(training=dict(training), heads={"dropout": 0.5})
         lesson, _ = lesson_of(settings, tmp_path)
         torch.manual_seed(0)
-        return lesson.network(**lesson.collator(lesson.seen.rows))["loss"].item()
+        return float(lesson.network(**lesson.collator(lesson.seen.rows))["loss"].item())
 
     assert loss(r_drop=5.0) > loss()
     assert loss(label_smoothing=0.3) != loss()

@@ -13,7 +13,7 @@ import torch
 from accelerate import PartialState
 from transformers.utils import logging
 
-from xiaoer.clock import Clock, SystemClock
+from xiaoer.clock import SystemClock
 from xiaoer.learn.classifying import fit_classifier
 from xiaoer.learn.data.errors import DataSettingError
 from xiaoer.learn.data.samples import Sample, Table, encode, hash_of
@@ -59,12 +59,10 @@ class Lesson:
         return cls(network, encoder, labels, taught, judged, Collator(labels, encoder.padding, buckets > 0))
 
 
-def train(
-    table: Table, folder: Path, settings: FullSettings, *, seed: int, progress: Tell, clock: Clock | None = None
-) -> ModelCard:
-    """Train the full tier; see `xiaoer.learn.full.train_full`."""
+def train(table: Table, folder: Path, place: Path, settings: FullSettings, *, seed: int, progress: Tell) -> ModelCard:
+    """Train the full tier with the states of the run in `place`; see `xiaoer.learn.full.train_full`."""
     _quieten()
-    run = Run(folder / "run", settings, hash_of(encode(table)), seed)
+    run = Run(place, settings, hash_of(encode(table)), seed)
     process = PartialState(cpu=not torch.cuda.is_available())
     with process.main_process_first():
         run.begin()
@@ -82,7 +80,7 @@ def train(
             kind="full",
             seed=seed,
             code_version=version("xiaoer"),
-            created=(clock or SystemClock()).now(),
+            created=SystemClock().now(),
             scores=counts | figures,
         )
         card.write(folder)

@@ -138,11 +138,19 @@ def test_a_model_of_data_is_taken_in_from_its_folder_under_a_name(registry: Mode
     folder = tmp_path / "my model"
     folder.mkdir()
     write_model(folder, a_card(pack="", data_hash="fff"))
-    (folder / "run").mkdir()
-    taken = registry.take(folder)
-    assert taken.id == "my_model-fff-light1"
-    assert sorted(path.name for path in taken.folder.iterdir()) == ["card.json", "weights"], "no states of its training"
+    assert registry.take(folder).id == "my_model-fff-light1"
     assert registry.take(folder, name="bank").id == "bank-fff-light1"
+
+
+def test_the_states_of_a_training_are_not_taken_in(registry: ModelRegistry, tmp_path: Path) -> None:
+    def write(folder: Path) -> None:
+        (folder / "run" / "checkpoint-1").mkdir(parents=True)
+        write_model(folder, a_card(data_hash="fff"))
+
+    added = registry.add("tiny_shop", write)
+    assert sorted(path.name for path in added.folder.iterdir()) == ["card.json", "weights"]
+    (added.folder / "run").mkdir()
+    assert not (registry.take(added.folder).folder / "run").exists()
 
 
 def test_a_file_that_is_no_export_is_refused(registry: ModelRegistry, tmp_path: Path) -> None:

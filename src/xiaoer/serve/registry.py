@@ -127,12 +127,15 @@ class ModelRegistry:
     def add(self, name: str, write: Callable[[Path], None]) -> RegisteredModel:
         """Have a model of a pack or of data written and take it in as a further version.
 
-        `write` fills an empty folder, the card included. If it raises, the registry is as before.
+        `write` fills an empty folder, the card included; folders in it, where a training keeps its states, are left
+        out. If it raises, the registry is as before.
         """
         name = _NO_NAME.sub("_", name) or "data"
 
         def settle(written: Path) -> Path:
             card = ModelCard.read(written)
+            for folder in filter(Path.is_dir, written.iterdir()):
+                shutil.rmtree(folder)
             number = 1
             while True:
                 place = self._folder / f"{name}-{card.data_hash}-{card.kind}{number}"
@@ -162,8 +165,6 @@ class ModelRegistry:
 
     def take(self, source: Path, *, name: str = "") -> RegisteredModel:
         """Take a model in from a folder or from a file that `export` wrote, as a further version.
-
-        Folders below it, where a training keeps its states, are left behind.
 
         Raises:
             UnreadableModelCardError: it is no model. BadModelArchiveError: the file is no export, or broken.

@@ -11,6 +11,7 @@ _BENCHES = (
     "bench.knowledge",
     "bench.store",
     "bench.shop_import",
+    "bench.tiers",
     "bench.turns",
 )
 

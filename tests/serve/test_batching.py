@@ -119,7 +119,7 @@ async def test_whatever_a_model_raises_is_a_failure_of_the_tier(model: Model, er
 
 async def test_a_model_that_gives_too_few_rows_is_broken() -> None:
     batcher = Batcher(lambda texts: np.zeros((1, 2), np.float32), TierSettings(), name="m", monotonic=Hand())
-    with pytest.raises(TierAwayError, match="1 rows for 2 texts"):
+    with pytest.raises(TierAwayError, match="ValueError"):
         await batcher.ask(["a", "b"])
 
 

@@ -9,6 +9,7 @@ from xiaoer.serve import (
     Marks,
     ModelCard,
     ModelInUseError,
+    ModelMissingError,
     ModelRegistry,
     NoSuchModelError,
     UnreadableMarksError,
@@ -55,6 +56,15 @@ def test_nothing_is_marked_at_first_and_what_is_marked_stays(registry: ModelRegi
     registry.use(LIGHT)
     assert ModelRegistry(tmp_path / "models").marks("tiny_shop") == Marks(light=LIGHT, full=FULL)
     assert registry.marks("other") == Marks()
+
+
+def test_the_light_model_that_serves_is_the_chosen_one_or_that_of_the_data(registry: ModelRegistry) -> None:
+    other = registry.add("tiny_shop", lambda folder: write_model(folder, a_card(data_hash="fff")))
+    assert registry.light("tiny_shop", "abc123").name == LIGHT
+    with pytest.raises(ModelMissingError):
+        registry.light("tiny_shop", "eee")
+    registry.use(other.id)
+    assert registry.light("tiny_shop", "eee").name == other.id
 
 
 def test_one_step_back_gives_what_was_in_use_before(registry: ModelRegistry) -> None:
@@ -130,6 +140,17 @@ def test_a_model_of_data_is_taken_in_from_its_folder_under_a_name(registry: Mode
     write_model(folder, a_card(pack="", data_hash="fff"))
     assert registry.take(folder).id == "my_model-fff-light1"
     assert registry.take(folder, name="bank").id == "bank-fff-light1"
+
+
+def test_the_states_of_a_training_are_not_taken_in(registry: ModelRegistry, tmp_path: Path) -> None:
+    def write(folder: Path) -> None:
+        (folder / "run" / "checkpoint-1").mkdir(parents=True)
+        write_model(folder, a_card(data_hash="fff"))
+
+    added = registry.add("tiny_shop", write)
+    assert sorted(path.name for path in added.folder.iterdir()) == ["card.json", "weights"]
+    (added.folder / "run").mkdir()
+    assert not (registry.take(added.folder).folder / "run").exists()
 
 
 def test_a_file_that_is_no_export_is_refused(registry: ModelRegistry, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from xiaoer.errors import XiaoerError
 from xiaoer.pack import Pack
 from xiaoer.serve import LIGHT, Batcher, ModelRegistry, RegisteredModel
 from xiaoer.settings import TierSettings
-from xiaoer.turn import FullModel, FullTier
+from xiaoer.turn import FullTier, ServedModel
 from xiaoer.understand import ROUTING_FILE, Classifier, LightModel, Router, Routing, Understander, load_classifier
 
 _WARM_UP_TEXTS = 4
@@ -39,7 +39,7 @@ class FullShelf:
         self._registry = registry
         self._load = load
         self._settings = settings
-        self._model: FullModel | None = None
+        self._model: ServedModel | None = None
         self._routing = Routing()
         self._stamp = 0
         self.problem = ""
@@ -71,7 +71,7 @@ class FullShelf:
         if not self._fits(id, new.classifier, reader):
             return
         batcher = Batcher(new.classifier.probabilities, self._settings, name=id, monotonic=time.monotonic)
-        self._model, self._routing, self._stamp = FullModel(id, new.classifier, batcher), new.routing, new.stamp
+        self._model, self._routing, self._stamp = ServedModel(id, new.classifier, batcher), new.routing, new.stamp
 
     def _loaded(self, id: str, pack: Pack) -> _Loaded:
         """Load a model and have it read, so that no customer waits for what is only made for the first text."""

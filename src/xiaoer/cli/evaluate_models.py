@@ -7,7 +7,7 @@ from xiaoer.clock import SystemClock
 from xiaoer.learn import evaluation
 from xiaoer.serve import CARD_FILE
 from xiaoer.settings import load_settings
-from xiaoer.understand import LightModel, Understander, load_classifier, training_hash
+from xiaoer.understand import LightModel, Router, Routing, Understander, load_classifier, training_hash
 
 _PACKS = Path("packs")
 
@@ -26,10 +26,16 @@ def trained_from(pack: Path | None, *, is_quiet: bool) -> evaluation.Trained:
     """Give the model that serves a pack (that of the settings if none is named), trained if need be."""
     settings = load_settings(pack=pack_folder(pack))
     read = ensure_model(settings, is_quiet=is_quiet)
-    folder = registry_of(settings).get(read.manifest.name, training_hash(read))
-    understander = Understander(LightModel.load(folder), read)
-    name = f"{understander.model_id} of the pack {settings.pack}"
-    return evaluation.Trained(name, evaluation.reading_at(understander, SystemClock().now()), read)
+    registry, now = registry_of(settings), SystemClock().now()
+    understander = Understander(LightModel.load(registry.light(read.manifest.name, training_hash(read))), read)
+    full = registry.marks(read.manifest.name).full
+    if not full or not settings.tiers.full:
+        name = f"{understander.model_id} of the pack {settings.pack}"
+        return evaluation.Trained(name, evaluation.reading_at(understander, now), read)
+    folder = registry.model(full).folder
+    router = Router(Routing.load(folder), read)
+    in_tiers = evaluation.reading_in_tiers(understander, load_classifier(folder), router, now)
+    return evaluation.Trained(f"{understander.model_id} and {full} of the pack {settings.pack}", in_tiers, read)
 
 
 def pack_folder(named: Path | None) -> Path | None:

@@ -11,7 +11,6 @@ from xiaoer.cli.reading import Columns, columns, setting_of
 from xiaoer.clock import SystemClock
 from xiaoer.learn import choose_routing, compare_tiers, data, held_out
 from xiaoer.pack import read_pack
-from xiaoer.serve import ModelRegistry
 from xiaoer.settings import load_settings
 from xiaoer.understand import LightModel, Routing, Signs, Understander, load_classifier, training_hash
 
@@ -43,7 +42,7 @@ def route_command(id: str, *, as_json: bool, **given: Unpack[_Given]) -> None:
     pack, registry = read_pack(settings.pack), registry_of(settings)
     model = registry.model(id)
     version = data.version_at(given["on"], setting_of(given))
-    light = LightModel.load(_light(registry, pack.manifest.name, training_hash(pack)))
+    light = LightModel.load(registry.light(pack.manifest.name, training_hash(pack)))
     compared = compare_tiers(
         held_out(version.table, pack),
         Understander(light, pack),
@@ -54,11 +53,6 @@ def route_command(id: str, *, as_json: bool, **given: Unpack[_Given]) -> None:
     routing = choose_routing(compared, lose=given["lose"], light=light.id, data_hash=version.manifest.data_hash)
     routing.save(model.folder)
     _show(routing, as_json=as_json)
-
-
-def _light(registry: ModelRegistry, name: str, data_hash: str) -> Path:
-    chosen = registry.marks(name).light
-    return registry.model(chosen).folder if chosen else registry.get(name, data_hash)
 
 
 def _show(routing: Routing, *, as_json: bool) -> None:

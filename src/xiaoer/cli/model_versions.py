@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from msgspec import structs
 
 from xiaoer.app import check_model
 from xiaoer.cli.model_routing import route_command
@@ -40,11 +41,11 @@ def list_command(data: Path | None, *, as_json: bool) -> None:
             one.card.kind,
             f"{one.card.created:%Y-%m-%d %H:%M}",
             "in use" if in_use(registry, one) else "",
-            f"{score:.4f}" if (score := one.card.scores.get("accuracy")) is not None else "",
+            "  ".join(f"{name} {score:.4g}" for name, score in one.card.scores.items() if "accuracy" in name),
         )
         for one in models
     ]
-    show_table(("id", "kind", "created (UTC)", "", "accuracy"), rows)
+    show_table(("id", "kind", "created (UTC)", "", "scores"), rows)
 
 
 @command.command("show")
@@ -55,14 +56,18 @@ def show_command(id: str, data: Path | None, *, as_json: bool) -> None:
     """Show a model's card, and the limits of a full one. Example: xiaoer models show shop_zh-0a1b2c3d4e5f."""
     registry = registry_of(load_settings(data=data))
     model = registry.model(id)
-    shown = {
-        "id": id,
-        "in_use": in_use(registry, model),
-        "bytes": sum(path.stat().st_size for path in model.folder.rglob("*") if path.is_file()),
-        "card": model.card,
-        "routing": Routing.load(model.folder) if model.card.kind == FULL else None,
-    }
-    show_json(shown)
+    routing = Routing.load(model.folder) if model.card.kind == FULL else None
+    size = sum(path.stat().st_size for path in model.folder.rglob("*") if path.is_file())
+    if as_json:
+        about = {"id": id, "in_use": in_use(registry, model), "bytes": size}
+        show_json({**about, "card": model.card, "routing": routing})
+        return
+    card = {name: value for name, value in structs.asdict(model.card).items() if value and name != "scores"}
+    limits: dict[str, float] = {}
+    if routing is not None:
+        limits = {"read again under": routing.threshold} | {f"… {rule}": at for rule, at in routing.rules.items()}
+    rows: dict[str, object] = {"in use": in_use(registry, model), "bytes": size, **card, **model.card.scores, **limits}
+    show_table((id, ""), list(rows.items()))
 
 
 @command.command("use")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from xiaoer.breaker import Breaker
@@ -17,6 +18,8 @@ from xiaoer.settings import TierSettings
 Floats: TypeAlias = NDArray[np.float32]
 Infer: TypeAlias = Callable[[Sequence[str]], Floats]
 """Gives one row for each text; it is called in a thread, never twice at once."""
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Batcher:
 
     def __init__(self, infer: Infer, settings: TierSettings, *, name: str, monotonic: Callable[[], float]) -> None:
         self._infer = infer
+        self._name = name
         self._settings = settings
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._breaker = Breaker(
@@ -101,6 +105,8 @@ class Batcher:
         rows = None if error else inference.result()
         if rows is not None and len(rows) != len(texts):
             error = ValueError(f"{len(rows)} rows for {len(texts)} texts")
+        if error is not None:
+            _log.error("model.failed", model=self._name, texts=len(texts), exc_info=error)
         at = 0
         for one in batch:
             if one.answer.done():

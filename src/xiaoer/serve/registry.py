@@ -68,6 +68,15 @@ class ModelRegistry:
             )
         return folder
 
+    def light(self, pack_name: str, data_hash: str) -> Path:
+        """Give the folder of the light model that serves a pack: the chosen one, otherwise that of just this data.
+
+        Raises:
+            ModelMissingError: none was trained on this data. NoSuchModelError: the chosen one is gone.
+        """
+        chosen = self.marks(pack_name).light
+        return self.model(chosen).folder if chosen else self.get(pack_name, data_hash)
+
     def latest(self, pack_name: str) -> Path | None:
         """Find the folder of the newest light model of a pack, whatever data it was trained on."""
         own = [one for one in self.list() if one.name == pack_name and one.card.kind == LIGHT]
@@ -118,12 +127,15 @@ class ModelRegistry:
     def add(self, name: str, write: Callable[[Path], None]) -> RegisteredModel:
         """Have a model of a pack or of data written and take it in as a further version.
 
-        `write` fills an empty folder, the card included. If it raises, the registry is as before.
+        `write` fills an empty folder, the card included; folders in it, where a training keeps its states, are left
+        out. If it raises, the registry is as before.
         """
         name = _NO_NAME.sub("_", name) or "data"
 
         def settle(written: Path) -> Path:
             card = ModelCard.read(written)
+            for folder in filter(Path.is_dir, written.iterdir()):
+                shutil.rmtree(folder)
             number = 1
             while True:
                 place = self._folder / f"{name}-{card.data_hash}-{card.kind}{number}"
@@ -161,7 +173,8 @@ class ModelRegistry:
             card = ModelCard.read(folder)
 
             def copy(target: Path) -> None:
-                shutil.copytree(folder, target, dirs_exist_ok=True)
+                for path in filter(Path.is_file, folder.iterdir()):
+                    shutil.copyfile(path, target / path.name)
 
             return self.add(name or card.pack or folder.name, copy)
 

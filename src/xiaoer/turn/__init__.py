@@ -9,7 +9,7 @@ from xiaoer.turn.incoming import Incoming, TurnResult
 from xiaoer.turn.parts import Attachments, Delivery, FullReader, Parts, Reader, Release, Releases
 from xiaoer.turn.proving import SPOKEN
 from xiaoer.turn.run import Run
-from xiaoer.turn.tiers import FullModel, FullTier, both
+from xiaoer.turn.tiers import FullTier, ServedModel, both
 from xiaoer.turn.turns import Turns
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "ConflictError",
     "Delivery",
     "Draft",
-    "FullModel",
     "FullReader",
     "FullTier",
     "Incoming",
@@ -29,6 +28,7 @@ __all__ = [
     "Release",
     "Releases",
     "Run",
+    "ServedModel",
     "TurnResult",
     "Turns",
     "both",

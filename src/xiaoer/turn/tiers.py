@@ -14,7 +14,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class FullModel:
+class ServedModel:
     """A full model that is loaded: its id, what it is, and the queue before it."""
 
     id: str
@@ -28,7 +28,7 @@ class FullTier:
     The model must know the intents that the light one knows, in whatever order.
     """
 
-    def __init__(self, understander: Understander, model: FullModel, router: Router) -> None:
+    def __init__(self, understander: Understander, model: ServedModel, router: Router) -> None:
         self.model_id = model.id
         self._understander = understander
         self._model = model

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from xiaoer.events import Entity, IntentScore, Reading
 from xiaoer.learn.data import DataSettingError, Sample
-from xiaoer.learn.evaluation import Heard, Latency, evaluate, hear, reading_at, reading_by, unseen
+from xiaoer.learn.evaluation import Heard, Latency, evaluate, hear, reading_at, reading_by, reading_in_tiers, unseen
 from xiaoer.pack import Pack
-from xiaoer.understand import Understander
+from xiaoer.understand import Router, Routing, Understander
 
 from ...understand.conftest import NOW
 from ..data.making import a_sample
@@ -129,3 +129,29 @@ def test_a_classifier_reads_the_likeliest_intent_and_refuses_below_its_threshold
     assert [one.name for one in read.intent_ranking] == ["b", "a", "out_of_scope"]
     assert not reading_by(Fixed(0.3, 0.5, 0.2, threshold=0.6))("x").is_in_scope
     assert not reading_by(Fixed(0.1, 0.1, 0.8, threshold=0.4))("x").is_in_scope
+
+
+class Sure:
+    """Says the first of its intents of every text."""
+
+    threshold = 0.0
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([[1.0] + [0.0] * (len(self.names) - 1) for _ in texts], dtype=np.float32)
+
+
+@pytest.mark.parametrize(("threshold", "is_full"), [(0.0, False), (1.01, True)])
+def test_in_tiers_the_full_model_reads_what_the_light_one_is_not_sure_of(
+    threshold: float, is_full: bool, tiny_understander: Understander, tiny_pack: Pack
+) -> None:
+    last = tiny_understander.intents[-1]
+    full = Sure((last, *tiny_understander.intents[:-1]))
+    router = Router(Routing(threshold=threshold), tiny_pack)
+    light = tiny_understander.read("我的快递到哪里了", now=NOW)
+    reading = reading_in_tiers(tiny_understander, full, router, NOW)("我的快递到哪里了")
+    assert light.intent.name != last
+    assert reading.intent.name == (last if is_full else light.intent.name)
+    assert reading.entities == light.entities

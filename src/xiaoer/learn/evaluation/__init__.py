@@ -5,7 +5,7 @@ from xiaoer.learn.evaluation.findings import Findings, Trained, examine
 from xiaoer.learn.evaluation.findings_page import findings_page
 from xiaoer.learn.evaluation.judging import Evaluation, Heard, Latency, Read, evaluate, hear, taught_by, unseen
 from xiaoer.learn.evaluation.limits import FIGURES, figures, gates
-from xiaoer.learn.evaluation.reading import reading_at, reading_by
+from xiaoer.learn.evaluation.reading import reading_at, reading_by, reading_in_tiers
 from xiaoer.learn.evaluation.robustness import Disturbed, robustness
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "hear",
     "reading_at",
     "reading_by",
+    "reading_in_tiers",
     "robustness",
     "taught_by",
     "unseen",

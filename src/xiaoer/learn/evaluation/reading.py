@@ -6,7 +6,7 @@ import numpy as np
 
 from xiaoer.events import IntentScore, Reading
 from xiaoer.learn.evaluation.judging import Read
-from xiaoer.understand import OUT_OF_SCOPE, Classifier, Understander
+from xiaoer.understand import OUT_OF_SCOPE, Classifier, Router, Understander, read_in_full
 
 _RANKED = 10
 
@@ -14,6 +14,18 @@ _RANKED = 10
 def reading_at(understander: Understander, now: datetime) -> Read:
     """Read texts as messages that came at a moment (aware)."""
     return lambda text: understander.read(text, now=now)
+
+
+def reading_in_tiers(understander: Understander, full: Classifier, router: Router, now: datetime) -> Read:
+    """Read texts as messages that came at a moment (aware), by a full model where the light one is not sure enough."""
+
+    def read(text: str) -> Reading:
+        light = understander.read(text, now=now)
+        if not router.escalates(text, light, has_task=False):
+            return light
+        return read_in_full(understander, full, text, now=now)
+
+    return read
 
 
 def reading_by(classifier: Classifier) -> Read:

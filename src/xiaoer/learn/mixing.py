@@ -48,8 +48,8 @@ class HeldOutScores:
         return np.where(self.is_unknown, share, 1.0)
 
 
-def fit_mixing(held_out: HeldOutScores) -> Mixing:
-    """Find the mixing under which what came true was likeliest."""
+def fit_mixing(held_out: HeldOutScores) -> tuple[Mixing, float]:
+    """Find the mixing under which what came true was likeliest, and the loss that is left (negative log-likelihood)."""
     unknown, is_unknown, weights = held_out.unknown, held_out.is_unknown, held_out.weights
     rows = np.arange(len(held_out.truth))
     has_rest = bool((held_out.truth < 0).any())
@@ -65,7 +65,7 @@ def fit_mixing(held_out: HeldOutScores) -> Mixing:
         return float(-(weights * np.log(np.maximum(of_truth, 1e-7))).sum() / weights.sum())
 
     found = optimize.minimize(loss, _START, method="Powell", bounds=_BOUNDS, options={"xtol": 1e-2, "ftol": 1e-5})
-    return mixing(found.x)
+    return mixing(found.x), float(found.fun)
 
 
 def fit_threshold(held_out: HeldOutScores, mixing: Mixing) -> float:

@@ -4,7 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-_BENCHES = ("bench.intents", "bench.knowledge", "bench.store", "bench.shop_import", "bench.turns")
+_BENCHES = (
+    "bench.intents",
+    "bench.classification",
+    "bench.knowledge",
+    "bench.store",
+    "bench.shop_import",
+    "bench.turns",
+)
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ _FIGURES = MappingProxyType(
 )
 
 _ABOUT = (
-    "Models of labelled data alone (`xiaoer train --data`), each figure the mean over seeds with its standard",
+    "Models of labelled data alone (`xiaoer train` with `--data`), each figure the mean over seeds with its standard",
     "deviation. BANKING77 and CLINC150 by their official splits; models of CLINC150 have seen no text out of",
     "scope. *In scope* the likeliest intent counts; *with out of scope* a text of which the model is too unsure",
     "counts as unknown.\n",

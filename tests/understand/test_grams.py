@@ -12,9 +12,9 @@ def a_network() -> GramNetwork:
     places, steps = in_steps(np.array([[1, 0], [0, 2], [3, 3]], dtype=np.float32))
     return GramNetwork(
         vocabulary={"a": 0, "b": 1, f"{WORD}ab": 2},
-        idf=[1.0, 2.0, 3.0],
+        idf=np.array([1, 2, 3], dtype=np.float32),
         places=places,
-        steps=steps.tolist(),
+        steps=steps,
         directions=np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32),
         bias=np.array([0, 0, 0.5], dtype=np.float32),
     )

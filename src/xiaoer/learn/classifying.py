@@ -131,9 +131,9 @@ class _Pair:
         places, steps = in_steps(self.network.places * weights[:, None])
         return GramNetwork(
             vocabulary={lessons.grams.features[column]: row for row, column in enumerate(self.weighting.columns)},
-            idf=self.weighting.idf.tolist(),
+            idf=self.weighting.idf,
             places=places,
-            steps=steps.tolist(),
+            steps=steps,
             directions=self.network.directions,
             bias=self.network.bias,
         )

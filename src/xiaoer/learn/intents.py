@@ -97,9 +97,9 @@ class Linear:
         return IntentModel(
             names=names,
             vocabulary={counts.features[column]: row for row, column in enumerate(self.weighting.columns)},
-            idf=self.weighting.idf.tolist(),
+            idf=self.weighting.idf,
             votes=votes,
-            steps=steps.tolist(),
+            steps=steps,
             bias=self.bias.astype(np.float32),
             block_weights=self.weighting.lengths,
             scale=scale,

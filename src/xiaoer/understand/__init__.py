@@ -7,7 +7,7 @@ from xiaoer.understand.analysis import Analyser, Analysis
 from xiaoer.understand.classifier import Classifier, load_classifier
 from xiaoer.understand.clauses import SMALL_TALK
 from xiaoer.understand.entities import EntityFinder
-from xiaoer.understand.errors import ModelNotFoundError
+from xiaoer.understand.errors import BadRoutingError, ModelNotFoundError
 from xiaoer.understand.features import BLOCKS, FeatureBlocks, Featurizer
 from xiaoer.understand.grams import LENGTHS, GramNetwork, Grams, grams_of
 from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
@@ -15,20 +15,34 @@ from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
 from xiaoer.understand.light_classifier import LightClassifier, Mixing, features_of, place_of_unknown
 from xiaoer.understand.mood import MoodReader
+from xiaoer.understand.routing import (
+    ALWAYS,
+    ROUTING_FILE,
+    Router,
+    Routing,
+    Rule,
+    Signs,
+    columns_of,
+    read_in_full,
+    sureness,
+)
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import Tagger, tags_of_marks, tags_of_spans, token_features, tokens_of
 from xiaoer.understand.understander import Understander
 from xiaoer.understand.vocabulary import Vocabulary, is_foreign, may_be_foreign, without_names
 
 __all__ = [
+    "ALWAYS",
     "BLOCKS",
     "INTENTS_FILE",
     "LENGTHS",
     "OUT_OF_SCOPE",
+    "ROUTING_FILE",
     "SMALL_TALK",
     "TAGGER_FILE",
     "Analyser",
     "Analysis",
+    "BadRoutingError",
     "Classifier",
     "EntityFinder",
     "FeatureBlocks",
@@ -41,10 +55,15 @@ __all__ = [
     "Mixing",
     "ModelNotFoundError",
     "MoodReader",
+    "Router",
+    "Routing",
+    "Rule",
+    "Signs",
     "Span",
     "Tagger",
     "Understander",
     "Vocabulary",
+    "columns_of",
     "features_of",
     "grams_of",
     "in_steps",
@@ -53,6 +72,8 @@ __all__ = [
     "load_classifier",
     "may_be_foreign",
     "place_of_unknown",
+    "read_in_full",
+    "sureness",
     "tags_of_marks",
     "tags_of_spans",
     "token_features",

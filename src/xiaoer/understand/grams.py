@@ -4,7 +4,6 @@ After fastText (Joulin et al., 2017); numpy alone.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -45,18 +44,18 @@ class GramNetwork:
     """
 
     vocabulary: dict[str, int]
-    idf: Sequence[float]
+    idf: Floats
     places: NDArray[np.int8]
-    steps: Sequence[float]
+    steps: Floats
     directions: Floats
     bias: Floats
 
     def scores(self, grams: Grams) -> Floats:
         """Give the raw score of each intent."""
         rows, shares = weigh(grams, self.vocabulary, self.idf, self.steps, LENGTHS)
-        if not rows:
+        if not len(rows):
             return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another
-        place = np.array(shares, dtype=np.float32) @ self.places.take(rows, axis=0).astype(np.float32)
+        place = shares @ self.places.take(rows, axis=0).astype(np.float32)
         scores: Floats = place @ self.directions + self.bias
         return scores
 
@@ -65,9 +64,9 @@ class GramNetwork:
         np.savez(
             path,
             vocabulary=packed(self.vocabulary),
-            idf=np.array(self.idf, dtype=np.float32),
+            idf=self.idf,
             places=self.places,
-            steps=np.array(self.steps, dtype=np.float32),
+            steps=self.steps,
             directions=self.directions,
             bias=self.bias,
         )
@@ -78,9 +77,9 @@ class GramNetwork:
         with np.load(path, allow_pickle=False) as arrays:
             return cls(
                 vocabulary={gram: row for row, gram in enumerate(unpacked(arrays["vocabulary"]))},
-                idf=arrays["idf"].tolist(),
+                idf=arrays["idf"],
                 places=arrays["places"],
-                steps=arrays["steps"].tolist(),
+                steps=arrays["steps"],
                 directions=arrays["directions"],
                 bias=arrays["bias"],
             )

@@ -3,7 +3,7 @@
 from xiaoer.learn.evaluation.comparing import Comparison, compare
 from xiaoer.learn.evaluation.findings import Findings, Trained, examine
 from xiaoer.learn.evaluation.findings_page import findings_page
-from xiaoer.learn.evaluation.judging import Evaluation, Heard, Latency, Read, evaluate, hear, unseen
+from xiaoer.learn.evaluation.judging import Evaluation, Heard, Latency, Read, evaluate, hear, taught_by, unseen
 from xiaoer.learn.evaluation.limits import FIGURES, figures, gates
 from xiaoer.learn.evaluation.reading import reading_at, reading_by
 from xiaoer.learn.evaluation.robustness import Disturbed, robustness
@@ -28,5 +28,6 @@ __all__ = [
     "reading_at",
     "reading_by",
     "robustness",
+    "taught_by",
     "unseen",
 ]

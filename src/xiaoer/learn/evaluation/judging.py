@@ -78,7 +78,7 @@ def unseen(table: Table, packs: Iterable[Pack]) -> Table:
         DataSettingError: nothing is left.
     """
     has_parts = any(sample.split for sample in table)
-    taught = {key_of(text) for pack in packs for text in _taught(pack)}
+    taught = taught_by(packs)
     left = tuple(
         sample
         for sample in table
@@ -92,6 +92,11 @@ def unseen(table: Table, packs: Iterable[Pack]) -> Table:
             " the pack does not have itself."
         )
     return left
+
+
+def taught_by(packs: Iterable[Pack]) -> set[str]:
+    """Give the keys of the texts that models of packs are trained on."""
+    return {key_of(text) for pack in packs for text in _taught(pack)}
 
 
 def _taught(pack: Pack) -> Iterable[str]:

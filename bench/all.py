@@ -6,6 +6,7 @@ from pathlib import Path
 
 _BENCHES = (
     "bench.intents",
+    "bench.classification",
     "bench.entities",
     "bench.sentiment",
     "bench.knowledge",

@@ -22,7 +22,7 @@ def a_trial(*, unknown: int, names: tuple[str, ...] = ("a", "b", "c"), sharp: fl
 
 
 def test_what_tells_nothing_weighs_little() -> None:
-    found = fit_mixing(a_trial(unknown=0))
+    found, _ = fit_mixing(a_trial(unknown=0))
     assert found.linear > 1
     assert found.network < 0.3
     assert found.rest == -np.inf
@@ -30,13 +30,13 @@ def test_what_tells_nothing_weighs_little() -> None:
 
 def test_probabilities_are_as_high_as_they_are_right() -> None:
     trial = a_trial(unknown=0, sharp=1.5)
-    chances = fit_mixing(trial).probabilities(trial.linear, trial.network, None)
+    chances = fit_mixing(trial)[0].probabilities(trial.linear, trial.network, None)
     assert chances.max(axis=1).mean() == pytest.approx((chances.argmax(axis=1) == trial.truth).mean(), abs=0.03)
 
 
 def test_texts_that_are_none_of_the_intents_leave_something_over() -> None:
     trial = a_trial(unknown=60)
-    found = fit_mixing(trial)
+    found, _ = fit_mixing(trial)
     left = 1 - found.probabilities(trial.linear, trial.network, None).sum(axis=1)
     assert left[:300].mean() < 0.1
     assert left[300:].mean() > 0.3
@@ -44,7 +44,7 @@ def test_texts_that_are_none_of_the_intents_leave_something_over() -> None:
 
 def test_the_threshold_parts_what_is_unknown_from_what_is_read_rightly() -> None:
     trial = a_trial(unknown=60, sharp=6.0)
-    found = fit_mixing(trial)
+    found, _ = fit_mixing(trial)
     refused = found.probabilities(trial.linear, trial.network, None).max(axis=1) < fit_threshold(trial, found)
     assert refused[:300].mean() < 0.05
     assert refused[300:].mean() > 0.6
@@ -61,3 +61,7 @@ def test_a_label_for_what_is_out_of_scope_counts_as_unknown() -> None:
     trial = a_trial(unknown=30, names=("a", "b", "out_of_scope"))
     assert trial.is_unknown.sum() == 130
     assert trial.weights[trial.is_unknown].sum() / trial.weights.sum() == pytest.approx(0.1)
+
+
+def test_scores_that_tell_more_leave_less_loss() -> None:
+    assert fit_mixing(a_trial(unknown=0, sharp=4.0))[1] < fit_mixing(a_trial(unknown=0, sharp=1.0))[1]

@@ -20,6 +20,7 @@ class _Given(TypedDict):
     longest: int
     needs_intent: bool
     labels: Literal["keep", "relabel", "drop"]
+    odds: float
     folds: int
     rounds: int
     seed: int
@@ -50,7 +51,10 @@ class _Given(TypedDict):
     type=click.Choice(["keep", "relabel", "drop"]),
     default=_USUAL.labels,
     show_default=True,
-    help="What becomes of samples that models of the others surely put elsewhere.",
+    help="What becomes of samples that models of the others put elsewhere, by far.",
+)
+@click.option(
+    "--odds", type=click.FloatRange(1), default=_USUAL.odds, show_default=True, help="So many times as likely."
 )
 @click.option("--folds", type=click.IntRange(2, 20), default=_USUAL.folds, show_default=True, help="Of these models.")
 @click.option("--rounds", type=click.IntRange(1, 9), default=_USUAL.rounds, show_default=True, help="Of these models.")

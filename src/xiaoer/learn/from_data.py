@@ -109,8 +109,7 @@ def train_light_from_data(
         TooFewUtterancesError: an intent has too few samples, or there is only one.
     """
     tell = progress or _say_nothing
-    tell("training intents", 0.0)
-    classifier = fit_classifier(*texts_and_intents(taught), seed=seed)
+    classifier = fit_classifier(*texts_and_intents(taught), seed=seed, tell=tell)
     classifier.save(folder)
     card = ModelCard(
         pack="",

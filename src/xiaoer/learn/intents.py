@@ -69,13 +69,14 @@ class Linear:
     bias: Floats
 
     @classmethod
-    def fit(cls, counts: Counts, labels: Labels, seen: Labels, seed: int) -> "Linear":
-        """Fit a model to some of the counted texts."""
-        return cls._weighed(Weighting.seen_in(counts, seen), counts, labels, seen, seed)
+    def fit(cls, counts: Counts, labels: Labels, seen: Labels, seed: int, cost: float = _COST) -> "Linear":
+        """Fit a model to some of the counted texts; `cost` is what a text on the wrong side costs."""
+        return cls._weighed(Weighting.seen_in(counts, seen), counts, labels, seen, _machine(seed, cost))
 
     @classmethod
-    def _weighed(cls, weighting: Weighting, counts: Counts, labels: Labels, seen: Labels, seed: int) -> "Linear":
-        machine = LinearSVC(C=_COST, tol=_TOLERANCE, class_weight="balanced", random_state=seed)
+    def _weighed(
+        cls, weighting: Weighting, counts: Counts, labels: Labels, seen: Labels, machine: LinearSVC
+    ) -> "Linear":
         model = machine.fit(weighting.weigh(counts, seen), labels[seen])
         weights, bias = model.coef_.T, model.intercept_
         if len(bias) == 1:  # for two intents the library keeps the second one's only
@@ -91,7 +92,7 @@ class Linear:
         """Fit again, on all texts, with the features alone that say most here."""
         said = np.linalg.norm(self.votes, axis=1)
         kept = np.sort(np.argsort(-said, kind="stable")[:features])
-        return self._weighed(self.weighting.of(kept), counts, labels, np.arange(len(labels)), seed)
+        return self._weighed(self.weighting.of(kept), counts, labels, np.arange(len(labels)), _machine(seed, _COST))
 
     def scores(self, counts: Counts, texts: Labels) -> Floats:
         """Give the raw score of each intent for some of the counted texts."""
@@ -112,6 +113,10 @@ class Linear:
             scale=scale,
             threshold=threshold,
         )
+
+
+def _machine(seed: int, cost: float) -> LinearSVC:
+    return LinearSVC(C=cost, tol=_TOLERANCE, class_weight="balanced", random_state=seed)
 
 
 def names_of(intents: Sequence[str]) -> tuple[str, ...]:

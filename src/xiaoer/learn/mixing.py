@@ -12,6 +12,7 @@ from xiaoer.understand import Mixing, place_of_unknown
 _UNKNOWN_SHARE = 0.1
 """Of the messages, as assumed: how many are none of the intents."""
 _LOST_IN_SCOPE = 0.01
+_LEAST_CHANCE = 1e-12
 _START = (np.log(4.0), np.log(0.6), 2.0)
 _BOUNDS = ((-3.0, 4.0), (-4.0, 2.0), (-10.0, 20.0))
 
@@ -48,11 +49,12 @@ class HeldOutScores:
         return np.where(self.is_unknown, share, 1.0)
 
 
-def fit_mixing(held_out: HeldOutScores) -> Mixing:
-    """Find the mixing under which what came true was likeliest."""
+def fit_mixing(held_out: HeldOutScores) -> tuple[Mixing, float]:
+    """Find the mixing under which what came true was likeliest, and the loss that is left (negative log-likelihood)."""
     unknown, is_unknown, weights = held_out.unknown, held_out.is_unknown, held_out.weights
     rows = np.arange(len(held_out.truth))
     has_rest = bool((held_out.truth < 0).any())
+    doubt = 1 / (len(rows) + 2)  # however right all were, the next text may be wrong (Platt, 1999)
 
     def mixing(numbers: Floats) -> Mixing:
         linear, network, rest = numbers
@@ -62,10 +64,12 @@ def fit_mixing(held_out: HeldOutScores) -> Mixing:
         chances = mixing(numbers).probabilities(held_out.linear, held_out.network, unknown).astype(np.float64)
         none = chances[:, unknown] if unknown is not None else 1 - chances.sum(axis=1)
         of_truth = np.where(is_unknown, none, chances[rows, np.maximum(held_out.truth, 0)])
-        return float(-(weights * np.log(np.maximum(of_truth, 1e-7))).sum() / weights.sum())
+        others = np.log(np.maximum(chances, _LEAST_CHANCE)).mean(axis=1)
+        logs = (1 - doubt) * np.log(np.maximum(of_truth, _LEAST_CHANCE)) + doubt * others
+        return float(-(weights * logs).sum() / weights.sum())
 
     found = optimize.minimize(loss, _START, method="Powell", bounds=_BOUNDS, options={"xtol": 1e-2, "ftol": 1e-5})
-    return mixing(found.x)
+    return mixing(found.x), float(found.fun)
 
 
 def fit_threshold(held_out: HeldOutScores, mixing: Mixing) -> float:
@@ -82,4 +86,6 @@ def fit_threshold(held_out: HeldOutScores, mixing: Mixing) -> float:
     is_told = guesses == (-1 if held_out.unknown is None else held_out.unknown)  # refused whatever the threshold
     gains = held_out.weights * np.where(is_unknown, 1.0 * ~is_told, -1.0 * (guesses == held_out.truth))
     refused = int(np.argmax(np.concatenate([[0.0], np.cumsum(gains[order])])))
-    return float(tops[order][refused - 1]) + 1e-6 if refused else 0.0
+    # Half way between the last one refused and the first one answered: there may be much room between them.
+    between = np.concatenate([[0.0], tops[order], [1.0]])[refused : refused + 2]
+    return float(between.mean()) if refused else 0.0

@@ -26,8 +26,8 @@ class CleanSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     digit, unless somebody gave them an intent ("???" may have one). `language`: keep this one only (`zh` or `en`).
     `needs_intent`: leave out what has none. `conflicts`: of one text under several intents keep those of the
     `majority` (none, if there is none), none (`drop`), or all (`keep`). `near`: how much two texts of one intent may be
-    alike (0 to 1); 0 keeps near duplicates. `labels`: `relabel` samples that models of the others surely put elsewhere,
-    `drop` them, or `keep` all labels as they are; `folds`, `rounds` and `seed` are of those models.
+    alike (0 to 1); 0 keeps near duplicates. `labels`: `relabel` samples of which models of the others say that another
+    intent is more than `odds` times as likely, `drop` them, or `keep` all; `folds`, `rounds`, `seed` are of the models.
     """
 
     markup: bool = True
@@ -39,8 +39,9 @@ class CleanSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     duplicates: bool = True
     near: float = 0.85
     labels: Literal["keep", "relabel", "drop"] = "keep"
+    odds: Annotated[float, msgspec.Meta(ge=1)] = 10.0
     folds: Annotated[int, msgspec.Meta(ge=2)] = 5
-    rounds: Annotated[int, msgspec.Meta(ge=1)] = 2
+    rounds: Annotated[int, msgspec.Meta(ge=1)] = 1
     seed: int = 0
 
 
@@ -114,7 +115,8 @@ def _mended(
     """Mend labels; what has another intent now may be doubled."""
     if setting.labels == "keep":
         return table, ()
-    found = doubtful(table, folds=setting.folds, rounds=setting.rounds, seed=setting.seed, tell=tell)
+    models = {"folds": setting.folds, "rounds": setting.rounds, "seed": setting.seed}
+    found = doubtful(table, odds=setting.odds, **models, tell=tell)
     if setting.labels == "drop":
         return _without(table, (LeftOut(one.id, one.text, one.intent, "label") for one in found), left_out), ()
     kept = relabelled(table, found)

@@ -23,7 +23,8 @@ Look: TypeAlias = Callable[[Sequence[str]], list[FeatureBlocks]]
 Floats: TypeAlias = NDArray[np.float32]
 Rows: TypeAlias = NDArray[np.int64]
 
-_LEAST = 5
+LEAST = 5
+"""Fewer samples of an intent tell nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def out_of_fold_by_classifier(samples: Sequence[Sample], *, folds: int, seed: in
 
 
 def _judged(samples: Sequence[Sample], folds: int) -> tuple[Sample, ...]:
-    least = max(folds, _LEAST)
+    least = max(folds, LEAST)
     sizes = Counter(sample.intent for sample in samples if sample.intent is not None)
     judged = tuple(sample for sample in samples if sample.intent is not None and sizes[sample.intent] >= least)
     if len({sample.intent for sample in judged}) < 2:

@@ -1,4 +1,7 @@
-"""Labels that are probably wrong: confident learning (Northcutt et al., 2021) on probabilities of held-out samples."""
+"""Labels that are probably wrong, by probabilities of held-out samples.
+
+To have them looked at, by confident learning (Northcutt et al., 2021); to have them mended, by the odds.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -33,18 +36,40 @@ def suspects(held_out: HeldOut, given: Mapping[str, str | None] | None = None) -
     sure = probabilities >= _usual(probabilities, truth, len(held_out.intents))
     labels = [sample.intent or "" if given is None else given[sample.id] or "" for sample in held_out.samples]
     guess = np.argmax(np.where(sure, probabilities, -1.0), axis=1)
+    labels = [sample.intent or "" for sample in held_out.samples]
+    return _suspects(held_out, labels, guess, sure.any(axis=1) & (guess != truth))
+
+
+def outweighed(held_out: HeldOut, given: Mapping[str, str | None], odds: float) -> tuple[Suspect, ...]:
+    """Find samples of which another intent is more than `odds` times as likely as the given one, the surest first.
+
+    `given` are the labels by the ids of the samples; the model may have learnt from mended ones. A label that it does
+    not know any more is as unlikely as can be. The odds are high because labels tell something: who gave one saw the
+    text.
+    """
+    labels = [given[sample.id] or "" for sample in held_out.samples]
+    guess = held_out.probabilities.argmax(axis=1)
+    is_other = np.array(
+        [held_out.intents[at] != label for at, label in zip(guess, labels, strict=True)], dtype=np.bool_
+    )
+    is_likelier = held_out.probabilities.max(axis=1) > odds * _of_labels(held_out, labels)
+    return _suspects(held_out, labels, guess, is_other & is_likelier)
+
+
+def _suspects(
+    held_out: HeldOut, labels: Sequence[str], guess: NDArray[np.int64], is_doubted: NDArray[np.bool_]
+) -> tuple[Suspect, ...]:
     of_label = _of_labels(held_out, labels)
-    is_other = np.array([held_out.intents[at] != label for at, label in zip(guess, labels, strict=True)])
-    doubted = np.flatnonzero(sure.any(axis=1) & is_other)
-    margin = probabilities[doubted, guess[doubted]] - of_label[doubted]
-    ordered: Sequence[int] = doubted[np.argsort(-margin, kind="stable")].tolist()
+    of_guess = held_out.probabilities[np.arange(len(guess)), guess]
+    doubted = np.flatnonzero(is_doubted)
+    ordered: Sequence[int] = doubted[np.argsort((of_label - of_guess)[doubted], kind="stable")].tolist()
     return tuple(
         Suspect(
             id=held_out.samples[at].id,
             text=held_out.samples[at].text,
             intent=labels[at],
             likelier=held_out.intents[guess[at]],
-            confidence=round(float(probabilities[at, guess[at]]), 4),
+            confidence=round(float(of_guess[at]), 4),
             confidence_of_label=round(float(of_label[at]), 4),
         )
         for at in ordered

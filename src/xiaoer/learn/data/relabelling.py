@@ -1,19 +1,22 @@
-"""Labels that are mended: each sample that a model of the others surely puts elsewhere goes there, or out.
+"""Labels that are mended: each sample that models of the others put elsewhere, by far, goes there, or out.
 
-After confident learning (Northcutt et al., 2021); repeated, as a model that was taught fewer wrong labels finds more.
+Repeated, as a model that was taught fewer wrong labels finds more.
 """
+
+from collections import Counter
 
 import msgspec
 
-from xiaoer.learn.data.heldout import Tell, out_of_fold_by_classifier
-from xiaoer.learn.data.label_noise import Suspect, suspects
+from xiaoer.learn.data.heldout import LEAST, Tell, out_of_fold_by_classifier
+from xiaoer.learn.data.label_noise import Suspect, outweighed
 from xiaoer.learn.data.samples import Table
 
 
-def doubtful(table: Table, *, folds: int, rounds: int, seed: int = 0, tell: Tell) -> tuple[Suspect, ...]:
+def doubtful(table: Table, *, odds: float, folds: int, rounds: int, seed: int = 0, tell: Tell) -> tuple[Suspect, ...]:
     """Find the samples whose labels seem wrong, the surest first; a sample without an intent, or of a rare one, is not.
 
-    Each round learns from the labels as the round before mended them, and judges those that were given.
+    Each round learns from the labels as the round before mended them, and judges those that were given: another intent
+    must be more than `odds` times as likely.
 
     Raises:
         DataSettingError: fewer than two intents have enough samples.
@@ -24,8 +27,14 @@ def doubtful(table: Table, *, folds: int, rounds: int, seed: int = 0, tell: Tell
         held_out = out_of_fold_by_classifier(
             relabelled(table, found), folds=folds, seed=seed + number, tell=_part_of(tell, number, rounds)
         )
-        found = suspects(held_out, given)
+        found = _sparing_the_rare(table, outweighed(held_out, given, odds))
     return found
+
+
+def _sparing_the_rare(table: Table, found: tuple[Suspect, ...]) -> tuple[Suspect, ...]:
+    """Leave alone the intents that too few samples would be left of to learn them."""
+    left = Counter(sample.intent for sample in relabelled(table, found))
+    return tuple(one for one in found if left[one.intent] >= LEAST)
 
 
 def relabelled(table: Table, found: tuple[Suspect, ...]) -> Table:

@@ -15,6 +15,7 @@ from xiaoer.pack import MoodLexicon, Pack
 from xiaoer.text import Normalised, normalise
 from xiaoer.understand.analysis import Analyser, Analysis
 from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of, kinship
+from xiaoer.understand.core import CoreFinder
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.intents import OUT_OF_SCOPE, Floats
 from xiaoer.understand.language import language_of
@@ -53,6 +54,7 @@ class Understander:
         self._entities = EntityFinder(pack, model.tagger, catalogue)
         self._mood = MoodReader(pack.mood or MoodLexicon(words={}))
         self._splitter = ClauseSplitter(pack.phrases)
+        self._core = CoreFinder(pack.phrases)
         # Where a task is only for some things, its intents may as well be served by different answers.
         always = (flow for flow in pack.flows.values() if not flow.only_with)
         served = ((*flow.triggers, *flow.triggers_when_proved) for flow in always)
@@ -65,7 +67,7 @@ class Understander:
         """
         normal = normalise(text[:_MOST_CHARACTERS])
         analysis = self._analyser.analyse(normal.text)
-        message = _Message(normal, analysis, self._probabilities(analysis))
+        message = self._message(normal, analysis)
         wishes = self._wishes(message)
         main = max(wishes, key=lambda wish: _annoyance(wish, self._intents.names, message.probabilities))
         return Reading(
@@ -81,18 +83,33 @@ class Understander:
     def _probabilities(self, analysis: Analysis) -> Floats:
         return self._intents.probabilities(self._analyser.features(analysis))
 
+    def _message(self, normal: Normalised, analysis: Analysis) -> "_Message":
+        """Read a text by its core; haste decides all the same between the intents of one task."""
+        whole = self._probabilities(analysis)
+        start, end = self._core.find(normal.text)
+        if end - start == len(normal.text):
+            return _Message(normal, analysis, 0, end, whole)
+        core = self._probabilities(self._part(analysis, start, end))
+        is_same, is_kin = core.argmax() == whole.argmax(), self._kin[core.argmax(), whole.argmax()]
+        if is_kin and not is_same:
+            return _Message(normal, analysis, 0, len(normal.text), whole)
+        return _Message(normal, analysis, start, end, core)
+
+    def _part(self, analysis: Analysis, start: int, end: int) -> Analysis:
+        return self._analyser.part(analysis, start, end)
+
     def _wishes(self, message: "_Message") -> list[Guess]:
         """Give the wishes in order, one at least."""
         text, names = message.normal.text, self._intents.names
-        clauses = self._splitter.split(text)
+        clauses = self._splitter.split(text, message.start, message.end)
         if len(clauses) < 2:
-            return [guess_of(message.probabilities, names, 0, len(text))]
+            return [guess_of(message.probabilities, names, message.start, message.end)]
 
         @cache
         def classify(start: int, end: int) -> Floats:
             if start == clauses[0].start and end == clauses[-1].end:
                 return message.probabilities
-            return self._probabilities(self._analyser.part(message.analysis, start, end))
+            return self._probabilities(self._part(message.analysis, start, end))
 
         return group(clauses, names, classify, self._kin)
 
@@ -109,9 +126,10 @@ class Understander:
         if not spans:
             return ()
         today = now.astimezone(self._timezone).date()
-        return tuple(self._entity(span, message.normal, today) for span in spans)
+        also = [self._entities.also(span, spans, message.normal.text) for span in spans]
+        return tuple(self._entity(span, message.normal, today, kinds) for span, kinds in zip(spans, also, strict=True))
 
-    def _entity(self, span: Span, normal: Normalised, today: date) -> Entity:
+    def _entity(self, span: Span, normal: Normalised, today: date, also: tuple[str, ...]) -> Entity:
         start, end = normal.source_span(span.start, span.end)
         words = normal.text[span.start : span.end]
         if self._kinds[span.kind].normal in _CODES:
@@ -125,13 +143,18 @@ class Understander:
             end=end,
             confidence=round(span.confidence, 4),
             extractor=span.extractor,
+            also=also,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Message:
+    """A text, and what its core, from `start` to `end`, is likely to be about."""
+
     normal: Normalised
     analysis: Analysis
+    start: int
+    end: int
     probabilities: Floats
 
 

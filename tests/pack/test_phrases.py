@@ -27,3 +27,10 @@ def test_a_request_is_one_be_it_put_as_a_question() -> None:
     assert _PHRASES.request("能帮我退了吗")
     assert _PHRASES.request("Could you cancel it?")
     assert not _PHRASES.request("怎么退")
+
+
+@pytest.mark.parametrize(
+    ("clause", "is_opener"), [("Wait", True), (" hold on ", True), ("Hi", True), ("waiting", False)]
+)
+def test_a_clause_opens_what_follows_in_whatever_capitals(clause: str, *, is_opener: bool) -> None:
+    assert Phrases(openers=("wait", "hold on"), fillers=("hi",)).open(clause) is is_opener

@@ -144,6 +144,26 @@ def test_a_short_name_inside_another_word_is_not_meant() -> None:
     assert "包" not in goods.words()["product"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("我的钟想换黑色的", ["P5"]), ("包想退掉", ["P6"]), ("打包了吗", []), ("等了一分钟", []), ("我的被子呢", [])],
+)
+def test_one_character_names_a_thing_in_an_order_where_it_is_a_word(text: str, found: list[str]) -> None:
+    clock, bag = (
+        a_product("P5", "栎木间 挂钟", names=("挂钟", "钟")),
+        a_product("P6", "野径行 书包", names=("书包", "包")),
+    )
+    lines = (a_line(clock), a_line(bag, number=2))
+    match = match_lines(lines, Mention.read({"mention": text}), Goods.of([clock, bag]), Phrases())
+    assert [line.product for line in match.found] == found
+
+
+def test_the_words_of_options_tell_what_is_sold_so() -> None:
+    option = _GOODS.words()["option"]
+    assert "P2" in option["钛灰"].splitlines()
+    assert "P4" not in option["钛灰"].splitlines()
+
+
 def test_a_word_of_several_products_names_none_of_them() -> None:
     words = _GOODS.words()
     assert words["product"]["被子"] == "被子"

@@ -35,6 +35,11 @@ class Heard:
         """The kinds of entities in the words."""
         return frozenset(entity.entity for entity in self.entities)
 
+    @property
+    def kinds_also(self) -> frozenset[str]:
+        """The kinds that entities in the words may be of as well."""
+        return frozenset(kind for entity in self.entities for kind in entity.also)
+
     def words(self, entity: Entity) -> str:
         """Give the words of an entity as the customer wrote them, in compatible forms (half width)."""
         return unicodedata.normalize("NFKC", self.text[entity.start : entity.end]).strip()

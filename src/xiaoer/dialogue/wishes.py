@@ -76,7 +76,8 @@ def _not_known(state: Conversation, heard: Heard, pack: Pack, suggested: tuple[C
 def flow_of_wish(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> Flow | None:
     """Find the task that serves a wish; a question that the knowledge surely answers needs none."""
     spoken_of = kinds_spoken_of(state, intent, pack)
-    flow = pack.flow_for(intent, heard.kinds | spoken_of, is_proved=state.customer is not None)
+    is_proved = state.customer is not None
+    flow = pack.flow_for(intent, heard.kinds | spoken_of, is_proved=is_proved, also=heard.kinds_also)
     taken_up = _flow_taken_up(state, heard, intent, pack)
     if flow is None:
         return (

@@ -7,7 +7,8 @@ class Entity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A span of the message that names something.
 
     `start` and `end` count characters of the text as received; `value` is the normal form
-    (a canonical name, an ISO date, digits only); `confidence` is in [0, 1].
+    (a canonical name, an ISO date, digits only); `confidence` is in [0, 1]. `also`: kinds that the same words may
+    be of just as well ("5 packs" of something that is sold by 5 or by 10).
     """
 
     entity: str
@@ -16,6 +17,7 @@ class Entity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     end: int
     confidence: float = 1.0
     extractor: str = "pattern"
+    also: tuple[str, ...] = ()
 
 
 class IntentScore(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -137,19 +138,20 @@ class Phrases(Part):
     `latest_order`, `order_states`: how customers point at one of their orders. `payment_kinds`: how they call
     kinds of payment methods, `original` the one by which an order was paid. `questions`: words that make a message
     a question, `question_ends`: that do at the end of a clause, `no_questions`: that hold such a word and ask
-    nothing; `openers`: clauses that only open what follows ("wait"); `supposes`: that say that it is only asked
-    what would be ("what if"); `requests`: that make it a request to have something done ("can you … for me").
-    `corrects`: that take back what was said before. `all_of_them`: that mean everything in question;
-    `whole_order`: by which an order is called, not one thing in it, unless a word of `inside` follows; `keeps`:
-    that say of a thing in the same clause that it is left alone; `the_rest`: by which all is called that is not
-    named, `keeps_rest`: before it, that leave it alone; `excepts`, `excepted`: that stand before and behind what
-    is left out; `also`: that take it in after all ("besides the mug, the plate as well"); `first_of`, `last_of`:
-    that mean so many from the top or the end of a list, with `{}` for the number; `what_of`: that ask the same of
-    another thing, with `{}` for it; `all_alone`: whole messages that mean everything in question. `remarks`: that
-    judge a thing and ask for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or
-    down, unless a word of `compares` says that a thing is larger than was thought; `same_again`: for the same
-    thing new. `categories`: how customers call the goods of a category, by its code. `another_account`: words by
-    which one asks to be taken for another customer.
+    nothing; `openers`: clauses that only open what follows ("wait"); `fillers`: that only greet, press or laugh,
+    before or behind what is said ("hi", "quick", "lol"), `endings`: such words that hang on to its end without a
+    mark; `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
+    to have something done ("can you … for me"). `corrects`: that take back what was said before. `all_of_them`:
+    that mean everything in question; `whole_order`: by which an order is called, not one thing in it, unless a
+    word of `inside` follows; `keeps`: that say of a thing in the same clause that it is left alone; `the_rest`: by
+    which all is called that is not named, `keeps_rest`: before it, that leave it alone; `excepts`, `excepted`:
+    that stand before and behind what is left out; `also`: that take it in after all ("besides the mug, the plate
+    as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with `{}` for the
+    number; `what_of`: that ask the same of another thing, with `{}` for it; `all_alone`: whole messages that mean
+    everything in question. `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`,
+    `smaller`: that ask for the next size up or down, unless a word of `compares` says that a thing is larger than
+    was thought; `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by
+    its code. `another_account`: words by which one asks to be taken for another customer.
     """
 
     yes: tuple[Words, ...] = ()
@@ -167,6 +169,8 @@ class Phrases(Part):
     questions: tuple[Words, ...] = ()
     no_questions: tuple[Words, ...] = ()
     openers: tuple[Words, ...] = ()
+    fillers: tuple[Words, ...] = ()
+    endings: tuple[Words, ...] = ()
     supposes: tuple[Words, ...] = ()
     question_ends: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()
@@ -199,8 +203,8 @@ class Phrases(Part):
         return says_any(self.questions, text) or ends_any(self.question_ends, self.clause_ends, text)
 
     def open(self, text: str) -> bool:
-        """Say whether a clause only opens what follows it."""
-        return text.strip() in (*self.openers, *self.joins)
+        """Say whether a clause only opens what follows it, whatever its capitals."""
+        return text.strip().casefold() in _folded((*self.openers, *self.fillers, *self.joins))
 
     def suppose(self, text: str) -> bool:
         """Say whether a message asks what would be: nothing of it has happened."""
@@ -221,6 +225,11 @@ class Phrases(Part):
     def wants_another_account(self, text: str) -> bool:
         """Say whether a customer asks to be taken for another one."""
         return says_any(self.another_account, text)
+
+
+@lru_cache(maxsize=16)
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)
 
 
 class WordFile(Part):

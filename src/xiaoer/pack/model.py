@@ -66,10 +66,15 @@ class Pack:
                 starts.setdefault(intent, []).append((flow, intent not in flow.triggers))
         object.__setattr__(self, "_flows_of_intent", starts)
 
-    def flow_for(self, intent: str, entities: Collection[str] = (), *, is_proved: bool = True) -> Flow | None:
-        """Find the flow that an intent starts, given the kinds of entities in the message and who writes it."""
+    def flow_for(
+        self, intent: str, entities: Collection[str] = (), *, is_proved: bool = True, also: Collection[str] = ()
+    ) -> Flow | None:
+        """Find the flow that an intent starts, given the kinds of entities in the message and who writes it.
+
+        What an entity may be as well (`also`) lets no flow in, but keeps one out.
+        """
         for flow, needs_proof in self._flows_of_intent.get(intent, ()):
-            is_kept_out = any(kind in entities for kind in flow.not_with)
+            is_kept_out = any(kind in entities or kind in also for kind in flow.not_with)
             is_let_in = not flow.only_with or any(kind in entities for kind in flow.only_with)
             if (is_proved or not needs_proof) and is_let_in and not is_kept_out:
                 return flow

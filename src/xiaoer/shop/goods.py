@@ -56,7 +56,8 @@ class Goods:
     def words(self) -> dict[str, dict[str, str]]:
         """Give the words of the goods by kind of entity, each with its value.
 
-        Words of one character are left out: they stand inside too many others.
+        Words of one character are left out: they stand inside too many others. `option` gives for each colour and size
+        the values of the products that are sold so, a line each.
         """
         named: defaultdict[str, set[str]] = defaultdict(set)
         words: dict[str, dict[str, str]] = {"product": {}, "brand": {}, "colour": {}, "size": {}, "sku": {}}
@@ -70,7 +71,17 @@ class Goods:
                     if option in variant.options:
                         words[option][variant.options[option]] = variant.options[option]
         words["product"] = {word: min(ids) if len(ids) == 1 else word for word, ids in named.items()}
+        words["option"] = self._sold_so(words)
         return words
+
+    def _sold_so(self, words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+        sold: defaultdict[str, set[str]] = defaultdict(set)
+        for product in self.products.values():
+            called = {words["product"][word] for word in product_words(product) if word in words["product"]}
+            for value in {value for variant in product.variants for value in variant.options.values()}:
+                if value in words["colour"] or value in words["size"]:
+                    sold[value] |= called
+        return {value: "\n".join(sorted(called)) for value, called in sold.items()}
 
     def names_of(self, product_id: ProductId, title: str) -> frozenset[str]:
         """Give the folded words for a product; one that is no longer sold keeps those of its title."""

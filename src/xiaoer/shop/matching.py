@@ -1,7 +1,7 @@
 """Which of a customer's own orders, lines or products is meant by what was said about it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from xiaoer.pack import Phrases
 from xiaoer.shop.goods import Goods, folded, place_of, product_score, resemblance, stands_in
 from xiaoer.shop.models import Order, OrderLine, Product, Variant
-from xiaoer.text import Selector
+from xiaoer.text import Selector, listed_words
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,}(?![0-9])")
 _WHOLE_NUMBER_DIGITS = 12
@@ -301,7 +301,14 @@ def _line_score(line: OrderLine, mention: Mention, goods: Goods) -> int:
 
 
 def _line_likeness(line: OrderLine, mention: Mention, goods: Goods) -> int:
-    return resemblance(goods.names_of(line.product, line.title), mention.product, mention.text)
+    """Say how well a text names a line in other letters, or by one character that is no part of another word."""
+    names = goods.names_of(line.product, line.title)
+    likeness = resemblance(names, mention.product, mention.text)
+    return likeness or int(not mention.product and not _single(names).isdisjoint(_single(listed_words(mention.text))))
+
+
+def _single(words: Iterable[str]) -> set[str]:
+    return {word for word in words if len(word) == 1 and not word.isascii()}
 
 
 def core_of(option: str) -> str:

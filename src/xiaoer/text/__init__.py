@@ -9,7 +9,7 @@ from xiaoer.text.likeness import digits_of, email_key, name_key
 from xiaoer.text.masking import mask
 from xiaoer.text.normal import Normalised, normalise
 from xiaoer.text.numerals import NUMBER, read_number
-from xiaoer.text.segment import words
+from xiaoer.text.segment import listed_words, words
 from xiaoer.text.selecting import Selector
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "digits_of",
     "email_key",
     "lead_of",
+    "listed_words",
     "mask",
     "name_key",
     "normalise",

@@ -11,9 +11,20 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=256)
+def listed_words(text: str) -> tuple[str, ...]:
+    """Cut a text into words that stand in the dictionary and single characters, none guessed; blanks are left in."""
+    return tuple(_cut(text, is_guessing=False))
+
+
+@lru_cache(maxsize=256)
 def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in _cut(text, is_guessing=True) if not word.isspace())
+
+
+def _cut(text: str, *, is_guessing: bool) -> list[str]:
+    cut: list[str]
     try:
-        cut: list[str] = rjieba.cut(text)
+        cut = rjieba.cut(text, is_guessing)
     except UnicodeEncodeError:
-        cut = rjieba.cut(text.encode("utf-8", "replace").decode("utf-8"))
-    return tuple(word for word in cut if not word.isspace())
+        cut = rjieba.cut(text.encode("utf-8", "replace").decode("utf-8"), is_guessing)
+    return cut

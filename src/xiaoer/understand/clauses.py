@@ -50,16 +50,16 @@ class ClauseSplitter:
     """Cuts normalised texts at the pack's marks and before its joining words."""
 
     def __init__(self, phrases: Phrases) -> None:
-        marks = frozenset(form for mark in phrases.clause_ends for form in _forms(mark))
         joins = sorted((normalise(join).text for join in phrases.joins), key=len, reverse=True)
-        self._piece = _piece("".join(sorted(marks)), "".join(sorted(marks - {" "})))
+        self._piece = pieces_between(phrases.clause_ends)
         others = [re.escape(normalise(word).text) for word in phrases.no_joins]
         # What joins nothing is found first, with the joining word that it holds.
         self._join = re.compile("|".join([*others, f"(?P<join>{'|'.join(map(_whole, joins))})"])) if joins else None
 
-    def split(self, text: str) -> list[Clause]:
-        """Give the clauses in order, six at most: what comes after the fifth is one."""
-        clauses = [clause for piece in self._piece.finditer(text) for clause in self._at_joins(text, *piece.span())]
+    def split(self, text: str, start: int = 0, end: int | None = None) -> list[Clause]:
+        """Give the clauses of a text, or of a part of it, in order, six at most: what comes after the fifth is one."""
+        pieces = self._piece.finditer(text, start, len(text) if end is None else end)
+        clauses = [clause for piece in pieces for clause in self._at_joins(text, *piece.span())]
         if len(clauses) > _MOST_CLAUSES:
             rest = clauses[_MOST_CLAUSES - 1 :]
             clauses[_MOST_CLAUSES - 1 :] = [Clause(rest[0].start, rest[-1].end, rest[0].is_joined)]
@@ -166,8 +166,10 @@ def _wishes(parts: Iterable[Guess]) -> list[Guess]:
     return wishes[:_MOST_WISHES]
 
 
-def _piece(marks: str, joining: str) -> re.Pattern[str]:
-    """Compile what stands between marks; one inside of $49.99 or example.com ends nothing."""
+def pieces_between(clause_ends: Iterable[str]) -> re.Pattern[str]:
+    """Compile what stands between the marks that end clauses; one inside of $49.99 or example.com ends nothing."""
+    several = frozenset(form for mark in clause_ends for form in _forms(mark))
+    marks, joining = "".join(sorted(several)), "".join(sorted(several - {" "}))
     if not marks:
         return re.compile(".+", re.DOTALL)
     inside = f"|(?<=[a-z0-9])[{re.escape(joining)}](?=[a-z0-9])" if joining else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xiaoer.pack import Pack
-from xiaoer.text import lead_of, trail_of
+from xiaoer.text import lead_of, normalise, trail_of
 from xiaoer.understand.analysis import Analysis
 from xiaoer.understand.spans import Span, merge
 from xiaoer.understand.tagger import Tagger
@@ -28,6 +28,8 @@ class EntityFinder:
         self._unbroken = {kind.name: kind.unbroken for kind in pack.entities.values() if kind.unbroken}
         self._trails = {kind.name: kind.trails for kind in pack.entities.values() if kind.trails}
         self._apart = {kind.name: frozenset(kind.apart_from) for kind in pack.entities.values() if kind.apart_from}
+        self._sold_so = _sold_so(catalogue.get("option", {}))
+        self._option_kinds = _option_kinds(pack, catalogue)
         self._tagged_only = frozenset(kind.name for kind in pack.entities.values() if kind.needs_tag)
 
     def find(self, analysis: Analysis) -> list[Span]:
@@ -40,6 +42,15 @@ class EntityFinder:
         several = (*sure, *of_the_shop, *(_named(span, listed) for span in tagged))
         found = merge([self._apart_from_others(span, analysis) for span in several])
         return [self._without_trails(self._without_leads(span, analysis.text), analysis.text) for span in found]
+
+    def also(self, span: Span, among: Sequence[Span], text: str) -> tuple[str, ...]:
+        """Give the kinds of options that a span may be of as well: a thing named beside it is sold so."""
+        words = text[span.start : span.end]
+        if span.kind in self._option_kinds or self._sold_so.get(words, frozenset()).isdisjoint(
+            other.value for other in among
+        ):
+            return ()
+        return tuple(kind for kind, values in self._option_kinds.items() if words in values)
 
     def _apart_from_others(self, span: Span, analysis: Analysis) -> Span:
         """Cut off what a pattern shows to be of a kind that is no part of the value, and a mark parts from it."""
@@ -70,6 +81,19 @@ class EntityFinder:
                 break
             end -= len(trail) or 1
         return span if end in (span.start, span.end) else replace(span, end=end)
+
+
+def _sold_so(options: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    return {normalise(value).text: frozenset(products.splitlines()) for value, products in options.items()}
+
+
+def _option_kinds(pack: Pack, catalogue: Mapping[str, Mapping[str, str]]) -> dict[str, frozenset[str]]:
+    """Give the kinds that are options of goods, with the words of each."""
+    return {
+        kind.name: frozenset(normalise(word).text for word in catalogue.get(kind.catalogue, {}))
+        for kind in pack.entities.values()
+        if kind.catalogue in ("colour", "size")
+    }
 
 
 def _listed(words: Sequence[FoundWord], confidence: float) -> Iterator[Span]:

@@ -16,6 +16,7 @@ from xiaoer.pack import MoodLexicon, Pack
 from xiaoer.text import Normalised, normalise
 from xiaoer.understand.analysis import Analyser, Analysis
 from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of, kinship
+from xiaoer.understand.core import CoreFinder
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.intents import OUT_OF_SCOPE, Floats
 from xiaoer.understand.language import language_of
@@ -57,11 +58,12 @@ class Understander:
         self._entities = EntityFinder(pack, model.tagger, catalogue)
         self._mood = MoodReader(pack.mood or MoodLexicon(words={}))
         self._splitter = ClauseSplitter(pack.phrases)
+        self._core = CoreFinder(pack.phrases)
         # Where a task is only for some things, its intents may as well be served by different answers.
         always = (flow for flow in pack.flows.values() if not flow.only_with)
         served = ((*flow.triggers, *flow.triggers_when_proved) for flow in always)
         self._kin = kinship(self._intents.names, served)
-        self._remembered = lru_cache(_REMEMBERED)(self._read_light)
+        self._remembered = lru_cache(_REMEMBERED)(self._read)
 
     def read(self, text: str, *, now: datetime) -> Reading:
         """Understand one message; `now` (aware) is the moment that 明天 and 周五 are seen from.
@@ -88,32 +90,50 @@ class Understander:
             part: Floats = given[start, end]
             return part
 
-        analysis = self._analyser.analyse(normal.text)
-        return self._read(_Message(normal, analysis, intents[0], classify, threshold), self._today(now))
+        message = self._message(normal, self._analyser.analyse(normal.text), classify, threshold)
+        return self._reading(message, self._today(now))
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self._timezone).date()
 
-    def _read_light(self, text: str, today: date) -> Reading:
-        return self._read(self._light(text), today)
-
-    def _light(self, text: str) -> "_Message":
+    def _read(self, text: str, today: date) -> Reading:
         normal = normalise(text[:_MOST_CHARACTERS])
         analysis = self._analyser.analyse(normal.text)
 
         def classify(start: int, end: int) -> Floats:
-            return self._probabilities(self._analyser.part(analysis, start, end))
+            is_all = end - start == len(normal.text)
+            part = analysis if is_all else self._analyser.part(analysis, start, end)
+            return self._intents.probabilities(self._analyser.features(part))
 
-        return _Message(normal, analysis, self._probabilities(analysis), classify, self._intents.threshold)
+        return self._reading(self._message(normal, analysis, classify, self._intents.threshold), today)
 
     def _parts(self, text: str) -> list[tuple[int, int]]:
-        """Give the whole of a normalised text and, if it has several clauses, what neighbours make together."""
-        clauses = self._splitter.split(text)
-        runs = combinations_with_replacement(range(len(clauses)), 2)
-        parts = ((clauses[first].start, clauses[last].end) for first, last in runs if last - first < len(clauses) - 1)
-        return [(0, len(text)), *parts]
+        """Give the whole of a normalised text, its core, and, of each with several clauses, what neighbours make."""
+        whole, core = (0, len(text)), self._core.find(text)
+        parts = [whole, core]
+        for clauses in (self._splitter.split(text, *part) for part in (whole, core)):
+            runs = combinations_with_replacement(range(len(clauses)), 2)
+            parts += [
+                (clauses[first].start, clauses[last].end) for first, last in runs if last - first < len(clauses) - 1
+            ]
+        return list(dict.fromkeys(parts))
 
-    def _read(self, message: "_Message", today: date) -> Reading:
+    def _message(
+        self, normal: Normalised, analysis: Analysis, classify: Callable[[int, int], Floats], threshold: float
+    ) -> "_Message":
+        """Read a text by its core; haste decides all the same between the intents of one task."""
+        length = len(normal.text)
+        start, end = self._core.find(normal.text)
+        whole = classify(0, length)
+        if end - start == length:
+            return _Message(normal, analysis, (0, length), whole, classify, threshold)
+        core = classify(start, end)
+        is_same, is_kin = core.argmax() == whole.argmax(), self._kin[core.argmax(), whole.argmax()]
+        if is_kin and not is_same:
+            return _Message(normal, analysis, (0, length), whole, classify, threshold)
+        return _Message(normal, analysis, (start, end), core, classify, threshold)
+
+    def _reading(self, message: "_Message", today: date) -> Reading:
         normal, wishes = message.normal, self._wishes(message)
         main = max(wishes, key=lambda wish: _annoyance(wish, self._intents.names, message.probabilities))
         return Reading(
@@ -126,15 +146,12 @@ class Understander:
             language=language_of(normal.text, otherwise=self._language),
         )
 
-    def _probabilities(self, analysis: Analysis) -> Floats:
-        return self._intents.probabilities(self._analyser.features(analysis))
-
     def _wishes(self, message: "_Message") -> list[Guess]:
         """Give the wishes in order, one at least."""
-        text, names = message.normal.text, self._intents.names
-        clauses = self._splitter.split(text)
+        names = self._intents.names
+        clauses = self._splitter.split(message.normal.text, *message.core)
         if len(clauses) < 2:
-            return [guess_of(message.probabilities, names, 0, len(text))]
+            return [guess_of(message.probabilities, names, *message.core)]
 
         @cache
         def classify(start: int, end: int) -> Floats:
@@ -153,9 +170,12 @@ class Understander:
         return (IntentScore(main.intent, main.confidence), *others[: _RANKED - 1])
 
     def _found(self, message: "_Message", today: date) -> tuple[Entity, ...]:
-        return tuple(self._entity(span, message.normal, today) for span in self._entities.find(message.analysis))
+        spans, text = self._entities.find(message.analysis), message.normal.text
+        return tuple(
+            self._entity(span, message.normal, today, self._entities.also(span, spans, text)) for span in spans
+        )
 
-    def _entity(self, span: Span, normal: Normalised, today: date) -> Entity:
+    def _entity(self, span: Span, normal: Normalised, today: date, also: tuple[str, ...]) -> Entity:
         start, end = normal.source_span(span.start, span.end)
         words = normal.text[span.start : span.end]
         if self._kinds[span.kind].normal in _CODES:
@@ -169,15 +189,17 @@ class Understander:
             end=end,
             confidence=round(span.confidence, 4),
             extractor=span.extractor,
+            also=also,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """A message with the probabilities of its intents, as a whole and of a part of the normalised text."""
+    """A text, its core, the probabilities of the core's intents, and what gives those of another part."""
 
     normal: Normalised
     analysis: Analysis
+    core: tuple[int, int]
     probabilities: Floats
     classify: Callable[[int, int], Floats]
     threshold: float

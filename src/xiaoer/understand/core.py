@@ -1,0 +1,40 @@
+"""What a message is about: its words without what only greets, presses, or laughs."""
+
+from xiaoer.pack import Phrases
+from xiaoer.text import normalise, trail_of
+from xiaoer.understand.clauses import pieces_between
+
+_SHORTEST = 2
+
+
+class CoreFinder:
+    """Finds the core of normalised texts: "um, where is it, lol" asks where it is, and chats about nothing.
+
+    Left out at both ends are clauses that are nothing but one of the pack's `fillers`, and what hangs on at the end
+    without a mark (`endings`). A message of nothing else is its own core.
+    """
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._pieces = pieces_between(phrases.clause_ends)
+        self._fillers = frozenset(map(_bare, phrases.fillers)) | {""}
+        self._endings = tuple(normalise(word).text for word in phrases.endings)
+
+    def find(self, text: str) -> tuple[int, int]:
+        """Give where the core begins and ends."""
+        pieces = [match.span() for match in self._pieces.finditer(text)]
+        said = [piece for piece in pieces if _bare(text[slice(*piece)]) not in self._fillers]
+        if not said:
+            return 0, len(text)
+        start = 0 if said[0] == pieces[0] else said[0][0]
+        last = self._without_endings(text, *said[-1])
+        end = len(text) if last == pieces[-1][1] else last
+        return (start, end) if end - start >= _SHORTEST else (0, len(text))
+
+    def _without_endings(self, text: str, start: int, end: int) -> int:
+        while (ending := trail_of(text[start:end], self._endings)) and end - len(ending) > start:
+            end -= len(ending)
+        return end
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in normalise(text).text if character.isalnum())

@@ -4,7 +4,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-_BENCHES = ("bench.intents", "bench.knowledge", "bench.store", "bench.shop_import", "bench.turns")
+_BENCHES = (
+    "bench.intents",
+    "bench.classification",
+    "bench.entities",
+    "bench.sentiment",
+    "bench.knowledge",
+    "bench.store",
+    "bench.shop_import",
+    "bench.tiers",
+    "bench.turns",
+)
 
 
 def main() -> None:

@@ -49,6 +49,21 @@ class TurnSettings(Section):
     remembered_conversations: int = Field(default=20_000, ge=0, description="states kept in memory between turns")
 
 
+class TierSettings(Section):
+    """The full model, where one is in use (`xiaoer models use`): it reads what the light one is not sure of."""
+
+    full: bool = Field(default=True, description="use the full model that is marked as in use, if one is")
+    timeout_seconds: float = Field(
+        default=0.3, gt=0, description="time limit of a full reading, waiting included; then the light one stands"
+    )
+    max_batch: int = Field(default=16, ge=1, description="texts that one inference reads together")
+    max_waiting: int = Field(default=256, ge=1, description="texts that may wait; of more the light reading stands")
+    breaker_failures: int = Field(
+        default=5, ge=1, description="failed readings in a row after which the full model is not asked for a while"
+    )
+    breaker_seconds: float = Field(default=10.0, gt=0, description="length of that while; then one message tries")
+
+
 class ChannelSettings(Section):
     """How messages come in and answers go out."""
 
@@ -145,6 +160,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     guard: GuardSettings = GuardSettings()
     turn: TurnSettings = TurnSettings()
+    tiers: TierSettings = TierSettings()
     channels: ChannelSettings = ChannelSettings()
     attachments: AttachmentSettings = AttachmentSettings()
     access: AccessSettings = AccessSettings()

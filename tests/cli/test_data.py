@@ -110,3 +110,11 @@ def test_augment_must_be_told_what_to_do(invoke: Invoke, data: Path) -> None:
     assert (data / "raw").is_dir()
     assert invoke("data", "augment", "raw").exit_code == 2
     expect_failure(invoke("data", "augment", "raw", "--to", "x", "--by", "synonyms"), "learn.data_setting")
+
+
+def test_conversations_are_collected_from_the_shop(invoke: Invoke, workplace: Workplace) -> None:
+    workplace.run("chat", stdin="我的手机号是13900000000\n")
+    shown = workplace.json("data", "collect", "--to", "said")
+    assert (shown["samples"], shown["intents"], shown["steps"][0]["station"]) == (1, 0, "collect")
+    assert "13900000000" not in (workplace.folder / "said" / "samples.jsonl").read_text(encoding="utf-8")
+    assert workplace.json("data", "collect", "--since", "2999-01-01", "--to", "none")["samples"] == 0

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from xiaoer.access import CountedProofs, VisitorTokens
+from xiaoer.breaker import Breaker
 from xiaoer.channels import CallbackDelivery, RestChannel, RestLimits
 from xiaoer.dialogue import Search
 from xiaoer.guard import RateLimit
@@ -21,8 +22,7 @@ from xiaoer.ids import ConversationId, ShopId
 from xiaoer.knowledge import Retriever
 from xiaoer.pack import Pack, read_pack
 from xiaoer.settings import GuardSettings, ShopApiSettings, TurnSettings
-from xiaoer.shop import EmbeddedShop, Records, RemoteRecords, RemoteShop, Shop, Surroundings
-from xiaoer.shop.remote.breaker import Breaker
+from xiaoer.shop import EmbeddedShop, Records, RemoteRecords, RemoteShop, Shop, ShopAwayError, Surroundings
 from xiaoer.shop.remote.catalogue import CatalogueCopy, CopyRules
 from xiaoer.shop.remote.connection import Connection
 from xiaoer.shop.remote.merchant import Merchant
@@ -202,7 +202,7 @@ async def _shop(stage: Stage, place: Place, database: Database, fuse: Fuse) -> A
     line = FusedLine(plain, fuse, "change sent", "change made")
     around = Surroundings(HandClock(), time.monotonic, Random(1))  # noqa: S311 - the same chance each time
     async with httpx.AsyncClient(transport=line) as client:
-        breaker = Breaker(failures=5, rest_seconds=10, monotonic=time.monotonic)
+        breaker = Breaker(failures=5, rest_seconds=10, monotonic=time.monotonic, away=ShopAwayError, name="shop")
         merchant = Merchant(Connection(client, settings, breaker, around))
         catalogue = CatalogueCopy(merchant, CopyRules(place.folder / "goods.json", 60, time.monotonic))
         shop = RemoteShop(RemoteRecords(merchant, catalogue, Records(database, DEMO_SHOP)), stage.pack, now=now)

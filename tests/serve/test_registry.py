@@ -1,31 +1,15 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from xiaoer.serve import ModelCard, ModelMissingError, ModelRegistry, UnreadableModelCardError
 
-CREATED = datetime(2026, 11, 21, tzinfo=UTC)
-
-
-def a_card(*, pack: str = "tiny_shop", data_hash: str = "abc123", created: datetime = CREATED) -> ModelCard:
-    return ModelCard(
-        pack=pack,
-        data_hash=data_hash,
-        kind="light",
-        seed=0,
-        code_version="0.1.0",
-        created=created,
-        scores={"intents": 5},
-    )
+from .models import CREATED, a_card, write_model
 
 
 def publish(registry: ModelRegistry, card: ModelCard, *, weights: bytes = b"weights") -> Path:
-    def write(folder: Path) -> None:
-        (folder / "weights").write_bytes(weights)
-        card.write(folder)
-
-    return registry.publish(card.pack, card.data_hash, write)
+    return registry.publish(card.pack, card.data_hash, lambda folder: write_model(folder, card, weights=weights))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from xiaoer.ids import SkuId
 from xiaoer.money import Money
 from xiaoer.pack import Pack, Phrases
 from xiaoer.shop import Order, Variant
-from xiaoer.shop.goods import Goods, folded, stands_in
+from xiaoer.shop.goods import Goods, folded, product_score, stands_in
 from xiaoer.shop.matching import Mention, match_lines, match_orders, match_products, match_variants
 
 from .factories import a_line, a_product, an_order
@@ -169,6 +169,29 @@ def test_a_short_name_of_one_product_also_means_an_order_of_another_that_holds_i
 
 def test_a_day_on_which_nothing_was_bought_points_at_nothing(pack: Pack) -> None:
     assert _match(pack, {"mention.date": "2026-01-01"}) == ([], False)
+
+
+# Candidates: what is left out could not have been meant
+
+_WORDS = st.text("锅炒a ’b-s1", min_size=1, max_size=6)
+
+
+@given(st.lists(st.lists(_WORDS, min_size=1, max_size=3), min_size=1, max_size=5), _WORDS, st.text("锅炒a ’b-s1"))
+def test_every_product_that_a_mention_fits_is_a_candidate(names: list[list[str]], surface: str, text: str) -> None:
+    goods = Goods.of([a_product(f"B{at}", own[0], names=tuple(own)) for at, own in enumerate(names)])
+    surface, text = folded(surface), folded(text)
+    said = goods.said_for(surface, text)
+    fitting = [
+        product.id
+        for product in goods.products.values()
+        if product_score(product.id, goods.names_of(product.id, product.title), surface=surface, said=said, text=text)
+    ]
+    assert set(fitting) <= {product.id for product in goods.candidates(surface, said, text)}
+
+
+def test_only_what_may_be_meant_is_a_candidate_and_in_the_order_of_the_shelf() -> None:
+    found = _GOODS.candidates("", "", folded("被子和四件套")), _GOODS.candidates("p2", "", "")
+    assert [[product.id for product in products] for products in found] == [["P1", "P3", "P4"], ["P2"]]
 
 
 # Names with a slip

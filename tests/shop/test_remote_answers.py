@@ -8,9 +8,9 @@ from random import Random
 import httpx
 import pytest
 
+from xiaoer.breaker import Breaker
 from xiaoer.ids import CustomerId, OrderId
 from xiaoer.shop import AccessRefusedError, BadAnswerError, ShopAwayError, Surroundings
-from xiaoer.shop.remote.breaker import Breaker
 from xiaoer.shop.remote.calls import Answer, Call
 from xiaoer.shop.remote.connection import Connection
 from xiaoer.shop.remote.merchant import Merchant, Since
@@ -26,7 +26,7 @@ Answering = Callable[[httpx.Request], httpx.Response]
 
 def a_connection(answering: Answering, **settings: object) -> Connection:
     time = HandTime()
-    breaker = Breaker(failures=99, rest_seconds=1, monotonic=time)
+    breaker = Breaker(failures=99, rest_seconds=1, monotonic=time, away=ShopAwayError, name="shop")
     client = httpx.AsyncClient(transport=httpx.MockTransport(answering))
     around = Surroundings(HandClock(), time, Random(1), time.pause)  # noqa: S311 - the same chance each time
     return Connection(client, settings_of(url="http://shop.example/base/", **settings), breaker, around)
@@ -127,7 +127,7 @@ async def test_who_no_longer_waits_ends_the_question() -> None:
         raise AssertionError("nobody waits")
 
     time = HandTime()
-    breaker = Breaker(failures=1, rest_seconds=1, monotonic=time)
+    breaker = Breaker(failures=1, rest_seconds=1, monotonic=time, away=ShopAwayError, name="shop")
     client = httpx.AsyncClient(transport=httpx.MockTransport(waiting))
     around = Surroundings(HandClock(), time, Random(1), time.pause)  # noqa: S311 - the same chance each time
     connection = Connection(client, settings_of(url="http://shop.example"), breaker, around)

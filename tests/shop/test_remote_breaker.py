@@ -3,15 +3,15 @@ from contextlib import suppress
 
 import pytest
 
+from xiaoer.breaker import Breaker
 from xiaoer.shop.errors import BadRequestError
-from xiaoer.shop.remote.breaker import Breaker
 from xiaoer.shop.remote.errors import BadAnswerError, ShopAwayError
 
 from .merchants import HandTime
 
 
 def a_breaker(time: HandTime, *, failures: int = 3) -> Breaker:
-    return Breaker(failures=failures, rest_seconds=10, monotonic=time)
+    return Breaker(failures=failures, rest_seconds=10, monotonic=time, away=ShopAwayError, name="shop")
 
 
 def state_of(breaker: Breaker) -> str:

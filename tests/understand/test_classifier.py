@@ -21,9 +21,9 @@ def classifier() -> LightClassifier:
     )
 
 
-def carded(folder: Path, kind: str) -> Path:
+def carded(folder: Path, kind: str, pack: str = "") -> Path:
     made = datetime(2026, 11, 26, tzinfo=UTC)
-    ModelCard(pack="", data_hash="0", kind=kind, seed=0, code_version="0", created=made, scores={}).write(folder)
+    ModelCard(pack=pack, data_hash="0", kind=kind, seed=0, code_version="0", created=made, scores={}).write(folder)
     return folder
 
 
@@ -51,5 +51,10 @@ def test_a_kind_that_is_unknown_is_refused_by_name(tmp_path: Path) -> None:
 def test_a_folder_without_a_card_or_a_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableModelCardError):
         load_classifier(tmp_path)
-    with pytest.raises(ModelNotFoundError, match=r"intents\.npz"):
+    with pytest.raises(ModelNotFoundError, match=r"mixing\.npz"):
         load_classifier(carded(tmp_path, "light"))
+
+
+def test_a_model_of_a_pack_is_refused_by_the_name_of_the_pack(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFoundError, match="tea_house"):
+        load_classifier(carded(tmp_path, "light", "tea_house"))

@@ -1,6 +1,6 @@
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,11 @@ def test_values_are_normalised(understander: Understander, now: datetime) -> Non
     assert (
         entities(understander, "ＳＦ１３９００００１２３４５６ 查一下", now)["tracking_no"].value == "SF1390000123456"
     )
+
+
+def test_the_same_words_are_read_anew_on_another_day(understander: Understander, now: datetime) -> None:
+    days = [entities(understander, "昨天买的", now + timedelta(days=later))["date"].value for later in (0, 0, 1)]
+    assert days == ["2026-11-20", "2026-11-20", "2026-11-21"]
 
 
 def test_a_code_keeps_letters_that_stand_three_times(understander: Understander, now: datetime) -> None:

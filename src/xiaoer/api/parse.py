@@ -25,8 +25,9 @@ def parse_routes(releases: Releases, clock: Clock, max_bytes: int) -> list[Route
 
     async def parse(request: Request) -> Response:
         wanted = await read_body(request, decoder, max_bytes)
-        reading = releases.current.reader.read(wanted.text, now=clock.now())
-        return Response(encoder.encode(_parsed(wanted.text, reading)), media_type="application/json")
+        release, now = releases.current, clock.now()
+        understood = await release.understood(wanted.text, release.reader.read(wanted.text, now=now), now=now)
+        return Response(encoder.encode(_parsed(wanted.text, understood.reading)), media_type="application/json")
 
     return [Route("/model/parse", parse, methods=["POST"])]
 

@@ -12,6 +12,8 @@ from random import Random
 
 from xiaoer.access import CountedProofs, VisitorTokens
 from xiaoer.app.archive import PackArchive
+from xiaoer.app.full_shelf import LoadFull
+from xiaoer.app.pack_shelf import ShelfParts
 from xiaoer.app.releases import ReleaseShelf
 from xiaoer.channels import Live
 from xiaoer.clock import Clock, SystemClock
@@ -33,6 +35,7 @@ from xiaoer.shop import (
 )
 from xiaoer.store import Conversations, Database, Journal, Outbox, Tries
 from xiaoer.turn import Parts, Turns
+from xiaoer.understand import load_classifier
 
 PICTURE_CHANNELS = frozenset({"web"})
 """The channels on which customers can send pictures."""
@@ -72,8 +75,10 @@ class Joined:
 
 
 @asynccontextmanager
-async def joined(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Joined]:
-    """Build and join the parts; close them in the end.
+async def joined(
+    settings: Settings, *, clock: Clock | None = None, load_full: LoadFull = load_classifier
+) -> AsyncIterator[Joined]:
+    """Build and join the parts; close them in the end. `load_full` reads a full model from its folder.
 
     Raises:
         PackError: the pack has faults. NoModelError: no model was trained. DatabaseAwayError: no database.
@@ -84,7 +89,7 @@ async def joined(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
     database = await Database.open(settings.store_url)
     try:
         async with _merchant(settings, clock, Records(database, ShopId(settings.shop))) as merchant:
-            yield await _join(settings, clock, database, merchant)
+            yield await _join(settings, clock, database, merchant, load_full)
     finally:
         await database.close()
 
@@ -101,7 +106,9 @@ async def _merchant(settings: Settings, clock: Clock, memory: Records) -> AsyncI
         yield merchant
 
 
-async def _join(settings: Settings, clock: Clock, database: Database, merchant: RemoteRecords | None) -> Joined:
+async def _join(
+    settings: Settings, clock: Clock, database: Database, merchant: RemoteRecords | None, load_full: LoadFull
+) -> Joined:
     shop = ShopId(settings.shop)
     conversations = Conversations(database)
     live = Live()
@@ -114,12 +121,8 @@ async def _join(settings: Settings, clock: Clock, database: Database, merchant: 
             return EmbeddedShop(database, shop, pack, now=clock.now())
         return RemoteShop(merchant, pack, now=clock.now())
 
-    releases = ReleaseShelf(
-        settings.pack,
-        shop_of=shop_of,
-        registry=ModelRegistry(settings.data / "models"),
-        archive=PackArchive(settings.data / "packs"),
-    )
+    registry, archive = ModelRegistry(settings.data / "models"), PackArchive(settings.data / "packs")
+    releases = ReleaseShelf(settings.pack, ShelfParts(shop_of, registry, archive, settings.tiers, load_full))
     await releases.load()
     album = Album(settings.data / "attachments" / shop, settings.attachments, clock)
     parts = Parts(

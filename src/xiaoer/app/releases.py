@@ -6,11 +6,9 @@ from pathlib import Path
 
 import structlog
 
-from xiaoer.app.archive import PackArchive
-from xiaoer.app.pack_shelf import PackShelf, ShelfParts, ShopOf, Train
+from xiaoer.app.pack_shelf import PackShelf, ShelfParts, Train
 from xiaoer.errors import XiaoerError
 from xiaoer.pack import Pack, Sister, of_one_shop
-from xiaoer.serve import ModelRegistry
 from xiaoer.turn import Release
 
 _log = structlog.get_logger()
@@ -23,9 +21,9 @@ class ReleaseShelf:
     pack answers in her stead.
     """
 
-    def __init__(self, folder: Path, *, shop_of: ShopOf, registry: ModelRegistry, archive: PackArchive) -> None:
-        self._archive = archive
-        self._parts = ShelfParts(shop_of, registry, archive)
+    def __init__(self, folder: Path, parts: ShelfParts) -> None:
+        self._archive = parts.archive
+        self._parts = parts
         self._first = PackShelf(folder, self._parts)
         self._sisters: dict[str, PackShelf] = {}
         self._asked_for: set[str] = set()

@@ -7,6 +7,7 @@ import click
 from xiaoer.cli.data_annotate import annotate_command
 from xiaoer.cli.data_augment import augment_command
 from xiaoer.cli.data_clean import clean_command
+from xiaoer.cli.data_collect import collect_command
 from xiaoer.cli.data_export import export_command
 from xiaoer.cli.data_import import import_command
 from xiaoer.cli.data_quality import quality_command
@@ -33,6 +34,7 @@ def show_command(folder: Path, *, as_json: bool) -> None:
 
 
 command.add_command(import_command)
+command.add_command(collect_command)
 command.add_command(clean_command)
 command.add_command(split_command)
 command.add_command(quality_command)

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from xiaoer.cli.data_shown import FROM, PAGE, TO, show_version
-from xiaoer.cli.output import show_json, show_table
+from xiaoer.cli.output import progress, show_json, show_table
 from xiaoer.learn import data
 
 _USUAL = data.CleanSetting()
@@ -19,6 +19,11 @@ class _Given(TypedDict):
     near: float
     longest: int
     needs_intent: bool
+    labels: Literal["keep", "relabel", "drop"]
+    odds: float
+    folds: int
+    rounds: int
+    seed: int
 
 
 @click.command("clean")
@@ -41,15 +46,29 @@ class _Given(TypedDict):
 )
 @click.option("--longest", type=click.IntRange(1), default=_USUAL.longest, show_default=True, help="In characters.")
 @click.option("--needs-intent", is_flag=True, help="Leave out what is not labelled.")
+@click.option(
+    "--labels",
+    type=click.Choice(["keep", "relabel", "drop"]),
+    default=_USUAL.labels,
+    show_default=True,
+    help="What becomes of samples that models of the others put elsewhere, by far.",
+)
+@click.option(
+    "--odds", type=click.FloatRange(1), default=_USUAL.odds, show_default=True, help="So many times as likely."
+)
+@click.option("--folds", type=click.IntRange(2, 20), default=_USUAL.folds, show_default=True, help="Of these models.")
+@click.option("--rounds", type=click.IntRange(1, 9), default=_USUAL.rounds, show_default=True, help="Of these models.")
+@click.option("--seed", type=int, default=_USUAL.seed, show_default=True, help="Seed of everything random.")
 @click.option("--report", type=PAGE, help="HTML file for the report.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def clean_command(folder: Path, target: Path, report: Path | None, *, as_json: bool, **given: Unpack[_Given]) -> None:
-    """Take HTML, noise, doubled texts and conflicting labels out of the data in FOLDER.
+    """Take HTML, noise, doubled texts, conflicting and wrong labels out of the data in FOLDER.
 
-    Example: xiaoer data clean my-data --to my-clean-data --report clean.html
+    Examples: xiaoer data clean my-data --to my-clean-data --report clean.html;
+    xiaoer data clean my-data --to my-mended-data --labels relabel
     """
     before, setting = data.read_version(folder), data.CleanSetting(**given)
-    kept, done = data.clean(before.table, setting)
+    kept, done = data.clean(before.table, setting, tell=progress(is_quiet=as_json or setting.labels == "keep"))
     after = before.then("clean", msgspec.to_builtins(setting), kept)
     data.write_version(after, target)
     if report is not None:
@@ -61,4 +80,6 @@ def clean_command(folder: Path, target: Path, report: Path | None, *, as_json: b
     show_table(("", "before", "after"), [(name.replace("_", " "), old[name], new[name]) for name in old])
     for reason, count in done.by_reason.items():
         click.echo(f"left out, {reason.replace('_', ' ')}: {count}")
+    if done.relabelled:
+        click.echo(f"given another intent: {len(done.relabelled)}")
     show_version(after, as_json=False)

@@ -17,7 +17,7 @@ from xiaoer.learn import data
 @columns
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest and what was left out as JSON.")
 def import_command(files: tuple[Path, ...], folder: Path, *, as_json: bool, **given: Unpack[Columns]) -> None:
-    """Take samples from FILES: packs, Rasa NLU YAML, CSV and Excel, Doccano JSON lines, logs of conversations.
+    """Take samples from FILES: packs, Rasa NLU YAML, CSV and Excel, Doccano JSON lines, tagged tokens, logs.
 
     A broken row is reported with its line and left out, the others are kept; the exit status is 1 then.
 

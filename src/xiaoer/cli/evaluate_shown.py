@@ -1,5 +1,6 @@
 """How the findings of an evaluation are shown."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 import click
@@ -14,13 +15,7 @@ def show_findings(findings: evaluation.Findings, *, as_json: bool) -> None:
     """Print what was found, as JSON or for people: classes, the most frequent confusions, figures, gates."""
     figures = evaluation.figures(findings.evaluation)
     if as_json:
-        show_json(
-            {
-                "is_good": findings.is_good,
-                "figures": figures,
-                **{field.name: getattr(findings, field.name) for field in fields(findings)},
-            }
-        )
+        show_json(_as_record(findings, figures))
         return
     report, entities = findings.evaluation.intents, findings.evaluation.entities
     show_table(("intent", "precision", "recall", "F1", "texts"), [_row(score) for score in report.classes])
@@ -40,6 +35,23 @@ def show_findings(findings: evaluation.Findings, *, as_json: bool) -> None:
         rows = [(one.name, one.texts, f"{one.as_written:.4f}", f"{one.disturbed:.4f}") for one in findings.robustness]
         show_table(("disturbance", "texts", "accuracy as written", "disturbed"), rows)
     _show_verdicts(findings)
+
+
+def _as_record(findings: evaluation.Findings, figures: Mapping[str, float]) -> dict[str, object]:
+    """Give what programs read: the usual figures under short names, then everything that was found."""
+    report = findings.evaluation.intents
+    out_of_scope = ("in_scope_accuracy", "in_scope_refused", *(name for name in figures if name.startswith("out_of")))
+    return {
+        "texts": report.texts,
+        "accuracy": report.accuracy,
+        "macro_f1": report.macro_f1,
+        "ece": report.calibration_error,
+        "latency_ms": findings.evaluation.latency_milliseconds,
+        "out_of_scope": {name.removeprefix("out_of_scope_"): figures.get(name) for name in out_of_scope},
+        "is_good": findings.is_good,
+        "figures": figures,
+        **{field.name: getattr(findings, field.name) for field in fields(findings)},
+    }
 
 
 def _show_verdicts(findings: evaluation.Findings) -> None:

@@ -15,8 +15,11 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "up": "Serve the shop: web widget, APIs, demo storefront.",
         "train": "Train the understanding from a pack.",
+        "fewshot": "Learn intents from few examples of each.",
+        "compress": "Make a model of the full tier smaller and faster.",
         "pretrain": "Train an encoder from plain texts, for the full tier to start from.",
         "evaluate": "Measure the understanding of a pack.",
+        "models": "Show trained models, choose which one is in use, go back, bring them in and out.",
         "data": "Bring in, clean, split, judge, label and multiply what is trained on.",
         "test": "Play a pack's conversation tests.",
         "simulate": "Have simulated customers bring their matters.",
@@ -28,6 +31,10 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+# The module of a command whose own name is taken.
+_MODULES: Mapping[str, str] = MappingProxyType({"models": "model_versions"})
+
+
 class _Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name all commands in the order in which a newcomer needs them."""
@@ -37,7 +44,7 @@ class _Lazy(click.Group):
         """Import a command."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"xiaoer.cli.{cmd_name}")
+        module = importlib.import_module(f"xiaoer.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

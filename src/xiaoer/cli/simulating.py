@@ -59,7 +59,7 @@ async def _play_here(crowd: Crowd, played: dict[int, Played], told: Told) -> Non
 
 async def _play(crowd: Crowd, share: tuple[int, int]) -> AsyncIterator[_Numbered]:
     pack = read_pack(crowd.pack)
-    folder = ModelRegistry(crowd.models).get(pack.manifest.name, training_hash(pack))
+    folder = ModelRegistry(crowd.models).light(pack.manifest.name, training_hash(pack))
     search = Retriever.of_pack(pack, folder).search
 
     def reader(words: Mapping[str, Mapping[str, str]]) -> Understander:

@@ -48,7 +48,7 @@ def command(pack: Path | None, data: Path | None, only: str, *, show: bool, as_j
 async def _play(settings: Settings, pack: Pack, only: str, *, is_quiet: bool) -> list[Verdict]:
     tests = [test for test in pack.tests if only in test.name]
     tell, verdicts = progress(is_quiet=is_quiet), []
-    folder = registry_of(settings).get(pack.manifest.name, training_hash(pack))
+    folder = registry_of(settings).light(pack.manifest.name, training_hash(pack))
     search = Retriever.of_pack(pack, folder).search
     async with trial_stage(pack, lambda words: Understander(LightModel.load(folder), pack, words), search) as stage:
         async for verdict in rehearse(stage, tests):

@@ -5,6 +5,7 @@ from typing import Unpack
 
 import click
 
+from xiaoer.cli.full_tier import FullOptions, full_of_data, full_of_pack, full_options, is_any_given
 from xiaoer.cli.models import registry_of, train
 from xiaoer.cli.output import progress, show_json, typed_command
 from xiaoer.cli.reading import Columns, columns, setting_of
@@ -14,7 +15,7 @@ from xiaoer.serve import ModelCard
 from xiaoer.settings import load_settings
 
 
-class _Given(Columns):
+class _Given(Columns, FullOptions):
     pack: Path | None
     data: Path | None
     out: Path | None
@@ -28,9 +29,10 @@ class _Given(Columns):
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Train from this alone: a table, a file or folder of data."
 )
-@click.option("--tier", type=click.Choice(["light", "full"]), default="light", show_default=True, help="With --data.")
+@click.option("--tier", type=click.Choice(["light", "full"]), default="light", show_default=True, help="Which tier.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the model; of a pack the one above `models`.")
 @click.option("--licence", default="", help="With --data: under which terms the data is used, for the card.")
+@full_options
 @columns
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything random.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model's card as JSON.")
@@ -42,6 +44,8 @@ def command(*, as_json: bool, **given: Unpack[_Given]) -> None:
 
     Examples: xiaoer train packs/shop_zh; xiaoer train --data train.csv --out my-model
     """
+    if given["tier"] != "full" and is_any_given(given):
+        raise click.UsageError("Settings, a search and privacy are of the full tier: give --tier full as well.")
     card = _from_pack(given, is_quiet=as_json) if given["data"] is None else _from_data(given, is_quiet=as_json)
     if as_json:
         show_json(card)
@@ -51,10 +55,13 @@ def command(*, as_json: bool, **given: Unpack[_Given]) -> None:
 
 
 def _from_pack(given: _Given, *, is_quiet: bool) -> ModelCard:
-    if given["tier"] != "light" or given["licence"]:
-        raise click.UsageError("A tier and a licence are told of a model of labelled data: give it with --data.")
+    if given["licence"]:
+        raise click.UsageError("A licence is told of a model of labelled data: give it with --data.")
     settings = load_settings(pack=given["pack"], data=given["out"])
-    return train(read_pack(settings.pack), registry_of(settings), seed=given["seed"], is_quiet=is_quiet)
+    pack, registry = read_pack(settings.pack), registry_of(settings)
+    if given["tier"] == "light":
+        return train(pack, registry, seed=given["seed"], is_quiet=is_quiet)
+    return full_of_pack(pack, registry, given, seed=given["seed"], is_quiet=is_quiet)
 
 
 def _from_data(given: _Given, *, is_quiet: bool) -> ModelCard:
@@ -65,11 +72,7 @@ def _from_data(given: _Given, *, is_quiet: bool) -> ModelCard:
     unlabelled = sum(sample.intent is None for sample in version.table)
     if unlabelled:
         click.echo(f"{unlabelled} samples have no intent and are left aside.", err=True)
-    return train_from_data(
-        version.table,
-        out,
-        tier="full" if given["tier"] == "full" else "light",
-        seed=given["seed"],
-        origin=Origin(str(path), given["licence"], typed_command()),
-        progress=progress(is_quiet=is_quiet),
-    )
+    origin = Origin(str(path), given["licence"], typed_command())
+    if given["tier"] == "full":
+        return full_of_data(version.table, out, given, seed=given["seed"], origin=origin, is_quiet=is_quiet)
+    return train_from_data(version.table, out, seed=given["seed"], origin=origin, progress=progress(is_quiet=is_quiet))

@@ -57,10 +57,14 @@ class LanguageChanged(Event, frozen=True, kw_only=True, tag="language_changed"):
 
 
 class Understood(Event, frozen=True, kw_only=True, tag="understood"):
-    """What the message says on its own, and which model said so."""
+    """What the message says on its own, and which model said so: the light one's id, or both (`light+full`).
+
+    `missed` names the full model that was asked and did not answer in time; the light reading stood.
+    """
 
     reading: Reading
     model: str = ""
+    missed: str = ""
 
 
 class IdentityProved(Event, frozen=True, kw_only=True, tag="identity_proved"):

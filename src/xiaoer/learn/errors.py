@@ -14,3 +14,10 @@ class TierMissingError(XiaoerError):
     """What a tier needs to be trained is not installed."""
 
     code = "learn.tier_missing"
+
+
+class TooFewTextsError(XiaoerError):
+    """There are too few texts to choose or to judge by."""
+
+    code = "learn.too_few_texts"
+    status = 422

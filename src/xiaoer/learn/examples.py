@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from xiaoer.pack import Pack, Utterance
+from xiaoer.learn.data.samples import Span
+from xiaoer.pack import MarkedSpan, Pack, Utterance
 from xiaoer.text import Normalised, normalise
 from xiaoer.understand import Analyser, Analysis, FeatureBlocks
 
@@ -46,12 +47,12 @@ def examples_of_pairs(pairs: Iterable[tuple[str, str]], analyser: Analyser) -> l
 def _example(utterance: Utterance, intent: str, analyser: Analyser) -> Example:
     normal = normalise(utterance.text)
     analysis = analyser.analyse(normal.text)
-    return Example(intent, analysis, analyser.features(analysis), tuple(_moved(utterance, normal)))
+    return Example(intent, analysis, analyser.features(analysis), tuple(marks_in(normal, utterance.spans)))
 
 
-def _moved(utterance: Utterance, normal: Normalised) -> Iterator[tuple[str, int, int]]:
-    """Give the marks as spans of the normalised text; a mark of which nothing is left is left out."""
-    for mark in utterance.spans:
+def marks_in(normal: Normalised, marks: Iterable[MarkedSpan | Span]) -> Iterator[tuple[str, int, int]]:
+    """Give marks of a text as spans of its normal form; a mark of which nothing is left is left out."""
+    for mark in marks:
         inside = [
             at
             for at, (start, end) in enumerate(zip(normal.starts, normal.ends, strict=True))

@@ -5,9 +5,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -18,13 +16,11 @@ from xiaoer.learn.classifying import fit_classifier
 from xiaoer.learn.data.augmenting import TRAINED_ON
 from xiaoer.learn.data.errors import DataSettingError
 from xiaoer.learn.data.samples import Table, encode, hash_of
-from xiaoer.learn.errors import TierMissingError
+from xiaoer.learn.full import RUN_FOLDER, SEARCH_FOLDER, FullSettings, train_full
 from xiaoer.serve import CARD_FILE, ModelCard
 
 Tier: TypeAlias = Literal["light", "full"]
 Tell: TypeAlias = Callable[[str, float], None]
-
-_FULL = "xiaoer.learn.full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +54,33 @@ def train_from_data(
         TooFewUtterancesError: an intent has too few samples, or there is only one.
         TierMissingError: what the tier needs is not installed.
     """
-    tell = progress or _say_nothing
-    if tier == "light":
-        card = _train_light(labelled(table), folder, seed=seed, progress=tell)
-    else:
-        card = _train_full(table, folder, seed=seed, progress=tell)
+    if tier == "full":
+        return train_full_from_data(table, folder, seed=seed, origin=origin, progress=progress)
+    card = _train_light(labelled(table), folder, seed=seed, progress=progress or _say_nothing)
+    return _told(card, origin, folder)
+
+
+def train_full_from_data(
+    table: Table,
+    folder: Path,
+    *,
+    settings: FullSettings | None = None,
+    seed: int = 0,
+    origin: Origin = _UNTOLD,
+    progress: Tell | None = None,
+) -> ModelCard:
+    """Train the full tier on labelled samples in the folder itself, where a run that was broken off goes on.
+
+    Raises:
+        XiaoerError: as `train_full` does.
+        DataSettingError: the folder holds what is no model, nor a run.
+    """
+    if not any((folder / name).is_dir() for name in (RUN_FOLDER, SEARCH_FOLDER)):
+        refuse_what_is_no_model(folder)
+    return _told(train_full(table, folder, settings=settings, seed=seed, progress=progress), origin, folder)
+
+
+def _told(card: ModelCard, origin: Origin, folder: Path) -> ModelCard:
     card = msgspec.structs.replace(card, data=origin.data, licence=origin.licence, command=origin.command)
     card.write(folder)
     return card
@@ -91,8 +109,7 @@ def train_light_from_data(
         TooFewUtterancesError: an intent has too few samples, or there is only one.
     """
     tell = progress or _say_nothing
-    tell("training intents", 0.0)
-    classifier = fit_classifier(*texts_and_intents(taught), seed=seed)
+    classifier = fit_classifier(*texts_and_intents(taught), seed=seed, tell=tell)
     classifier.save(folder)
     card = ModelCard(
         pack="",
@@ -121,7 +138,7 @@ def scores_of(taught: Table) -> dict[str, float]:
 
 def _train_light(taught: Table, folder: Path, *, seed: int, progress: Tell) -> ModelCard:
     """Train beside the folder and put the model there once it is whole."""
-    _refuse_what_is_no_model(folder)
+    refuse_what_is_no_model(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder.parent) as beside:
         written = Path(beside) / folder.name
@@ -133,19 +150,12 @@ def _train_light(taught: Table, folder: Path, *, seed: int, progress: Tell) -> M
     return card
 
 
-def _train_full(table: Table, folder: Path, *, seed: int, progress: Tell) -> ModelCard:
-    """Train in the folder itself, where a run that was broken off goes on."""
-    full = import_module(_FULL) if find_spec(_FULL) and find_spec("torch") else None
-    train = getattr(full, "train_full", None)
-    if train is None:
-        raise TierMissingError("The full tier cannot be trained here: pip install 'xiaoer[train]'.")
-    kept = tuple(sample for sample in table if sample.split != "test")
-    card: ModelCard = train(kept, folder, seed=seed, settings=None, progress=progress)
-    return card
+def refuse_what_is_no_model(folder: Path) -> None:
+    """Refuse to write over a folder that somebody keeps other things in.
 
-
-def _refuse_what_is_no_model(folder: Path) -> None:
-    """Refuse to write over a folder that somebody keeps other things in."""
+    Raises:
+        DataSettingError: the folder holds what is no model.
+    """
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / CARD_FILE).is_file()):
         raise DataSettingError(f"{folder} is there and is no model: name a new folder with --out.")
 

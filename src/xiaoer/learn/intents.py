@@ -12,7 +12,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from xiaoer.learn.errors import TooFewUtterancesError
-from xiaoer.learn.vectors import BLOCK_WEIGHTS, Counts, Weighting
+from xiaoer.learn.vectors import Counts, Weighting
 from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel, in_steps
 
 _COST = 3.0
@@ -37,27 +37,16 @@ def fit_intents(
     Raises:
         TooFewUtterancesError: an intent has under three texts, or there is only one intent.
     """
-    names = _names(intents)
+    names = names_of(intents)
     labels = np.array([names.index(intent) for intent in intents])
     counts = Counts.of(texts)
     seen, unseen = next(StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(labels, labels))
-    held_out, true = _Linear.fit(counts, labels, seen, seed).scores(counts, unseen), labels[unseen]
-    final = _Linear.fit(counts, labels, np.arange(len(texts)), seed)
+    held_out, true = Linear.fit(counts, labels, seen, seed).scores(counts, unseen), labels[unseen]
+    final = Linear.fit(counts, labels, np.arange(len(texts)), seed)
     if len(final.weights) > most_features:
         final = final.with_the_weightiest(most_features, counts, labels, seed)
     scale = _best_scale(held_out, true)
-    votes, steps = in_steps(final.votes)
-    return IntentModel(
-        names=names,
-        vocabulary={counts.features[column]: row for row, column in enumerate(final.weighting.columns)},
-        idf=final.weighting.idf.tolist(),
-        votes=votes,
-        steps=steps.tolist(),
-        bias=final.bias.astype(np.float32),
-        block_weights=BLOCK_WEIGHTS,
-        scale=scale,
-        threshold=threshold_of(_softmax(held_out * scale), true, names),
-    )
+    return final.model(counts, names, scale=scale, threshold=threshold_of(_softmax(held_out * scale), true, names))
 
 
 def threshold_of(probabilities: Floats, labels: Labels, names: tuple[str, ...]) -> float:
@@ -69,7 +58,7 @@ def threshold_of(probabilities: Floats, labels: Labels, names: tuple[str, ...]) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Linear:
+class Linear:
     """A fitted linear model: weights (features × intents) and bias, of features as its weighting gives them.
 
     Never fitted in threads: the library draws from one random source for all, so that no run would be like another.
@@ -80,12 +69,14 @@ class _Linear:
     bias: Floats
 
     @classmethod
-    def fit(cls, counts: Counts, labels: Labels, seen: Labels, seed: int) -> "_Linear":
-        return cls._weighed(Weighting.seen_in(counts, seen), counts, labels, seen, seed)
+    def fit(cls, counts: Counts, labels: Labels, seen: Labels, seed: int, cost: float = _COST) -> "Linear":
+        """Fit a model to some of the counted texts; `cost` is what a text on the wrong side costs."""
+        return cls._weighed(Weighting.seen_in(counts, seen), counts, labels, seen, _machine(seed, cost))
 
     @classmethod
-    def _weighed(cls, weighting: Weighting, counts: Counts, labels: Labels, seen: Labels, seed: int) -> "_Linear":
-        machine = LinearSVC(C=_COST, tol=_TOLERANCE, class_weight="balanced", random_state=seed)
+    def _weighed(
+        cls, weighting: Weighting, counts: Counts, labels: Labels, seen: Labels, machine: LinearSVC
+    ) -> "Linear":
         model = machine.fit(weighting.weigh(counts, seen), labels[seen])
         weights, bias = model.coef_.T, model.intercept_
         if len(bias) == 1:  # for two intents the library keeps the second one's only
@@ -97,18 +88,43 @@ class _Linear:
         """What each feature says for each intent, times its own weight in a text."""
         return (self.weights * (self.weighting.idf * self.weighting.block_weights)[:, None]).astype(np.float32)
 
-    def with_the_weightiest(self, features: int, counts: Counts, labels: Labels, seed: int) -> "_Linear":
+    def with_the_weightiest(self, features: int, counts: Counts, labels: Labels, seed: int) -> "Linear":
         """Fit again, on all texts, with the features alone that say most here."""
         said = np.linalg.norm(self.votes, axis=1)
         kept = np.sort(np.argsort(-said, kind="stable")[:features])
-        return self._weighed(self.weighting.of(kept), counts, labels, np.arange(len(labels)), seed)
+        return self._weighed(self.weighting.of(kept), counts, labels, np.arange(len(labels)), _machine(seed, _COST))
 
     def scores(self, counts: Counts, texts: Labels) -> Floats:
+        """Give the raw score of each intent for some of the counted texts."""
         scores: Floats = self.weighting.weigh(counts, texts) @ self.weights + self.bias
         return scores
 
+    def model(self, counts: Counts, names: tuple[str, ...], *, scale: float, threshold: float) -> IntentModel:
+        """Give the model as it serves."""
+        votes, steps = in_steps(self.votes)
+        return IntentModel(
+            names=names,
+            vocabulary={counts.features[column]: row for row, column in enumerate(self.weighting.columns)},
+            idf=self.weighting.idf,
+            votes=votes,
+            steps=steps,
+            bias=self.bias.astype(np.float32),
+            block_weights=self.weighting.lengths,
+            scale=scale,
+            threshold=threshold,
+        )
 
-def _names(intents: Sequence[str]) -> tuple[str, ...]:
+
+def _machine(seed: int, cost: float) -> LinearSVC:
+    return LinearSVC(C=cost, tol=_TOLERANCE, class_weight="balanced", random_state=seed)
+
+
+def names_of(intents: Sequence[str]) -> tuple[str, ...]:
+    """Give the different intents by name.
+
+    Raises:
+        TooFewUtterancesError: an intent has under three texts, or there is only one intent.
+    """
     counts = Counter(intents)
     few = sorted(name for name, count in counts.items() if count < _FOLDS)
     if few:

@@ -15,13 +15,27 @@ from scipy import sparse
 Floats: TypeAlias = NDArray[np.float32]
 Labels: TypeAlias = NDArray[np.int64]
 
-_WIDTH = 96
-_EPOCHS = 6
-_BATCH = 512
-_RATE = 0.04
 _FIRST_SPREAD = 0.02
 _HEADS_SPREAD = 0.1
-_DROPPED = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How a network is trained; usual is what suits the finding of answers.
+
+    `width` of the hidden layer, of which the share `dropped` is left out at random, as is the share `dropped_terms` of
+    each text's terms; `rate` falls to nothing over the epochs.
+    """
+
+    width: int = 96
+    epochs: int = 6
+    batch: int = 512
+    rate: float = 0.04
+    dropped: float = 0.3
+    dropped_terms: float = 0.0
+
+
+_USUAL = Schedule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +61,23 @@ class Network:
         return scores
 
 
-def fit_network(texts: sparse.csr_matrix, tasks: Sequence[Task], *, seed: int = 0) -> Network:
+def fit_network(
+    texts: sparse.csr_matrix, tasks: Sequence[Task], *, seed: int = 0, schedule: Schedule = _USUAL
+) -> Network:
     """Train a network on texts (texts × terms, weighed) by stochastic gradient descent."""
     chance = np.random.default_rng(seed)
-    layer = _Layer(_spread(chance, (texts.shape[1], _WIDTH), _FIRST_SPREAD))
-    heads = [_Head(chance, task) for task in tasks]
-    for epoch in range(_EPOCHS):
-        rate = _RATE * (1 - epoch / _EPOCHS)
+    layer = _Layer(_spread(chance, (texts.shape[1], schedule.width), _FIRST_SPREAD))
+    heads = [_Head(chance, task, schedule.width) for task in tasks]
+    for epoch in range(schedule.epochs):
+        rate = schedule.rate * (1 - epoch / schedule.epochs)
         shuffled = chance.permutation(texts.shape[0])
-        for start in range(0, len(shuffled), _BATCH):
-            rows = shuffled[start : start + _BATCH]
+        for start in range(0, len(shuffled), schedule.batch):
+            rows = shuffled[start : start + schedule.batch]
             batch = texts[rows]
+            if schedule.dropped_terms:
+                batch.data = batch.data * _kept(chance, batch.data.shape, schedule.dropped_terms)
             hidden = batch @ layer.values
-            kept = (chance.random(hidden.shape, dtype=np.float32) >= _DROPPED).astype(np.float32) / (1 - _DROPPED)
+            kept = _kept(chance, hidden.shape, schedule.dropped)
             slope = sum(head.learn(hidden * kept, rows, rate) for head in heads)
             layer.learn(batch, slope * kept, rate)
     return Network(layer.values, heads[0].weights.values, heads[0].bias.values)
@@ -92,9 +110,9 @@ class _Layer:
 class _Head:
     """A softmax over the classes of one task."""
 
-    def __init__(self, chance: np.random.Generator, task: Task) -> None:
+    def __init__(self, chance: np.random.Generator, task: Task, width: int) -> None:
         self._task = task
-        self.weights = _Adam(_spread(chance, (_WIDTH, task.classes), _HEADS_SPREAD))
+        self.weights = _Adam(_spread(chance, (width, task.classes), _HEADS_SPREAD))
         self.bias = _Adam(np.zeros(task.classes, dtype=np.float32))
 
     def learn(self, hidden: Floats, rows: Labels, rate: float) -> Floats:
@@ -135,6 +153,11 @@ def softmax(scores: Floats) -> Floats:
     exponentials: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
     exponentials /= exponentials.sum(axis=1, keepdims=True)
     return exponentials
+
+
+def _kept(chance: np.random.Generator, shape: tuple[int, ...], dropped: float) -> Floats:
+    """Draw what is kept (a share is dropped), as factors that keep the sum as it is on average."""
+    return (chance.random(shape, dtype=np.float32) >= dropped).astype(np.float32) / np.float32(1 - dropped)
 
 
 def _spread(chance: np.random.Generator, shape: tuple[int, int], spread: float) -> Floats:

@@ -51,7 +51,8 @@ class IntentReport:
     """Figures of held-out predictions; `calibration_error` is the expected one over ten bins (Naeini et al., 2015).
 
     `out_of_scope_auroc`: the chance that a text out of scope seems less of the shop than one that is in scope; None
-    where there are not both.
+    where there are not both. `in_scope_accuracy` is that of texts in scope, None where there are none;
+    `in_scope_refused` the share of them that the model would not answer, being too unsure.
     """
 
     texts: int
@@ -60,6 +61,8 @@ class IntentReport:
     macro_f1: float
     calibration_error: float
     out_of_scope_auroc: float | None
+    in_scope_accuracy: float | None
+    in_scope_refused: float | None
     calibration: tuple[CalibrationBin, ...]
     classes: tuple[ClassScore, ...]
     confusions: tuple[Confusion, ...]
@@ -78,7 +81,8 @@ class EntityReport:
 class Judged:
     """One held-out prediction: what is true, the two likeliest guesses, the probability of the first.
 
-    `in_scope` is the probability of the likeliest intent that the shop has to do with.
+    `in_scope` is the probability of the likeliest intent that the shop has to do with; `is_refused` says that the model
+    would not answer this text.
     """
 
     truth: str
@@ -86,6 +90,7 @@ class Judged:
     second: str
     confidence: float
     in_scope: float
+    is_refused: bool = False
 
 
 def intent_report(judged: Sequence[Judged]) -> IntentReport:
@@ -94,6 +99,7 @@ def intent_report(judged: Sequence[Judged]) -> IntentReport:
     wrong = Counter((case.truth, case.guess) for case in judged if case.truth != case.guess)
     total = max(1, len(judged))
     calibration = _calibration(judged)
+    in_scope = [case for case in judged if case.truth != OUT_OF_SCOPE]
     return IntentReport(
         texts=len(judged),
         accuracy=sum(case.truth == case.guess for case in judged) / total,
@@ -102,8 +108,10 @@ def intent_report(judged: Sequence[Judged]) -> IntentReport:
         calibration_error=sum(one.texts * abs(one.confidence - one.accuracy) for one in calibration) / total,
         out_of_scope_auroc=area_under_curve(
             [-case.in_scope for case in judged if case.truth == OUT_OF_SCOPE],
-            [-case.in_scope for case in judged if case.truth != OUT_OF_SCOPE],
+            [-case.in_scope for case in in_scope],
         ),
+        in_scope_accuracy=_share_of([case.truth == case.guess for case in in_scope]),
+        in_scope_refused=_share_of([case.is_refused for case in in_scope]),
         calibration=calibration,
         classes=classes,
         confusions=tuple(
@@ -154,3 +162,7 @@ def _calibration(judged: Sequence[Judged]) -> tuple[CalibrationBin, ...]:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
+
+
+def _share_of(cases: Sequence[bool]) -> float | None:
+    return sum(cases) / len(cases) if cases else None

@@ -52,7 +52,16 @@ from xiaoer.pack.replies import (
 from xiaoer.pack.rules import Rule, RuleResult
 from xiaoer.pack.scaffold import new_pack
 from xiaoer.pack.sisters import Sister
-from xiaoer.pack.understanding import EntityKind, Intent, Lexicon, ManyWishes, MarkedSpan, MoodLexicon, Utterance
+from xiaoer.pack.understanding import (
+    EntityKind,
+    Intent,
+    Lexicon,
+    ManyWishes,
+    MarkedSpan,
+    MoodLexicon,
+    Utterance,
+    says_any,
+)
 
 __all__ = [
     "BUILT_IN_REPLIES",
@@ -129,4 +138,5 @@ __all__ = [
     "of_one_shop",
     "read_manifest",
     "read_pack",
+    "says_any",
 ]

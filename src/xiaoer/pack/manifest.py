@@ -18,12 +18,26 @@ PIECES: Mapping[Way, tuple[str, ...]] = MappingProxyType(
 """The kinds of entities that give the pieces of a proof, by its way."""
 
 
+class Escalation(Part):
+    """Which messages the light model is trusted less with, where a full model is in use beside it.
+
+    From so many `wishes`, or `characters`, in a message on, and where a word of the mood's `negations` stands in it, a
+    limit of its own counts, chosen by `xiaoer models route`. While a task is open (`in_task`) a light reading less
+    sure than that is read again by the full model.
+    """
+
+    wishes: int = Field(default=2, ge=2)
+    characters: int = Field(default=40, ge=1)
+    in_task: float = Field(default=0.8, ge=0, le=1)
+
+
 class Understanding(Part):
     """Limits on how sure the understanding must be, as probabilities and as differences of them."""
 
     minimum_confidence: float = Field(default=0.3, ge=0, le=1)
     clarify_below: float = Field(default=0.5, ge=0, le=1)
     clarify_margin: float = Field(default=0.1, ge=0, le=1)
+    escalation: Escalation = Escalation()
 
 
 class Knowledge(Part):

@@ -129,6 +129,7 @@ class EntityKind(Part):
     blank); they count where a pattern shows them.
     `needs_tag`: patterns and lexicon count only where the sequence model agrees (坏了 is a reason only at times);
     they are what it looks at then.
+    `is_personal`: what was found is taken out where messages leave the conversation, to be trained on.
     """
 
     name: Name
@@ -140,6 +141,7 @@ class EntityKind(Part):
     is_trained: bool = False
     keeps_words: bool = False
     needs_tag: bool = False
+    is_personal: bool = False
     leads: tuple[Words, ...] = ()
     unbroken: tuple[Words, ...] = ()
     trails: tuple[Words, ...] = ()

@@ -1,18 +1,40 @@
-"""Which model answers: a folder of trained models, found by the pack and the data that they were trained on."""
+"""Which model answers: a registry of trained models and which are in use, and batches of what they are asked."""
 
+from xiaoer.serve.batching import Batcher
 from xiaoer.serve.card import CARD_FILE, ModelCard
-from xiaoer.serve.errors import ModelMissingError, UnreadableModelCardError, UnreadableNetworkError
-from xiaoer.serve.registry import ModelRegistry
+from xiaoer.serve.errors import (
+    BadModelArchiveError,
+    ModelInUseError,
+    ModelMissingError,
+    NoSuchModelError,
+    TierAwayError,
+    UnreadableMarksError,
+    UnreadableModelCardError,
+    UnreadableNetworkError,
+)
+from xiaoer.serve.marks import Marks
+from xiaoer.serve.registry import FULL, LIGHT, ModelRegistry, RegisteredModel, name_of
 from xiaoer.serve.sessions import Numbers, Session, open_session
 
 __all__ = [
     "CARD_FILE",
+    "FULL",
+    "LIGHT",
+    "BadModelArchiveError",
+    "Batcher",
+    "Marks",
     "ModelCard",
+    "ModelInUseError",
     "ModelMissingError",
     "ModelRegistry",
+    "NoSuchModelError",
     "Numbers",
+    "RegisteredModel",
     "Session",
+    "TierAwayError",
+    "UnreadableMarksError",
     "UnreadableModelCardError",
     "UnreadableNetworkError",
+    "name_of",
     "open_session",
 ]

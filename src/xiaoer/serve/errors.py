@@ -20,4 +20,36 @@ class UnreadableNetworkError(XiaoerError):
     """A model's network is not there, or cannot be run here."""
 
     code = "serve.unreadable_network"
+
+
+class NoSuchModelError(XiaoerError):
+    """The registry holds no model of an id, or nothing to go back to."""
+
+    code = "serve.no_such_model"
+    status = 404
+
+
+class ModelInUseError(XiaoerError):
+    """A model is marked as in use and cannot be removed."""
+
+    code = "serve.model_in_use"
+    status = 409
+
+
+class BadModelArchiveError(XiaoerError):
+    """A file that is to be imported is no exported model."""
+
+    code = "serve.bad_archive"
+
+
+class UnreadableMarksError(XiaoerError):
+    """The file that says which models are in use is damaged."""
+
+    code = "serve.unreadable_marks"
+
+
+class TierAwayError(XiaoerError):
+    """The full tier did not answer: it is busy, slow, broken or rests."""
+
+    code = "serve.tier_away"
     status = 503

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from xiaoer.ids import ProductId
 from xiaoer.shop.models import Product
+from xiaoer.shop.name_index import NameIndex
 
 _TITLE_BREAKS = re.compile(r"[\s/|·,，、()（）【】\[\]+]+")
 _NEEDLESS_BLANK = re.compile(r"(?<![a-z0-9.,!?;:'\-]) | (?![a-z0-9#$('\-])|(?<=[0-9]) (?=[0-9])")
@@ -20,22 +21,37 @@ _SHORTEST_WORD, _SHORTEST_SLIP, _LONGEST_HALF = 2, 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """All products of a shop by id, the folded words by which customers call each, and where halves of words lead."""
+    """All products of a shop by id, the folded words by which customers call each, and where halves of words lead.
+
+    `codes` are the folded ids, `places` the order on the shelf, `brands` the folded names of all brands.
+    """
 
     products: Mapping[ProductId, Product]
     names: Mapping[ProductId, frozenset[str]]
     halves: Mapping[str, frozenset[ProductId]]
+    index: NameIndex
+    codes: Mapping[str, ProductId]
+    places: Mapping[ProductId, int]
+    brands: frozenset[str]
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> "Goods":
         """Put products on the shelf."""
         by_id = {product.id: product for product in products}
-        names = {key: _folded_set(product_words(product)) for key, product in by_id.items()}
+        names = {key: _folded_set(product_words(one) or _title_words(one.title)) for key, one in by_id.items()}
         halves: defaultdict[str, set[ProductId]] = defaultdict(set)
         for key, words in names.items():
             for half in (half for word in words if len(word) <= 2 * _LONGEST_HALF for half in _halves(word)):
                 halves[half].add(key)
-        return cls(by_id, names, {half: frozenset(ids) for half, ids in halves.items()})
+        return cls(
+            by_id,
+            names,
+            {half: frozenset(ids) for half, ids in halves.items()},
+            NameIndex(names),
+            {key.casefold(): key for key in by_id},
+            {key: place for place, key in enumerate(by_id)},
+            _folded_set(product.brand for product in by_id.values()),
+        )
 
     def words(self) -> dict[str, dict[str, str]]:
         """Give the words of the goods by kind of entity, each with its value.
@@ -56,29 +72,34 @@ class Goods:
         words["product"] = {word: min(ids) if len(ids) == 1 else word for word, ids in named.items()}
         return words
 
-    @property
-    def brands(self) -> frozenset[str]:
-        """The folded names of all brands."""
-        return _folded_set(product.brand for product in self.products.values())
-
     def names_of(self, product_id: ProductId, title: str) -> frozenset[str]:
         """Give the folded words for a product; one that is no longer sold keeps those of its title."""
         return self.names.get(product_id) or _folded_set(_title_words(title))
-
-    def resembled(self, text: str) -> frozenset[ProductId]:
-        """Give the products of which half a name stands in a folded text: only their names can be meant with a slip."""
-        pieces = {text[at : at + n] for n in range(1, _LONGEST_HALF + 1) for at in range(len(text) - n + 1)}
-        return frozenset(key for half in self.halves.keys() & pieces for key in self.halves[half])
 
     def said_for(self, surface: str, text: str) -> str:
         """Give the folded words that were said for what was understood as a product (an id or words).
 
         A short name is one product's in the catalogue, but a customer may mean another whose longer name holds it.
         """
-        names = next((names for key, names in self.names.items() if key.casefold() == surface), None)
-        if names is None:
+        code = self.codes.get(surface)
+        if code is None:
             return surface
-        return max((name for name in names if stands_in(name, text)), key=len, default="")
+        return max((name for name in self.names[code] if stands_in(name, text)), key=len, default="")
+
+    def candidates(self, surface: str, said: str, text: str) -> tuple[Product, ...]:
+        """Give the products, in the order of the shelf, that `product_score` may find to fit a mention at all."""
+        keys = self.index.candidates(text, said)
+        if code := self.codes.get(surface):
+            keys |= {code}
+        return self._on_the_shelf(keys)
+
+    def resembled(self, text: str) -> tuple[Product, ...]:
+        """Give the products of which half a name stands in a folded text: only their names can be meant with a slip."""
+        pieces = {text[at : at + n] for n in range(1, _LONGEST_HALF + 1) for at in range(len(text) - n + 1)}
+        return self._on_the_shelf({key for half in self.halves.keys() & pieces for key in self.halves[half]})
+
+    def _on_the_shelf(self, keys: Collection[ProductId]) -> tuple[Product, ...]:
+        return tuple(self.products[key] for key in sorted(keys, key=self.places.__getitem__))
 
 
 def product_words(product: Product) -> frozenset[str]:

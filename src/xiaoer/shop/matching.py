@@ -185,12 +185,11 @@ def match_products(mention: Mention, goods: Goods) -> Match[Product]:
             text=mention.text,
         ),
         is_said=bool(mention.product),
+        among=goods.candidates(mention.product, said, mention.text),
     )
-    alike = goods.resembled(mention.text)
     kept.resembling(
-        lambda product: resemblance(
-            goods.names[product.id] if product.id in alike else (), mention.product, mention.text
-        )
+        lambda product: resemblance(goods.names[product.id], mention.product, mention.text),
+        among=goods.resembled(mention.text),
     )
     brand = mention.brand or next((name for name in goods.brands if stands_in(name, mention.text)), "")
     kept.only(lambda product: folded(product.brand) == brand, brand)
@@ -224,18 +223,20 @@ class _Narrowing(Generic[_Thing]):
         self._is_told = False
         self._has_fit = False
 
-    def best(self, score: Callable[[_Thing], int], *, is_said: bool) -> None:
-        scores = [score(thing) for thing in self._left]
+    def best(self, score: Callable[[_Thing], int], *, is_said: bool, among: Sequence[_Thing] | None = None) -> None:
+        """Keep what scores best; `among` are those of the things, in their order, that can score at all."""
+        able = self._left if among is None else among
+        scores = [score(thing) for thing in able]
         top = max(scores, default=0)
         self._is_told = self._is_told or is_said or top > 0
         if top > 0:
             self._has_fit = True
-            self._left = tuple(thing for thing, own in zip(self._left, scores, strict=True) if own == top)
+            self._left = tuple(thing for thing, own in zip(able, scores, strict=True) if own == top)
 
-    def resembling(self, likeness: Callable[[_Thing], int]) -> None:
+    def resembling(self, likeness: Callable[[_Thing], int], *, among: Sequence[_Thing] | None = None) -> None:
         """Where nothing is named in so many words, keep what the words resemble most."""
         if not self._has_fit:
-            self.best(likeness, is_said=False)
+            self.best(likeness, is_said=False, among=among)
 
     def otherwise(self, fits: Callable[[_Thing], bool], said: object) -> None:
         """Where no thing is known by what it is called, keep those that fit a wider word ("the clothes")."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, zip_longest
 
+from msgspec import structs
+
 from xiaoer.access import Admission, ProofLimits
 from xiaoer.channels import GUESSABLE_CHANNELS
 from xiaoer.events import (
@@ -18,6 +20,8 @@ from xiaoer.events import (
     IdentityProved,
     MessageReceived,
     ProofRefused,
+    Reading,
+    Understood,
     encode,
     fold,
     way_of,
@@ -25,7 +29,7 @@ from xiaoer.events import (
 from xiaoer.ids import ActionKey, ConversationId, CustomerId
 from xiaoer.pack import ActionSpec, Pack
 from xiaoer.shop import ActionResult, Shop
-from xiaoer.turn import SPOKEN, Draft, Incoming, Parts, Release, Releases, Run
+from xiaoer.turn import SPOKEN, Draft, FullReader, Incoming, Parts, Release, Releases, Run, both
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,43 @@ class RecordedProofs:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedFull:
+    """A full model that answers what the log says it answered, or that it did not, if it was this one with this light.
+
+    What it says of a text in a batch depends, in the last digits, on the others in it; and it may have been away.
+    """
+
+    full: FullReader
+    recorded: Understood
+
+    @property
+    def model_id(self) -> str:
+        """Name the model."""
+        return self.full.model_id
+
+    def escalates(self, text: str, light: Reading, *, has_task: bool) -> bool:
+        """Say whether a message is read again, as the limits are now."""
+        return self.full.escalates(text, light, has_task=has_task)
+
+    async def read(self, text: str, light: Understood, *, now: datetime) -> Understood:
+        """Give what was read then, with the entities and the mood of the light reading now; or read it now."""
+        then = self.recorded
+        if then.model == light.model and then.missed == self.model_id:
+            return structs.replace(light, missed=then.missed)
+        if then.model != both(light.model, self.model_id):
+            return await self.full.read(text, light, now=now)
+        said = then.reading
+        reading = structs.replace(
+            light.reading,
+            intent=said.intent,
+            intent_ranking=said.intent_ranking,
+            wishes=said.wishes,
+            is_in_scope=said.is_in_scope,
+        )
+        return structs.replace(light, reading=reading, model=then.model)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedReleases:
     """The releases of a replay: `first` stands for the shop's current one, and every shop answers from the log."""
 
@@ -108,6 +149,7 @@ class RecordedReleases:
     first: Release
     recorded: Sequence[ActionFinished]
     proved: IdentityProved | None
+    understood: Understood | None = None
 
     @property
     def current(self) -> Release:
@@ -130,7 +172,8 @@ class RecordedReleases:
 
     def _on_the_log(self, release: Release) -> Release:
         shop: Shop = RecordedShop(release.shop.specs, self.recorded, self.proved)
-        return replace(release, shop=shop)
+        full = RecordedFull(release.full, self.understood) if release.full and self.understood else release.full
+        return replace(release, shop=shop, full=full)
 
 
 class Replayer:
@@ -161,7 +204,8 @@ class Replayer:
         self, conversation: ConversationId, state: Conversation, events: Sequence[AnyEvent], at: datetime
     ) -> list[AnyEvent]:
         recorded = [event for event in events if isinstance(event, ActionFinished)]
-        releases = RecordedReleases(self._parts.releases, self._release, recorded, _proof(events))
+        understood = next((event for event in events if isinstance(event, Understood)), None)
+        releases = RecordedReleases(self._parts.releases, self._release, recorded, _proof(events), understood)
         refused = next((event for event in events if isinstance(event, ProofRefused)), None)
         draft = Draft(state)
         parts = replace(self._parts, releases=releases, proofs=RecordedProofs(refused))

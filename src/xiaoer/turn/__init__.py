@@ -6,9 +6,10 @@
 from xiaoer.turn.draft import Draft
 from xiaoer.turn.errors import BusyError, ConflictError, OtherCustomerError
 from xiaoer.turn.incoming import Incoming, TurnResult
-from xiaoer.turn.parts import Attachments, Delivery, Parts, Reader, Release, Releases
+from xiaoer.turn.parts import Attachments, Delivery, FullReader, Parts, Reader, Release, Releases
 from xiaoer.turn.proving import SPOKEN
 from xiaoer.turn.run import Run
+from xiaoer.turn.tiers import FullTier, ServedModel, both
 from xiaoer.turn.turns import Turns
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "ConflictError",
     "Delivery",
     "Draft",
+    "FullReader",
+    "FullTier",
     "Incoming",
     "OtherCustomerError",
     "Parts",
@@ -25,6 +28,8 @@ __all__ = [
     "Release",
     "Releases",
     "Run",
+    "ServedModel",
     "TurnResult",
     "Turns",
+    "both",
 ]

@@ -9,7 +9,7 @@ from xiaoer.access import Proofs
 from xiaoer.answer import Composer
 from xiaoer.clock import Clock
 from xiaoer.dialogue import Search
-from xiaoer.events import Reading
+from xiaoer.events import Reading, Understood
 from xiaoer.ids import AttachmentId, ConversationId, ShopId
 from xiaoer.media import UnknownAttachmentError
 from xiaoer.pack import Pack
@@ -32,11 +32,29 @@ class Reader(Protocol):
         ...
 
 
+class FullReader(Protocol):
+    """Reads again, with a larger model, what the light reading is not sure enough of."""
+
+    @property
+    def model_id(self) -> str:
+        """Name the larger model, for the log."""
+        ...
+
+    def escalates(self, text: str, light: Reading, *, has_task: bool) -> bool:
+        """Say whether a message is to be read again; `has_task`: a task is open in the conversation."""
+        ...
+
+    async def read(self, text: str, light: Understood, *, now: datetime) -> Understood:
+        """Read a message again; give the light reading, and what was missed, if that cannot be had in time."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """What serves together: a pack, the model trained from it, its knowledge, its words, the shop under its rules.
 
-    `vocabulary` tells the pack's language from others, in a shop that serves in several.
+    `vocabulary` tells the pack's language from others, in a shop that serves in several. `full` is there where a full
+    model is in use.
     """
 
     pack: Pack
@@ -45,6 +63,14 @@ class Release:
     composer: Composer
     shop: Shop
     vocabulary: Vocabulary | None = None
+    full: FullReader | None = None
+
+    async def understood(self, text: str, light: Reading, *, now: datetime, has_task: bool = False) -> Understood:
+        """Give what a message says: its light reading, or a full one where that is called for and to be had."""
+        understood = Understood(reading=light, model=self.reader.model_id)
+        if self.full is None or not self.full.escalates(text, light, has_task=has_task):
+            return understood
+        return await self.full.read(text, understood, now=now)
 
 
 class Releases(Protocol):

@@ -24,7 +24,7 @@ from xiaoer.dialogue import (
     after_proof,
     interpret,
 )
-from xiaoer.events import ActionFinished, Answered, IdentityProved, Reading, Understood
+from xiaoer.events import ActionFinished, Answered, IdentityProved, Understood
 from xiaoer.guard import clean
 from xiaoer.ids import ConversationId, action_key
 from xiaoer.turn.draft import Draft
@@ -66,29 +66,38 @@ class Run:
         if incoming.customer is not None and draft.state.customer is None:
             draft.add(IdentityProved(customer=incoming.customer, by=incoming.proof))
         draft.add(incoming.received(text))
-        reading = await self._read(draft, text, incoming.language)
+        understood = await self._read(draft, text, incoming.language)
         if incoming.is_private and self._release.shop.can_identify:
             self._stage = replace(self._stage, ways=self._release.pack.manifest.identity.by)
         if text or not incoming.attachments:
-            kept = structs.replace(reading, intent_ranking=reading.intent_ranking[:_STORED_RANKS])
-            draft.add(Understood(reading=kept, model=self._release.reader.model_id))
+            draft.add(self._kept(understood))
         self._stage = self._stage_at(draft)
-        for move in interpret(draft.state, Message(text, reading, len(incoming.attachments)), self._stage):
+        message = Message(text, understood.reading, len(incoming.attachments))
+        for move in interpret(draft.state, message, self._stage):
             await self._carry_out(draft, move)
         await self.go_on(draft)
         if not draft.replies:
             self._say(draft, Say("nothing_more"))
         draft.close()
 
-    async def _read(self, draft: Draft, text: str, hint: str) -> Reading:
+    async def _read(self, draft: Draft, text: str, hint: str) -> Understood:
         """Understand the message in the conversation's language, or in the one that it goes on in."""
         reading = self._release.reader.read(text, now=self._now)
         switch = await switched(self._parts.releases, self._release, draft.state, reading, hint)
-        if switch is None:
-            return reading
-        draft.add(switch.event)
-        self._use(switch.release)
-        return self._release.reader.read(text, now=self._now)
+        if switch is not None:
+            draft.add(switch.event)
+            self._use(switch.release)
+            reading = self._release.reader.read(text, now=self._now)
+        has_task = draft.state.frame is not None
+        return await self._release.understood(text, reading, now=self._now, has_task=has_task)
+
+    def _kept(self, understood: Understood) -> Understood:
+        """Give what is stored: the first ranks of a light reading, which can be had again; all of a full one."""
+        if understood.model != self._release.reader.model_id:
+            return understood
+        reading = understood.reading
+        kept = structs.replace(reading, intent_ranking=reading.intent_ranking[:_STORED_RANKS])
+        return structs.replace(understood, reading=kept)
 
     async def go_on(self, draft: Draft) -> None:
         """Let the dialogue go on by itself until it is the customer's turn."""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from xiaoer.serve import ModelCard
+from xiaoer.serve import FULL, ModelCard
 from xiaoer.understand.errors import ModelNotFoundError
+from xiaoer.understand.few_shot import FewShotClassifier
 from xiaoer.understand.full import FullModel
 from xiaoer.understand.intents import Floats
 from xiaoer.understand.light_classifier import LightClassifier
@@ -34,13 +35,17 @@ def load_classifier(folder: Path) -> Classifier:
 
     Raises:
         UnreadableModelCardError: the folder has no card, or none of this version.
-        ModelNotFoundError: the kind is unknown here, or files of the model are missing.
+        ModelNotFoundError: it is a pack's light model, the kind is unknown here, or files of the model are missing.
     """
     card = ModelCard.read(folder)
+    if card.pack and card.kind != FULL:  # a full one carries what it needs
+        raise ModelNotFoundError(f"{folder} is a model of the pack {card.pack}: it reads texts with that pack alone.")
     match card.kind:
         case "light":
             return LightClassifier.load(folder)
         case "full":
             return FullModel.load(folder)
+        case "few_shot":
+            return FewShotClassifier.load(folder)
         case kind:
             raise ModelNotFoundError(f"{folder} holds a model of the kind {kind!r}, which this version does not know.")

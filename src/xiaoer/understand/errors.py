@@ -8,3 +8,9 @@ class ModelNotFoundError(XiaoerError):
 
     code = "understand.model_not_found"
     status = 503
+
+
+class BadRoutingError(XiaoerError):
+    """A full model's limits cannot be read."""
+
+    code = "understand.bad_routing"

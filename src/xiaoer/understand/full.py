@@ -22,6 +22,7 @@ from xiaoer.understand.ngrams import gram_rows
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import spans_of_tags
 from xiaoer.understand.viterbi import TagChain
+from xiaoer.understand.word_classes import classes_of_tokens
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -46,7 +47,8 @@ class FullSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What a network's numbers mean.
 
     `names`, `tags` and `acts` are the classes of heads, empty where there is none. A text is cut at `longest` tokens;
-    `padding` is the token that fills up, `buckets` the rows of the table of n-grams, 0 if it has none. The logarithms
+    `padding` is the token that fills up, `buckets` the rows of the table of n-grams, 0 if it has none, and
+    `has_word_classes` says if the network is told the word class of each token. The logarithms
     of the network's and the light model's probabilities are added with these weights; a weight of 0 leaves one out.
     A top probability under `threshold` is out of scope.
     """
@@ -59,6 +61,7 @@ class FullSpec(msgspec.Struct, frozen=True, kw_only=True):
     longest: int
     padding: int
     buckets: int
+    has_word_classes: bool = False
     network_weight: float = 1.0
     light_weight: float = 0.0
     threshold: float = 0.0
@@ -170,6 +173,8 @@ class FullModel:
             }
             if self.spec.buckets:
                 batch["grams"] = _padded([gram_rows(texts[at], self.spec.buckets) for at in places], 0)
+            if self.spec.has_word_classes:
+                batch["classes"] = _padded([classes_of_tokens(texts[at], encoded[at].offsets) for at in places], 0)
             offsets = [
                 [
                     None if special else offset
@@ -201,14 +206,17 @@ class FullModel:
 def joined_probabilities(scores: Floats, light: Floats | None, spec: FullSpec) -> Floats:
     """Give probabilities (texts × intents) from the network's raw scores and the light model's probabilities.
 
-    A product of experts (Hinton, 2002), each sharpened by its weight.
+    A product of experts (Hinton, 2002), each sharpened by its weight. What the light model leaves to none of the
+    intents is missing to one here as well.
     """
     summed = np.zeros_like(scores)
     if spec.network_weight:
         summed += spec.network_weight * log_softmax(scores)
-    if light is not None and spec.light_weight:
-        summed += spec.light_weight * np.log(light + _LEAST)
-    probabilities: Floats = np.exp(log_softmax(summed))
+    if light is None or not spec.light_weight:
+        probabilities: Floats = np.exp(log_softmax(summed))
+        return probabilities
+    summed += spec.light_weight * np.log(light + _LEAST)
+    probabilities = np.exp(log_softmax(summed)) * light.sum(axis=1, keepdims=True)
     return probabilities
 
 

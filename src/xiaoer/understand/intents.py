@@ -1,7 +1,8 @@
 """The intent model of the light tier: a linear model over weighed n-grams, numpy alone."""
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -29,9 +30,9 @@ class IntentModel:
 
     names: tuple[str, ...]
     vocabulary: dict[str, int]
-    idf: Sequence[float]
+    idf: Floats
     votes: NDArray[np.int8]
-    steps: Sequence[float]
+    steps: Floats
     bias: Floats
     block_weights: tuple[float, ...]
     scale: float
@@ -46,44 +47,21 @@ class IntentModel:
 
     def scores(self, blocks: FeatureBlocks) -> Floats:
         """Give the raw score of each intent."""
-        seen = [(self._known(features), weight) for features, weight in zip(blocks, self.block_weights, strict=True)]
-        squared = sum(weight * weight for known, weight in seen if known)
-        if not squared:
+        rows, shares = weigh(blocks, self.vocabulary, self.idf, self.steps, self.block_weights)
+        if not len(rows):
             return np.zeros_like(self.bias)  # nothing known was said: no intent is likelier than another
-        rows: list[int] = []
-        shares: list[float] = []
-        for known, _ in seen:
-            # A handful of numbers: plain arithmetic costs less than handing them to numpy.
-            norm = math.sqrt(squared * sum((often * self.idf[row]) ** 2 for row, often in known.items()))
-            rows += known
-            shares += [often * self.steps[row] / norm for row, often in known.items()]
-        votes = self.votes.take(rows, axis=0).astype(np.float32)
-        scores: Floats = np.array(shares, dtype=np.float32) @ votes + self.bias
+        scores: Floats = shares @ self.votes.take(rows, axis=0).astype(np.float32) + self.bias
         return scores
-
-    def _known(self, features: Sequence[str]) -> dict[int, float]:
-        """Give the features that have a row, by row, with how often they occur, sublinearly."""
-        known: dict[int, float] = {}
-        again: dict[int, int] = {}
-        for row in map(self.vocabulary.get, features):
-            if row is None:
-                continue
-            if row in known:
-                again[row] = again.get(row, 1) + 1
-            known[row] = 1.0
-        for row, count in again.items():
-            known[row] = 1 + math.log(count)
-        return known
 
     def save(self, path: Path) -> None:
         """Write the model as one `.npz` file."""
         np.savez(
             path,
-            names=_packed(self.names),
-            vocabulary=_packed(self.vocabulary),
-            idf=np.array(self.idf, dtype=np.float32),
+            names=packed(self.names),
+            vocabulary=packed(self.vocabulary),
+            idf=self.idf,
             votes=self.votes,
-            steps=np.array(self.steps, dtype=np.float32),
+            steps=self.steps,
             bias=self.bias,
             numbers=np.array([*self.block_weights, self.scale, self.threshold], dtype=np.float64),
         )
@@ -94,16 +72,50 @@ class IntentModel:
         with np.load(path, allow_pickle=False) as arrays:
             *block_weights, scale, threshold = (float(number) for number in arrays["numbers"])
             return cls(
-                names=tuple(_unpacked(arrays["names"])),
-                vocabulary={feature: row for row, feature in enumerate(_unpacked(arrays["vocabulary"]))},
-                idf=arrays["idf"].tolist(),
+                names=tuple(unpacked(arrays["names"])),
+                vocabulary={feature: row for row, feature in enumerate(unpacked(arrays["vocabulary"]))},
+                idf=arrays["idf"],
                 votes=arrays["votes"],
-                steps=arrays["steps"].tolist(),
+                steps=arrays["steps"],
                 bias=arrays["bias"],
                 block_weights=tuple(block_weights),
                 scale=scale,
                 threshold=threshold,
             )
+
+
+def weigh(
+    blocks: Sequence[Sequence[str]], vocabulary: Mapping[str, int], idf: Floats, steps: Floats, lengths: Sequence[float]
+) -> tuple[NDArray[np.int64], Floats]:
+    """Give the rows of the known features of a text, and by how much each row's whole numbers count.
+
+    Each block is brought to its length, all together to one. A feature's own idf is in its numbers already.
+    """
+    rows: list[int] = []
+    often: list[float] = []
+    begins: list[int] = []
+    squared = 0.0
+    for features, length in zip(blocks, lengths, strict=True):
+        known = _known(features, vocabulary)
+        if known:
+            begins.append(len(rows))
+            rows += known
+            often += known.values()
+            squared += length * length
+    at, counts = np.array(rows, dtype=np.int64), np.array(often, dtype=np.float32)
+    if not rows:
+        return at, counts
+    norms = np.sqrt(squared * np.add.reduceat((counts * idf.take(at)) ** 2, begins))
+    return at, counts * steps.take(at) / np.repeat(norms, np.diff([*begins, len(rows)]))
+
+
+def _known(features: Sequence[str], vocabulary: Mapping[str, int]) -> dict[int, float]:
+    """Give the features that have a row, by row, with how often they occur, sublinearly."""
+    found = [row for row in map(vocabulary.get, features) if row is not None]
+    known = dict.fromkeys(found, 1.0)
+    if len(known) < len(found):
+        known = {row: 1 + math.log(count) for row, count in Counter(found).items()}
+    return known
 
 
 def in_steps(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
@@ -112,9 +124,11 @@ def in_steps(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
     return np.rint(weights / steps[:, None]).astype(np.int8), steps
 
 
-def _packed(names: Sequence[str] | dict[str, int]) -> NDArray[np.uint8]:
+def packed(names: Iterable[str]) -> NDArray[np.uint8]:
+    """Write names as an array, as archives of arrays take them."""
     return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
 
 
-def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
-    return packed.tobytes().decode().split("\n")
+def unpacked(written: NDArray[np.uint8]) -> list[str]:
+    """Read names that `packed` wrote."""
+    return written.tobytes().decode().split("\n")

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 from xiaoer.pack import Pack
 from xiaoer.understand.errors import ModelNotFoundError
@@ -35,7 +36,7 @@ class LightModel:
                 raise ModelNotFoundError(f"{folder} is no light model: it holds no {name}. `xiaoer train` makes one.")
         try:
             return cls(folder.name, IntentModel.load(folder / INTENTS_FILE), Tagger(folder / TAGGER_FILE))
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, BadZipFile) as error:
             raise ModelNotFoundError(
                 f"{folder} holds a model of another version ({error}). `xiaoer train` makes one for this version."
             ) from error

@@ -1,62 +1,111 @@
-"""The light tier without a pack: an intent model that sees characters and words alone, in any language."""
+"""The light tier without a pack: sees characters and words alone, in any language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xiaoer.text import normalise
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.features import FeatureBlocks, Featurizer
-from xiaoer.understand.intents import Floats, IntentModel
+from xiaoer.understand.grams import GramNetwork, grams_of
+from xiaoer.understand.intents import OUT_OF_SCOPE, Floats, IntentModel
 from xiaoer.understand.light import INTENTS_FILE
 
+GRAMS_FILE = "grams.npz"
+MIXING_FILE = "mixing.npz"
 _FEATURIZER = Featurizer(())
 
 
 def features_of(text: str) -> FeatureBlocks:
-    """Give what a model of labelled data looks at in a text as it was received."""
-    return _FEATURIZER.features(normalise(text).text, (), ())
+    """Give what the linear model of labelled data looks at in a normalised text."""
+    return _FEATURIZER.features(text, (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Mixing:
+    """How scores become probabilities: `linear` and `network` are the weights of the two models' scores.
+
+    `rest` is the score of what is none of the intents; minus infinity if there is no such thing.
+    """
+
+    linear: float
+    network: float
+    rest: float
+
+    def probabilities(self, linear: NDArray[np.floating], network: NDArray[np.floating], unknown: int | None) -> Floats:
+        """Give probabilities (texts × intents) from the two models' scores.
+
+        `unknown` is the place of the intent that is out of scope, which the chance of the rest is added to. If there is
+        none, a row adds up to less than one.
+        """
+        scores = self.linear * linear + self.network * network
+        highest = np.maximum(scores.max(axis=1, keepdims=True), self.rest)
+        chances, rest = np.exp(scores - highest), np.exp(self.rest - highest)
+        if unknown is not None:
+            chances[:, unknown] += rest[:, 0]
+            rest = np.zeros_like(rest)
+        probabilities: Floats = (chances / (chances.sum(axis=1, keepdims=True) + rest)).astype(np.float32)
+        return probabilities
 
 
 @dataclass(frozen=True, slots=True)
 class LightClassifier:
-    """Reads the intent of texts with an intent model that was trained on labelled data alone."""
+    """Reads the intent of texts by a linear model and a network, which were trained on labelled data alone."""
 
-    model: IntentModel
+    linear: IntentModel
+    network: GramNetwork
+    mixing: Mixing
 
     @property
     def names(self) -> tuple[str, ...]:
         """The intents, in the order of the probabilities."""
-        return self.model.names
+        return self.linear.names
 
     @property
     def threshold(self) -> float:
         """A top probability under it is out of scope."""
-        return self.model.threshold
+        return self.linear.threshold
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
-        """Give the calibrated probability of each intent for texts as they were received: texts × intents."""
-        probabilities: Floats = np.zeros((len(texts), len(self.names)), dtype=np.float32)
+        """Give the calibrated probability of each intent for texts as they were received: texts × intents.
+
+        What is missing to one in a row is the chance that none of the intents is meant.
+        """
+        shape = len(texts), len(self.names)
+        linear: Floats = np.zeros(shape, dtype=np.float32)
+        network: Floats = np.zeros(shape, dtype=np.float32)
         for row, text in enumerate(texts):
-            probabilities[row] = self.model.probabilities(features_of(text))
-        return probabilities
+            normal = normalise(text).text
+            linear[row] = self.linear.scores(features_of(normal))
+            network[row] = self.network.scores(grams_of(normal))
+        return self.mixing.probabilities(linear, network, place_of_unknown(self.names))
 
     def save(self, folder: Path) -> None:
-        """Write the model's file into an existing folder."""
-        self.model.save(folder / INTENTS_FILE)
+        """Write the model's files into an existing folder."""
+        self.linear.save(folder / INTENTS_FILE)
+        self.network.save(folder / GRAMS_FILE)
+        np.savez(folder / MIXING_FILE, numbers=np.array(astuple(self.mixing), dtype=np.float64))
 
     @classmethod
     def load(cls, folder: Path) -> "LightClassifier":
-        """Read the model's file of a folder.
+        """Read the model's files of a folder.
 
         Raises:
-            ModelNotFoundError: there is none, or another version wrote it.
+            ModelNotFoundError: one is missing, or another version wrote it.
         """
         try:
-            return cls(IntentModel.load(folder / INTENTS_FILE))
-        except (OSError, KeyError, ValueError) as error:
+            with np.load(folder / MIXING_FILE, allow_pickle=False) as arrays:
+                mixing = Mixing(*arrays["numbers"].tolist())
+            return cls(IntentModel.load(folder / INTENTS_FILE), GramNetwork.load(folder / GRAMS_FILE), mixing)
+        except (OSError, KeyError, TypeError, ValueError) as error:
             raise ModelNotFoundError(
-                f"{folder / INTENTS_FILE} is no model of this version ({error}). `xiaoer train --data` makes one."
+                f"{folder} holds no light model of this version ({error}). `xiaoer train --data` makes one."
             ) from error
+
+
+def place_of_unknown(names: tuple[str, ...]) -> int | None:
+    """Give the place of the intent that is out of scope, if there is one."""
+    return names.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in names else None

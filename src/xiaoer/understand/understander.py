@@ -1,10 +1,11 @@
 """The light tier's reading of a message."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from itertools import combinations_with_replacement
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ from xiaoer.understand.values import normal_form
 
 _RANKED = 10
 _MOST_CHARACTERS = 2000
+_REMEMBERED = 4_096
+"""So many readings take some 10 MB; customers say the same few hundred things most of the time."""
 _CODES = ("digits", "upper", "lower")
 _NO_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
@@ -45,6 +48,7 @@ class Understander:
         timezone: ZoneInfo | None = None,
     ) -> None:
         self.model_id = model.id
+        self.intents = model.intents.names
         self._intents = model.intents
         self._kinds = pack.entities
         self._language = pack.manifest.language
@@ -57,24 +61,68 @@ class Understander:
         always = (flow for flow in pack.flows.values() if not flow.only_with)
         served = ((*flow.triggers, *flow.triggers_when_proved) for flow in always)
         self._kin = kinship(self._intents.names, served)
+        self._remembered = lru_cache(_REMEMBERED)(self._read_light)
 
     def read(self, text: str, *, now: datetime) -> Reading:
         """Understand one message; `now` (aware) is the moment that 明天 and 周五 are seen from.
 
         Any string is read, of a very long one the first 2000 characters. All spans count characters of `text`.
+        What was said of late is not read again on the same day.
+        """
+        return self._remembered(text, self._today(now))
+
+    def pieces(self, text: str) -> tuple[str, ...]:
+        """Give the texts whose intents make up the wishes of a message: the whole, and its clauses however joined."""
+        normal = normalise(text[:_MOST_CHARACTERS])
+        return tuple(normal.source[slice(*normal.source_span(*part))] for part in self._parts(normal.text))
+
+    def read_as(self, text: str, intents: Floats, threshold: float, *, now: datetime) -> Reading:
+        """Understand a message as `read` does, but with the probabilities that another model gives its `pieces`.
+
+        `intents` is pieces × intents, in the order of `intents` here; a wish under `threshold` is out of scope.
         """
         normal = normalise(text[:_MOST_CHARACTERS])
+        given = dict(zip(self._parts(normal.text), intents, strict=True))
+
+        def classify(start: int, end: int) -> Floats:
+            part: Floats = given[start, end]
+            return part
+
         analysis = self._analyser.analyse(normal.text)
-        message = _Message(normal, analysis, self._probabilities(analysis))
-        wishes = self._wishes(message)
+        return self._read(_Message(normal, analysis, intents[0], classify, threshold), self._today(now))
+
+    def _today(self, now: datetime) -> date:
+        return now.astimezone(self._timezone).date()
+
+    def _read_light(self, text: str, today: date) -> Reading:
+        return self._read(self._light(text), today)
+
+    def _light(self, text: str) -> "_Message":
+        normal = normalise(text[:_MOST_CHARACTERS])
+        analysis = self._analyser.analyse(normal.text)
+
+        def classify(start: int, end: int) -> Floats:
+            return self._probabilities(self._analyser.part(analysis, start, end))
+
+        return _Message(normal, analysis, self._probabilities(analysis), classify, self._intents.threshold)
+
+    def _parts(self, text: str) -> list[tuple[int, int]]:
+        """Give the whole of a normalised text and, if it has several clauses, what neighbours make together."""
+        clauses = self._splitter.split(text)
+        runs = combinations_with_replacement(range(len(clauses)), 2)
+        parts = ((clauses[first].start, clauses[last].end) for first, last in runs if last - first < len(clauses) - 1)
+        return [(0, len(text)), *parts]
+
+    def _read(self, message: "_Message", today: date) -> Reading:
+        normal, wishes = message.normal, self._wishes(message)
         main = max(wishes, key=lambda wish: _annoyance(wish, self._intents.names, message.probabilities))
         return Reading(
             intent=IntentScore(main.intent, main.confidence),
             intent_ranking=self._ranking(main, message.probabilities),
-            entities=self._found(message, now),
+            entities=self._found(message, today),
             wishes=tuple(_wish(wish, normal) for wish in wishes),
             sentiment=self._mood.read(normal.text),
-            is_in_scope=main.intent != OUT_OF_SCOPE and main.confidence >= self._intents.threshold,
+            is_in_scope=main.intent != OUT_OF_SCOPE and main.confidence >= message.threshold,
             language=language_of(normal.text, otherwise=self._language),
         )
 
@@ -92,7 +140,7 @@ class Understander:
         def classify(start: int, end: int) -> Floats:
             if start == clauses[0].start and end == clauses[-1].end:
                 return message.probabilities
-            return self._probabilities(self._analyser.part(message.analysis, start, end))
+            return message.classify(start, end)
 
         return group(clauses, names, classify, self._kin)
 
@@ -104,12 +152,8 @@ class Understander:
         others = [IntentScore(names[at], confidence) for at, confidence in likeliest if names[at] != main.intent]
         return (IntentScore(main.intent, main.confidence), *others[: _RANKED - 1])
 
-    def _found(self, message: "_Message", now: datetime) -> tuple[Entity, ...]:
-        spans = self._entities.find(message.analysis)
-        if not spans:
-            return ()
-        today = now.astimezone(self._timezone).date()
-        return tuple(self._entity(span, message.normal, today) for span in spans)
+    def _found(self, message: "_Message", today: date) -> tuple[Entity, ...]:
+        return tuple(self._entity(span, message.normal, today) for span in self._entities.find(message.analysis))
 
     def _entity(self, span: Span, normal: Normalised, today: date) -> Entity:
         start, end = normal.source_span(span.start, span.end)
@@ -130,9 +174,13 @@ class Understander:
 
 @dataclass(frozen=True, slots=True)
 class _Message:
+    """A message with the probabilities of its intents, as a whole and of a part of the normalised text."""
+
     normal: Normalised
     analysis: Analysis
     probabilities: Floats
+    classify: Callable[[int, int], Floats]
+    threshold: float
 
 
 def _with_repeats(source: str, end: int) -> int:

@@ -37,3 +37,13 @@ def test_the_page_leaves_out_what_was_not_asked_for() -> None:
     assert "Gates" not in page
     assert "McNemar" not in page
     assert "Entities" not in page
+
+
+def test_calibration_is_drawn_a_point_a_tenth() -> None:
+    page = findings_page(
+        Findings(evaluate(heard((a_sample("x", "a"), a_reading("a")), (a_sample("y", "a"), a_reading("b", 0.5))))), "M"
+    )
+    assert re.findall(r"<title>([0-9.]+ → [0-9.]+: [0-9]+)</title></circle>", page) == [
+        "0.500 → 0.000: 1",
+        "0.900 → 1.000: 1",
+    ]

@@ -1,12 +1,15 @@
+from collections.abc import Sequence
 from itertools import count
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from xiaoer.events import Entity, IntentScore, Reading
 from xiaoer.learn.data import DataSettingError, Sample
-from xiaoer.learn.evaluation import Heard, Latency, evaluate, hear, unseen
+from xiaoer.learn.evaluation import Heard, Latency, evaluate, hear, reading_at, reading_by, reading_in_tiers, unseen
 from xiaoer.pack import Pack
-from xiaoer.understand import Understander
+from xiaoer.understand import Router, Routing, Understander
 
 from ...understand.conftest import NOW
 from ..data.making import a_sample
@@ -69,10 +72,10 @@ def test_the_mood_is_judged_where_it_is_told() -> None:
 def test_a_model_reads_every_sample_and_is_timed(tiny_understander: Understander, tiny_pack: Pack) -> None:
     samples = [a_sample("你好呀", "greet"), a_sample("嗯", "ask")]
     ticks = count()
-    given = hear(tiny_understander, samples, now=NOW, timer=lambda: next(ticks) * 0.5)
+    given = hear(reading_at(tiny_understander, NOW), samples, timer=lambda: next(ticks) * 0.5)
     assert given.readings == tuple(tiny_understander.read(sample.text, now=NOW) for sample in samples)
     assert given.seconds == (0.5, 0.5)
-    assert evaluate(given).latency_milliseconds == Latency(500, 500)
+    assert evaluate(given).latency_milliseconds == Latency(500, 500, 500)
 
 
 def test_what_the_model_was_trained_on_is_not_judged(tiny_pack: Pack) -> None:
@@ -87,3 +90,68 @@ def test_what_the_model_was_trained_on_is_not_judged(tiny_pack: Pack) -> None:
 def test_of_data_that_was_split_only_the_part_test_is_judged() -> None:
     table = tuple(a_sample(f"话{part}", at=at, split=part) for at, part in enumerate(("train", "dev", "test")))
     assert [sample.split for sample in unseen(table, [])] == ["test"]
+
+
+def test_what_is_refused_counts_as_out_of_scope_where_that_is_a_label() -> None:
+    unsure = a_reading("a", 0.3, ("b", 0.2), is_in_scope=False)
+    pairs = [(a_sample("一", "out_of_scope"), unsure), (a_sample("二", "a"), unsure), (a_sample("三", "b"), unsure)]
+    given = heard(*pairs, (a_sample("四", "a"), a_reading("a")))
+    assert given.guesses == ("out_of_scope", "out_of_scope", "out_of_scope", "a")
+    report = evaluate(given).intents
+    assert (report.accuracy, report.top_two_accuracy) == (0.5, 0.75)
+    assert report.in_scope_accuracy == pytest.approx(1 / 3)
+    assert report.in_scope_refused == pytest.approx(2 / 3)
+    # Three refusals of 0.7, one of them right; one answer of 0.9, right
+    assert report.calibration_error == pytest.approx((3 * (0.7 - 1 / 3) + 0.1) / 4)
+
+
+def test_where_all_texts_are_known_to_be_in_scope_the_likeliest_intent_counts() -> None:
+    given = heard((a_sample("一", "a"), a_reading("a", 0.3, is_in_scope=False)), (a_sample("二", "b"), a_reading("a")))
+    assert given.guesses == ("a", "a")
+    assert evaluate(given).intents.in_scope_refused == 0.5
+
+
+class Fixed:
+    """A classifier that says the same of every text."""
+
+    names = ("a", "b", "out_of_scope")
+
+    def __init__(self, *chances: float, threshold: float) -> None:
+        self._chances, self.threshold = chances, threshold
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([self._chances] * len(texts), dtype=np.float32)
+
+
+def test_a_classifier_reads_the_likeliest_intent_and_refuses_below_its_threshold() -> None:
+    read = reading_by(Fixed(0.3, 0.5, 0.2, threshold=0.4))("x")
+    assert (read.intent.name, read.is_in_scope) == ("b", True)
+    assert [one.name for one in read.intent_ranking] == ["b", "a", "out_of_scope"]
+    assert not reading_by(Fixed(0.3, 0.5, 0.2, threshold=0.6))("x").is_in_scope
+    assert not reading_by(Fixed(0.1, 0.1, 0.8, threshold=0.4))("x").is_in_scope
+
+
+class Sure:
+    """Says the first of its intents of every text."""
+
+    threshold = 0.0
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([[1.0] + [0.0] * (len(self.names) - 1) for _ in texts], dtype=np.float32)
+
+
+@pytest.mark.parametrize(("threshold", "is_full"), [(0.0, False), (1.01, True)])
+def test_in_tiers_the_full_model_reads_what_the_light_one_is_not_sure_of(
+    threshold: float, is_full: bool, tiny_understander: Understander, tiny_pack: Pack
+) -> None:
+    last = tiny_understander.intents[-1]
+    full = Sure((last, *tiny_understander.intents[:-1]))
+    router = Router(Routing(threshold=threshold), tiny_pack)
+    light = tiny_understander.read("我的快递到哪里了", now=NOW)
+    reading = reading_in_tiers(tiny_understander, full, router, NOW)("我的快递到哪里了")
+    assert light.intent.name != last
+    assert reading.intent.name == (last if is_full else light.intent.name)
+    assert reading.entities == light.entities

@@ -14,11 +14,13 @@ def test_what_was_not_measured_is_no_figure() -> None:
     assert measured["latency_p95_ms"] == pytest.approx(2)
     assert set(FIGURES) - set(measured) == {
         "out_of_scope_auroc",
+        "out_of_scope_recall",
+        "out_of_scope_precision",
         "entity_f1",
         "sentiment_pearson",
         "sentiment_spearman",
     }
-    assert set(figures(Evaluation(report.intents))) == {"accuracy", "top_two_accuracy", "macro_f1", "calibration_error"}
+    assert {name for name in figures(Evaluation(report.intents)) if name not in measured or "latency" in name} == set()
 
 
 def test_figures_are_held_against_what_they_must_be() -> None:
@@ -30,3 +32,10 @@ def test_figures_are_held_against_what_they_must_be() -> None:
 def test_a_limit_on_what_was_not_measured_is_refused() -> None:
     with pytest.raises(DataSettingError, match="entity_f1"):
         gates({"accuracy": 0.9}, {"entity_f1": 0.5}, {})
+
+
+def test_what_is_out_of_scope_has_figures_of_its_own() -> None:
+    off = a_sample("一", "out_of_scope"), a_reading("a", 0.3, is_in_scope=False)
+    measured = figures(evaluate(heard(off, (a_sample("二", "a"), a_reading("a")), (off[0], a_reading("a", 0.8)))))
+    assert (measured["out_of_scope_recall"], measured["out_of_scope_precision"]) == (0.5, 1)
+    assert (measured["in_scope_accuracy"], measured["in_scope_refused"]) == (1, 0)

@@ -81,7 +81,7 @@ def test_each_optimiser_lowers_the_loss(tmp_path: Path, optimiser: str) -> None:
     losses = []
     for _ in range(15):
         loss = lesson.network(**batch)["loss"]
-        losses.append(float(loss))
+        losses.append(loss.item())
         chosen.zero_grad()
         loss.backward()
         chosen.step()
@@ -110,7 +110,7 @@ def test_two_passes_and_l1_and_smoothing_count_in_the_loss(tmp_path: Path) -> No
         settings = tiny(training=dict(training), heads={"dropout": 0.5})
         lesson, _ = lesson_of(settings, tmp_path)
         torch.manual_seed(0)
-        return float(lesson.network(**lesson.collator(lesson.seen.rows))["loss"])
+        return float(lesson.network(**lesson.collator(lesson.seen.rows))["loss"].item())
 
     assert loss(r_drop=5.0) > loss()
     assert loss(label_smoothing=0.3) != loss()
@@ -124,7 +124,7 @@ def test_what_is_not_labelled_teaches_nothing(tmp_path: Path) -> None:
     unknown = batch | {"act": torch.full_like(batch["act"], -100), "sentiment": torch.full((8,), torch.nan)}
     unknown = {name: values for name, values in unknown.items() if name not in {"tags", "special"}}
 
-    assert float(lesson.network(**unknown)["loss"]) == pytest.approx(float(lesson.network(**alone)["loss"]))
+    assert lesson.network(**unknown)["loss"].item() == pytest.approx(lesson.network(**alone)["loss"].item())
 
 
 def test_an_encoder_of_a_folder_is_loaded_and_its_tokeniser_with_it(tmp_path: Path) -> None:

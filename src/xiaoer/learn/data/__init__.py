@@ -10,6 +10,7 @@ from xiaoer.learn.data.augmenting import METHODS, AugmentSetting, Method, augmen
 from xiaoer.learn.data.choosing import Chosen, choose
 from xiaoer.learn.data.clean_page import clean_page
 from xiaoer.learn.data.cleaning import CleanReport, CleanSetting, Figures, LeftOut, clean
+from xiaoer.learn.data.collecting import collect
 from xiaoer.learn.data.errors import (
     DataChangedError,
     DataFileError,
@@ -26,7 +27,7 @@ from xiaoer.learn.data.quality import Gate, QualityReport, QualitySetting, quali
 from xiaoer.learn.data.quality_page import quality_page
 from xiaoer.learn.data.samples import Sample, Span, Table, file_hash
 from xiaoer.learn.data.splitting import SplitReport, SplitSetting, split
-from xiaoer.learn.data.versions import Manifest, Step, Version, read_version, write_version
+from xiaoer.learn.data.versions import Manifest, Step, Version, first_version, read_version, write_version
 
 __all__ = [
     "ENOUGH",
@@ -71,7 +72,9 @@ __all__ = [
     "choose",
     "clean",
     "clean_page",
+    "collect",
     "file_hash",
+    "first_version",
     "for_doccano",
     "import_files",
     "intents_file",

@@ -19,12 +19,21 @@ def clean_page(report: CleanReport, data_hash: str) -> str:
     sections = [
         ("Before and after", figures),
         ("Why samples were left out", bars([(reason.replace("_", " "), count) for reason, count in reasons.items()])),
+        (f"Given another intent: {len(report.relabelled)}", _relabelled(report)),
         *(
             (f"{reason.replace('_', ' ').capitalize()}: {reasons[reason]}", _samples(report, reason))
             for reason in reasons
         ),
     ]
     return page("Cleaning", f"Data {data_hash}. Texts changed: {report.changed}.", sections)
+
+
+def _relabelled(report: CleanReport) -> str:
+    rows = [
+        (one.text, one.intent, one.confidence_of_label, one.likelier, one.confidence, one.id)
+        for one in report.relabelled[:_SHOWN]
+    ]
+    return table(("text", "intent before", "sure", "intent now", "sure", "where"), rows)
 
 
 def _samples(report: CleanReport, reason: str) -> str:

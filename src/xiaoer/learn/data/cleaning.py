@@ -3,17 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from xiaoer.learn.data.heldout import Tell
+from xiaoer.learn.data.label_noise import Suspect
 from xiaoer.learn.data.near import near_groups
+from xiaoer.learn.data.relabelling import doubtful, relabelled
 from xiaoer.learn.data.samples import Sample, Table, key_of
 from xiaoer.learn.data.tidying import tidied, without_markup
 from xiaoer.text import normalise
 from xiaoer.understand import language_of
 
-Reason: TypeAlias = Literal["missing", "noise", "language", "conflict", "duplicate", "near_duplicate"]
+Reason: TypeAlias = Literal["missing", "noise", "language", "conflict", "duplicate", "near_duplicate", "label"]
 
 
 class CleanSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,7 +26,8 @@ class CleanSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     digit, unless somebody gave them an intent ("???" may have one). `language`: keep this one only (`zh` or `en`).
     `needs_intent`: leave out what has none. `conflicts`: of one text under several intents keep those of the
     `majority` (none, if there is none), none (`drop`), or all (`keep`). `near`: how much two texts of one intent may be
-    alike (0 to 1); 0 keeps near duplicates.
+    alike (0 to 1); 0 keeps near duplicates. `labels`: `relabel` samples of which models of the others say that another
+    intent is more than `odds` times as likely, `drop` them, or `keep` all; `folds`, `rounds`, `seed` are of the models.
     """
 
     markup: bool = True
@@ -34,6 +38,11 @@ class CleanSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     conflicts: Literal["majority", "drop", "keep"] = "majority"
     duplicates: bool = True
     near: float = 0.85
+    labels: Literal["keep", "relabel", "drop"] = "keep"
+    odds: Annotated[float, msgspec.Meta(ge=1)] = 10.0
+    folds: Annotated[int, msgspec.Meta(ge=2)] = 5
+    rounds: Annotated[int, msgspec.Meta(ge=1)] = 1
+    seed: int = 0
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -60,12 +69,16 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CleanReport(msgspec.Struct, frozen=True):
-    """What cleaning did: figures before and after, what was changed, what was left out and why."""
+    """What cleaning did: figures before and after, how many texts were changed, what was left out and why.
+
+    `relabelled` are the samples that were given another intent.
+    """
 
     before: Figures
     after: Figures
     changed: int
     left_out: tuple[LeftOut, ...]
+    relabelled: tuple[Suspect, ...] = ()
 
     @property
     def by_reason(self) -> dict[str, int]:
@@ -73,18 +86,43 @@ class CleanReport(msgspec.Struct, frozen=True):
         return dict(Counter(one.reason for one in self.left_out).most_common())
 
 
-def clean(table: Table, setting: CleanSetting | None = None) -> tuple[Table, CleanReport]:
-    """Clean a table; what stays keeps its order."""
+def clean(table: Table, setting: CleanSetting | None = None, *, tell: Tell | None = None) -> tuple[Table, CleanReport]:
+    """Clean a table; what stays keeps its order. Mending labels takes models to be trained, which `tell` is told of.
+
+    Raises:
+        DataSettingError: labels shall be mended, and fewer than two intents have enough samples to judge by.
+    """
     setting = setting or CleanSetting()
     made = tuple(tidied(without_markup(sample) if setting.markup else sample) for sample in table)
     left_out: list[LeftOut] = []
     kept = made
     for step in (_unfit, _conflicts, _duplicates, _near_duplicates):
-        out = {one.id: one for one in step(kept, setting)}
-        left_out += out.values()
-        kept = tuple(sample for sample in kept if sample.id not in out)
+        kept = _without(kept, step(kept, setting), left_out)
+    kept, mended = _mended(kept, setting, left_out, tell or _say_nothing)
     changed = sum(old.text != new.text for old, new in zip(table, made, strict=True))
-    return kept, CleanReport(figures_of(table), figures_of(kept), changed, tuple(left_out))
+    return kept, CleanReport(figures_of(table), figures_of(kept), changed, tuple(left_out), mended)
+
+
+def _without(table: Table, found: Iterable[LeftOut], left_out: list[LeftOut]) -> Table:
+    out = {one.id: one for one in found}
+    left_out += out.values()
+    return tuple(sample for sample in table if sample.id not in out)
+
+
+def _mended(
+    table: Table, setting: CleanSetting, left_out: list[LeftOut], tell: Tell
+) -> tuple[Table, tuple[Suspect, ...]]:
+    """Mend labels; what has another intent now may be doubled."""
+    if setting.labels == "keep":
+        return table, ()
+    models = {"folds": setting.folds, "rounds": setting.rounds, "seed": setting.seed}
+    found = doubtful(table, odds=setting.odds, **models, tell=tell)
+    if setting.labels == "drop":
+        return _without(table, (LeftOut(one.id, one.text, one.intent, "label") for one in found), left_out), ()
+    kept = relabelled(table, found)
+    for step in (_duplicates, _near_duplicates):
+        kept = _without(kept, step(kept, setting), left_out)
+    return kept, found
 
 
 def figures_of(table: Table) -> Figures:
@@ -176,3 +214,7 @@ def _doubled(table: Table, groups: Iterable[object], reason: Reason) -> Iterator
             other = labelled if sample.intent is None and labelled else best[sample.intent]
             if other is not sample:
                 yield LeftOut(sample.id, sample.text, sample.intent, reason, other.id)
+
+
+def _say_nothing(_: str, __: float) -> None:
+    """Stand in for a progress that nobody watches."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
+from xiaoer.learn.classifying import fit_classifier
 from xiaoer.learn.data.errors import DataSettingError
 from xiaoer.learn.data.samples import Sample
 from xiaoer.learn.examples import examples_of_pairs
@@ -20,6 +21,10 @@ from xiaoer.understand import Analyser, FeatureBlocks, Featurizer, IntentModel
 Tell: TypeAlias = Callable[[str, float], None]
 Look: TypeAlias = Callable[[Sequence[str]], list[FeatureBlocks]]
 Floats: TypeAlias = NDArray[np.float32]
+Rows: TypeAlias = NDArray[np.int64]
+
+LEAST = 5
+"""Fewer samples of an intent tell nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +62,49 @@ def out_of_fold(samples: Sequence[Sample], look: Look, *, folds: int, seed: int 
     Raises:
         DataSettingError: fewer than two intents are left.
     """
-    sizes = Counter(sample.intent for sample in samples if sample.intent is not None)
-    judged = tuple(sample for sample in samples if sample.intent is not None and sizes[sample.intent] >= max(folds, 5))
-    names = tuple(sorted({sample.intent or "" for sample in judged}))
-    if len(names) < 2:
-        raise DataSettingError(
-            f"Two intents with {max(folds, 5)} samples or more are needed: there is nothing to judge."
-        )
+    judged = _judged(samples, folds)
     features = look([sample.text for sample in judged])
+
+    def judge(seen: Rows, unseen: Rows) -> Floats:
+        model = fit_intents([features[at] for at in seen], [judged[at].intent or "" for at in seen], seed=seed)
+        return np.stack([model.probabilities(features[at]) for at in unseen])
+
+    return _held_out(judged, judge, folds=folds, seed=seed, tell=tell)
+
+
+def out_of_fold_by_classifier(samples: Sequence[Sample], *, folds: int, seed: int = 0, tell: Tell) -> HeldOut:
+    """Judge every sample as `out_of_fold` does, by the light classifier of labelled data: better, and slower.
+
+    Raises:
+        DataSettingError: fewer than two intents are left.
+    """
+    judged = _judged(samples, folds)
+
+    def judge(seen: Rows, unseen: Rows) -> Floats:
+        model = fit_classifier([judged[at].text for at in seen], [judged[at].intent or "" for at in seen], seed=seed)
+        return model.probabilities([judged[at].text for at in unseen])
+
+    return _held_out(judged, judge, folds=folds, seed=seed, tell=tell)
+
+
+def _judged(samples: Sequence[Sample], folds: int) -> tuple[Sample, ...]:
+    least = max(folds, LEAST)
+    sizes = Counter(sample.intent for sample in samples if sample.intent is not None)
+    judged = tuple(sample for sample in samples if sample.intent is not None and sizes[sample.intent] >= least)
+    if len({sample.intent for sample in judged}) < 2:
+        raise DataSettingError(f"Two intents with {least} samples or more are needed: there is nothing to judge.")
+    return judged
+
+
+def _held_out(
+    judged: tuple[Sample, ...], judge: Callable[[Rows, Rows], Floats], *, folds: int, seed: int, tell: Tell
+) -> HeldOut:
     labels = np.array([sample.intent or "" for sample in judged])
+    names = tuple(sorted(set(labels.tolist())))
     probabilities: Floats = np.zeros((len(judged), len(names)), dtype=np.float32)
     parts = StratifiedKFold(folds, shuffle=True, random_state=seed).split(labels, labels)
     for number, (seen, unseen) in enumerate(parts):
         tell(f"fold {number + 1} of {folds}", number / folds)
-        model = fit_intents([features[at] for at in seen], [str(labels[at]) for at in seen], seed=seed)
-        for at in unseen:
-            probabilities[at] = model.probabilities(features[at])
+        probabilities[unseen] = judge(seen, unseen)
     tell("judged", 1.0)
     return HeldOut(judged, names, probabilities)

@@ -15,15 +15,20 @@ from xiaoer.learn.data.formats.packs import read_utterances
 from xiaoer.learn.data.formats.rasa import read_rasa
 from xiaoer.learn.data.formats.rows import Rows, json_rows
 from xiaoer.learn.data.formats.tables import read_table
+from xiaoer.learn.data.formats.tagged import read_tagged
 from xiaoer.learn.data.samples import Sample, file_hash, with_own_ids
 from xiaoer.learn.data.versions import MANIFEST_FILE, Version, first_version, read_version
 from xiaoer.pack import read_pack
 from xiaoer.understand import training_hash
 
-Form: TypeAlias = Literal["pack", "rasa", "table", "doccano", "log", "samples"]
+Form: TypeAlias = Literal["pack", "rasa", "table", "doccano", "log", "samples", "tagged"]
 FORMS: tuple[Form, ...] = get_args(Form)
-_BY_SUFFIX: Mapping[str, Form] = MappingProxyType(
-    {".yml": "rasa", ".yaml": "rasa", ".csv": "table", ".tsv": "table", ".xlsx": "table", ".xlsm": "table"}
+_SUFFIXES: Mapping[Form, tuple[str, ...]] = MappingProxyType(
+    {
+        "rasa": (".yml", ".yaml"),
+        "table": (".csv", ".tsv", ".xlsx", ".xlsm"),
+        "tagged": (".bio", ".bmes", ".conll", ".iob", ".txt", ".zip"),
+    }
 )
 
 _NAMED = 20
@@ -98,7 +103,7 @@ def _form_of(path: Path, setting: ImportSetting) -> Form:
         return "pack"
     if path.suffix.lower() == ".jsonl":
         return _form_of_lines(path, setting)
-    form = _BY_SUFFIX.get(path.suffix.lower())
+    form = next((form for form, suffixes in _SUFFIXES.items() if path.suffix.lower() in suffixes), None)
     if form is None:
         raise DataFileError(f"{path}: what is this? Say it with --format: {', '.join(FORMS)}.")
     return form
@@ -130,5 +135,5 @@ def _read_samples(path: Path) -> Rows:
 
 
 _READERS: Mapping[Form, Callable[[Path], Rows]] = MappingProxyType(
-    {"rasa": read_rasa, "doccano": read_doccano, "log": read_log, "samples": _read_samples}
+    {"rasa": read_rasa, "doccano": read_doccano, "log": read_log, "samples": _read_samples, "tagged": read_tagged}
 )

@@ -1,6 +1,9 @@
-"""Labels that are probably wrong: confident learning (Northcutt et al., 2021) on probabilities of held-out samples."""
+"""Labels that are probably wrong, by probabilities of held-out samples.
 
-from collections.abc import Sequence
+To have them looked at, by confident learning (Northcutt et al., 2021); to have them mended, by the odds.
+"""
+
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -20,29 +23,64 @@ class Suspect(msgspec.Struct, frozen=True, kw_only=True):
     confidence_of_label: float
 
 
-def suspects(held_out: HeldOut) -> tuple[Suspect, ...]:
+def suspects(held_out: HeldOut, given: Mapping[str, str | None] | None = None) -> tuple[Suspect, ...]:
     """Find samples that the model would surely put elsewhere, the surest first.
+
+    `given` are the intents in doubt by the ids of the samples, where the model learnt from mended ones; one that the
+    model does not know any more is as unlikely as can be.
 
     Sure of an intent is who gives it at least the mean probability that its own samples get; so intents that are hard
     to tell, or rare, are measured by their own yardstick.
     """
     probabilities, truth = held_out.probabilities, held_out.truth
     sure = probabilities >= _usual(probabilities, truth, len(held_out.intents))
+    labels = [sample.intent or "" if given is None else given[sample.id] or "" for sample in held_out.samples]
     guess = np.argmax(np.where(sure, probabilities, -1.0), axis=1)
-    doubted = np.flatnonzero(sure.any(axis=1) & (guess != truth))
-    margin = probabilities[doubted, guess[doubted]] - probabilities[doubted, truth[doubted]]
-    ordered: Sequence[int] = doubted[np.argsort(-margin, kind="stable")].tolist()
+    labels = [sample.intent or "" for sample in held_out.samples]
+    return _suspects(held_out, labels, guess, sure.any(axis=1) & (guess != truth))
+
+
+def outweighed(held_out: HeldOut, given: Mapping[str, str | None], odds: float) -> tuple[Suspect, ...]:
+    """Find samples of which another intent is more than `odds` times as likely as the given one, the surest first.
+
+    `given` are the labels by the ids of the samples; the model may have learnt from mended ones. A label that it does
+    not know any more is as unlikely as can be. The odds are high because labels tell something: who gave one saw the
+    text.
+    """
+    labels = [given[sample.id] or "" for sample in held_out.samples]
+    guess = held_out.probabilities.argmax(axis=1)
+    is_other = np.array(
+        [held_out.intents[at] != label for at, label in zip(guess, labels, strict=True)], dtype=np.bool_
+    )
+    is_likelier = held_out.probabilities.max(axis=1) > odds * _of_labels(held_out, labels)
+    return _suspects(held_out, labels, guess, is_other & is_likelier)
+
+
+def _suspects(
+    held_out: HeldOut, labels: Sequence[str], guess: NDArray[np.int64], is_doubted: NDArray[np.bool_]
+) -> tuple[Suspect, ...]:
+    of_label = _of_labels(held_out, labels)
+    of_guess = held_out.probabilities[np.arange(len(guess)), guess]
+    doubted = np.flatnonzero(is_doubted)
+    ordered: Sequence[int] = doubted[np.argsort((of_label - of_guess)[doubted], kind="stable")].tolist()
     return tuple(
         Suspect(
             id=held_out.samples[at].id,
             text=held_out.samples[at].text,
-            intent=held_out.intents[truth[at]],
+            intent=labels[at],
             likelier=held_out.intents[guess[at]],
-            confidence=round(float(probabilities[at, guess[at]]), 4),
-            confidence_of_label=round(float(probabilities[at, truth[at]]), 4),
+            confidence=round(float(of_guess[at]), 4),
+            confidence_of_label=round(float(of_label[at]), 4),
         )
         for at in ordered
     )
+
+
+def _of_labels(held_out: HeldOut, labels: Sequence[str]) -> NDArray[np.float32]:
+    """Give the probability of each sample's label, nothing where the model does not know it."""
+    places = {name: at for at, name in enumerate(held_out.intents)}
+    chances = zip(held_out.probabilities, labels, strict=True)
+    return np.array([row[places[label]] if label in places else 0.0 for row, label in chances], dtype=np.float32)
 
 
 def _usual(probabilities: NDArray[np.float32], truth: NDArray[np.int64], intents: int) -> NDArray[np.float32]:

@@ -8,7 +8,8 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; } .wide { overflow-x: auto; }
 th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #d9dee6; vertical-align: top; }
-svg { width: 100%; font-size: 12px; } rect { fill: #3b6fb5; } .mark { stroke: #b5473b; stroke-dasharray: 4 3; }
+svg { width: 100%; font-size: 12px; } rect, circle { fill: #3b6fb5; }
+polyline { fill: none; stroke: #3b6fb5; } .mark { stroke: #b5473b; stroke-dasharray: 4 3; }
 @media (prefers-color-scheme: dark) { body { background: #14181f; color: #e4e8ee; } text { fill: #e4e8ee; } }
 """
 

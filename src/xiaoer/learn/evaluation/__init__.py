@@ -3,8 +3,9 @@
 from xiaoer.learn.evaluation.comparing import Comparison, compare
 from xiaoer.learn.evaluation.findings import Findings, Trained, examine
 from xiaoer.learn.evaluation.findings_page import findings_page
-from xiaoer.learn.evaluation.judging import Evaluation, Heard, Latency, evaluate, hear, unseen
+from xiaoer.learn.evaluation.judging import Evaluation, Heard, Latency, Read, evaluate, hear, taught_by, unseen
 from xiaoer.learn.evaluation.limits import FIGURES, figures, gates
+from xiaoer.learn.evaluation.reading import reading_at, reading_by, reading_in_tiers
 from xiaoer.learn.evaluation.robustness import Disturbed, robustness
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Findings",
     "Heard",
     "Latency",
+    "Read",
     "Trained",
     "compare",
     "evaluate",
@@ -23,6 +25,10 @@ __all__ = [
     "findings_page",
     "gates",
     "hear",
+    "reading_at",
+    "reading_by",
+    "reading_in_tiers",
     "robustness",
+    "taught_by",
     "unseen",
 ]

@@ -1,23 +1,22 @@
 """All that an evaluation found, and whether the model will do."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from xiaoer.learn.data.quality import Gate
 from xiaoer.learn.data.samples import Table
 from xiaoer.learn.evaluation.comparing import Comparison, compare
-from xiaoer.learn.evaluation.judging import Evaluation, evaluate, hear, unseen
+from xiaoer.learn.evaluation.judging import Evaluation, Read, evaluate, hear, unseen
 from xiaoer.learn.evaluation.robustness import Disturbed, robustness
 from xiaoer.pack import Pack
-from xiaoer.understand import Understander
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model as it serves, and the pack that it was trained from."""
+    """A model as it serves, its name, and the pack that it was trained from, if it was."""
 
-    pack: Pack
-    understander: Understander
+    name: str
+    read: Read
+    pack: Pack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +35,18 @@ class Findings:
         return not is_worse and all(gate.is_met for gate in self.gates)
 
 
-def examine(
-    model: Trained, table: Table, *, now: datetime, beside: Trained | None = None, disturb: int | None = None
-) -> Findings:
+def examine(model: Trained, table: Table, *, beside: Trained | None = None, disturb: int | None = None) -> Findings:
     """Judge a model by data, `beside` another one if given; `disturb` is the seed of disturbances, None for none.
 
     Raises:
         DataSettingError: the data has nothing to judge by.
         LibraryMissingError: the texts cannot be disturbed without a library that is not installed.
     """
-    samples = unseen(table, [one.pack for one in (model, beside) if one is not None])
-    heard = hear(model.understander, samples, now=now)
+    samples = unseen(table, [one.pack for one in (model, beside) if one is not None and one.pack is not None])
+    heard = hear(model.read, samples)
     comparison, disturbed = None, tuple[Disturbed, ...]()
     if beside is not None:
-        comparison = compare(heard, hear(beside.understander, samples, now=now), beside.understander.model_id)
+        comparison = compare(heard, hear(beside.read, samples), beside.name)
     if disturb is not None:
-        disturbed = robustness(heard, lambda copies: hear(model.understander, copies, now=now), seed=disturb)
+        disturbed = robustness(heard, lambda copies: hear(model.read, copies), seed=disturb)
     return Findings(evaluate(heard), comparison=comparison, robustness=disturbed)

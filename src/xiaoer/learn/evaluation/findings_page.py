@@ -1,8 +1,8 @@
 """The page of an evaluation: gates, figures, classes, confusions, calibration, disturbances."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from xiaoer.learn.data.charts import bars
+from xiaoer.learn.data.charts import bars, diagonal
 from xiaoer.learn.data.pages import page, table
 from xiaoer.learn.evaluation.comparing import Comparison
 from xiaoer.learn.evaluation.findings import Findings
@@ -62,6 +62,7 @@ def _confusions(findings: Findings) -> str:
     return table(("is", "was taken for", "times"), rows)
 
 
-def _calibration(bins: Iterable[CalibrationBin]) -> str:
+def _calibration(bins: Sequence[CalibrationBin]) -> str:
     rows = [(one.texts, one.confidence, one.accuracy, one.accuracy - one.confidence) for one in bins if one.texts]
-    return table(("texts", "sure, on average", "share right", "difference"), rows)
+    points = [(one.confidence, one.accuracy, one.texts) for one in bins if one.texts]
+    return diagonal(points) + table(("texts", "sure, on average", "share right", "difference"), rows)

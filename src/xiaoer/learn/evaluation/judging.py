@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TypeAlias
 
 from xiaoer.events import Reading
 from xiaoer.learn.data.errors import DataSettingError
@@ -11,20 +11,24 @@ from xiaoer.learn.data.samples import Sample, Table, key_of
 from xiaoer.learn.figures import Correlation, correlation, milliseconds
 from xiaoer.learn.report import EntityReport, IntentReport, Judged, entity_report, intent_report
 from xiaoer.pack import Pack
-from xiaoer.understand import OUT_OF_SCOPE, Understander
+from xiaoer.understand import OUT_OF_SCOPE
 
 _TESTED = "test"
+
+Read: TypeAlias = Callable[[str], Reading]
+"""How a model reads a text as it was received."""
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How long a text takes to be read, in milliseconds: half of the texts take less than `p50`, 95 % less than `p95`.
+    """How long a text takes to be read, in milliseconds: half of the texts take less than `p50`, 99 % less than `p99`.
 
     They are read one after the other, without any that wait.
     """
 
     p50: float
     p95: float
+    p99: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,19 @@ class Heard:
     seconds: tuple[float, ...]
 
     @property
+    def guesses(self) -> tuple[str, ...]:
+        """What the model took each sample for.
+
+        Where samples are labelled as out of scope, what the model is too unsure of to answer counts as that; where none
+        is, all are known to be in scope, and the likeliest intent counts.
+        """
+        may_refuse = any(sample.intent == OUT_OF_SCOPE for sample in self.samples)
+        return tuple(one.intent.name if one.is_in_scope or not may_refuse else OUT_OF_SCOPE for one in self.readings)
+
+    @property
     def is_right(self) -> tuple[bool, ...]:
         """Say of each sample whether its intent was read rightly."""
-        pairs = zip(self.samples, self.readings, strict=True)
-        return tuple(sample.intent == reading.intent.name for sample, reading in pairs)
+        return tuple(sample.intent == guess for sample, guess in zip(self.samples, self.guesses, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +78,7 @@ def unseen(table: Table, packs: Iterable[Pack]) -> Table:
         DataSettingError: nothing is left.
     """
     has_parts = any(sample.split for sample in table)
-    taught = {key_of(text) for pack in packs for text in _taught(pack)}
+    taught = taught_by(packs)
     left = tuple(
         sample
         for sample in table
@@ -81,6 +94,11 @@ def unseen(table: Table, packs: Iterable[Pack]) -> Table:
     return left
 
 
+def taught_by(packs: Iterable[Pack]) -> set[str]:
+    """Give the keys of the texts that models of packs are trained on."""
+    return {key_of(text) for pack in packs for text in _taught(pack)}
+
+
 def _taught(pack: Pack) -> Iterable[str]:
     for intent in pack.intents.values():
         yield from (utterance.text for utterance in intent.examples())
@@ -88,19 +106,13 @@ def _taught(pack: Pack) -> Iterable[str]:
         yield from (entry.question, *entry.phrasings)
 
 
-def hear(
-    understander: Understander,
-    samples: Sequence[Sample],
-    *,
-    now: datetime,
-    timer: Callable[[], float] = time.perf_counter,
-) -> Heard:
-    """Have a model read samples, as messages that came at a moment (aware); `timer` counts seconds."""
-    understander.read(samples[0].text, now=now)  # what is only made for the first message is not the model's speed
+def hear(read: Read, samples: Sequence[Sample], *, timer: Callable[[], float] = time.perf_counter) -> Heard:
+    """Have a model read samples, one after the other; `timer` counts seconds."""
+    read(samples[0].text)  # what is only made for the first message is not the model's speed
     readings, seconds = [], []
     for sample in samples:
         started = timer()
-        readings.append(understander.read(sample.text, now=now))
+        readings.append(read(sample.text))
         seconds.append(timer() - started)
     return Heard(tuple(samples), tuple(readings), tuple(seconds))
 
@@ -110,18 +122,27 @@ def evaluate(heard: Heard) -> Evaluation:
     pairs = list(zip(heard.samples, heard.readings, strict=True))
     told = [(sample.sentiment, reading.sentiment) for sample, reading in pairs if sample.sentiment is not None]
     return Evaluation(
-        intents=intent_report([_judged(sample.intent or "", reading) for sample, reading in pairs]),
+        intents=intent_report(
+            [_judged(*case) for case in zip(heard.samples, heard.guesses, heard.readings, strict=True)]
+        ),
         entities=_entities(pairs),
         sentiment=correlation([truth for truth, _ in told], [guess for _, guess in told]),
-        latency_milliseconds=Latency(milliseconds(heard.seconds, 50), milliseconds(heard.seconds, 95)),
+        latency_milliseconds=Latency(*(milliseconds(heard.seconds, percent) for percent in (50, 95, 99))),
     )
 
 
-def _judged(truth: str, reading: Reading) -> Judged:
-    ranking = reading.intent_ranking
+def _judged(sample: Sample, guess: str, reading: Reading) -> Judged:
+    ranking, first = reading.intent_ranking, reading.intent
     in_scope = max((score.confidence for score in ranking if score.name != OUT_OF_SCOPE), default=0.0)
-    second = ranking[min(1, len(ranking) - 1)].name
-    return Judged(truth, reading.intent.name, second, reading.intent.confidence, in_scope)
+    is_unsure = guess != first.name  # too unsure to answer: as sure of that as no intent is likely
+    return Judged(
+        truth=sample.intent or "",
+        guess=guess,
+        second=first.name if is_unsure else ranking[min(1, len(ranking) - 1)].name,
+        confidence=1 - in_scope if is_unsure else first.confidence,
+        in_scope=in_scope,
+        is_refused=not reading.is_in_scope,
+    )
 
 
 def _entities(pairs: Sequence[tuple[Sample, Reading]]) -> EntityReport | None:

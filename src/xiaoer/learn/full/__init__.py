@@ -16,6 +16,8 @@ from xiaoer.learn.full.settings import FullSettings, changed, read_settings
 from xiaoer.serve import ModelCard
 
 __all__ = [
+    "RUN_FOLDER",
+    "SEARCH_FOLDER",
     "EncoderError",
     "FullSettingError",
     "FullSettings",
@@ -25,6 +27,9 @@ __all__ = [
     "train_full",
 ]
 
+RUN_FOLDER = "run"
+"""Where in a model's folder the states, curves and settings of its training lie."""
+SEARCH_FOLDER = "search"
 Tell: TypeAlias = Callable[[str, float], None]
 
 
@@ -55,7 +60,8 @@ def train_full(
     from xiaoer.learn.full.station import train  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
-    return train(table, folder, settings or FullSettings(), seed=seed, progress=progress or _say_nothing)
+    run = folder / RUN_FOLDER
+    return train(table, folder, run, settings or FullSettings(), seed=seed, progress=progress or _say_nothing)
 
 
 def search_full(
@@ -73,7 +79,7 @@ def search_full(
     from xiaoer.learn.full.searching import search  # noqa: PLC0415
     from xiaoer.learn.full.station import train_fold  # noqa: PLC0415
 
-    place = folder / "search"
+    place = folder / SEARCH_FOLDER
     place.mkdir(parents=True, exist_ok=True)
     train = partial(train_fold, seed=seed)
     return search(table, place, settings or FullSettings(), train, seed=seed, progress=progress or _say_nothing)

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from xiaoer.learn.intents import threshold_of
-from xiaoer.understand import FullSpec, joined_probabilities
+from xiaoer.understand import OUT_OF_SCOPE, FullSpec, joined_probabilities
 
 _HIGHEST_WEIGHT = 10.0
 _HOLD = 0.003
+_LOST_IN_SCOPE = 0.005
 
 Floats: TypeAlias = NDArray[np.float32]
 Labels: TypeAlias = NDArray[np.int64]
@@ -34,7 +35,8 @@ def calibrated(spec: FullSpec, held_out: HeldOut) -> FullSpec:
     """Give a spec with the weights under which what came true was likeliest, and the threshold.
 
     The weights are temperatures (Guo et al., 2017) as well: each says how far a model's certainty can be believed. If
-    the light model alone is right more often, it alone counts, so that the full tier is never worse.
+    the light model alone is right more often, it alone counts, so that the full tier is never worse. Where nothing is
+    known to be out of scope, the threshold is a probability under which hardly any text falls.
     """
     if not len(held_out.labels):
         return spec
@@ -44,7 +46,10 @@ def calibrated(spec: FullSpec, held_out: HeldOut) -> FullSpec:
         if accuracy(alone, held_out) > accuracy(best, held_out):
             best = alone
     probabilities = joined_probabilities(held_out.scores, held_out.light, best)
-    threshold = threshold_of(probabilities.astype(np.float64), held_out.labels, spec.names)
+    if OUT_OF_SCOPE in spec.names:
+        threshold = threshold_of(probabilities.astype(np.float64), held_out.labels, spec.names)
+    else:
+        threshold = float(np.quantile(probabilities.max(axis=1), _LOST_IN_SCOPE))
     return msgspec.structs.replace(best, threshold=threshold)
 
 

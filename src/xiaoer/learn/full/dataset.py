@@ -11,7 +11,7 @@ from torch.utils.data import Dataset
 
 from xiaoer.learn.data.samples import Sample
 from xiaoer.text import Normalised, normalise
-from xiaoer.understand import OUTSIDE, gram_rows, tags_of_spans
+from xiaoer.understand import OUTSIDE, classes_of_tokens, gram_rows, tags_of_spans
 
 UNKNOWN = -100
 """The label of what is not known, or of what is no token of the text: it teaches nothing."""
@@ -43,11 +43,15 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A text as numbers: tokens, which of them are special, rows of n-grams, and its labels."""
+    """A text as numbers: tokens, which of them are special, rows of n-grams, and its labels.
+
+    `classes` are the word classes of tokens, none for an encoder that is not told them.
+    """
 
     tokens: list[int]
     special: list[int]
     grams: list[int]
+    classes: list[int]
     intent: int
     tags: list[int]
     act: int
@@ -57,7 +61,15 @@ class Row:
 class Rows(Dataset[Row]):
     """Samples as rows, made once."""
 
-    def __init__(self, samples: Sequence[Sample], labels: Labels, tokenizer: Tokenizer, buckets: int) -> None:
+    def __init__(
+        self,
+        samples: Sequence[Sample],
+        labels: Labels,
+        tokenizer: Tokenizer,
+        buckets: int,
+        *,
+        has_word_classes: bool = False,
+    ) -> None:
         self.samples = tuple(samples)
         self.labels = labels
         normal = [normalise(sample.text) for sample in samples]
@@ -67,6 +79,7 @@ class Rows(Dataset[Row]):
                 tokens=code.ids,
                 special=code.special_tokens_mask,
                 grams=gram_rows(text.text, buckets) if buckets else [],
+                classes=classes_of_tokens(text.text, code.offsets) if has_word_classes else [],
                 intent=_place(labels.intents, sample.intent),
                 tags=_tags(sample, text, code.offsets, code.special_tokens_mask, labels.tags),
                 act=_place(labels.acts, sample.act),
@@ -98,6 +111,8 @@ class Collator:
         }
         if self.has_grams:
             batch["grams"] = _padded([row.grams for row in rows], 0)
+        if any(row.classes for row in rows):
+            batch["classes"] = _padded([row.classes for row in rows], 0)
         if self.labels.intents:
             batch["intent"] = torch.tensor([row.intent for row in rows])
         if self.labels.tags:

@@ -1,19 +1,23 @@
 """Where the encoder comes from: a Hugging Face folder or name, or it is made from scratch for the data."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel, PreTrainedModel
 
+from xiaoer.learn.full.bilstm import BiLstm, BiLstmConfig, has_word_classes
 from xiaoer.learn.full.errors import EncoderError
 from xiaoer.learn.full.settings import EncoderSettings
 from xiaoer.text import normalise
+from xiaoer.understand import WORD_CLASSES
 
 _UNKNOWN = "[UNK]"
 _SPECIAL = ("[PAD]", _UNKNOWN, "[CLS]", "[SEP]", "[MASK]")
 _LEAST_OFTEN = 2
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class Encoder:
     tokenizer: Tokenizer
     padding: int
     is_new: bool
+
+    @property
+    def has_word_classes(self) -> bool:
+        """It is told the word class of each token."""
+        return has_word_classes(self.model)
 
 
 def open_encoder(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
@@ -60,6 +69,8 @@ def _loaded(source: str) -> Encoder:
 
 
 def _made(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
+    if settings.kind == "bilstm":
+        return _made_of_characters(settings, texts)
     if settings.width % settings.attention_heads:
         raise EncoderError(f"A width of {settings.width} cannot be shared by {settings.attention_heads} heads.")
     tokenizer = train_tokenizer((normalise(text).text for text in texts), settings.vocabulary)
@@ -73,6 +84,35 @@ def _made(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
         type_vocab_size=1,
     )
     return Encoder(BertModel(config, add_pooling_layer=False), tokenizer, 0, is_new=True)
+
+
+def _made_of_characters(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
+    if settings.width % 2:
+        raise EncoderError(f"A width of {settings.width} cannot be shared by two directions.")
+    tokenizer = character_tokenizer((normalise(text).text for text in texts), settings.vocabulary)
+    config = BiLstmConfig(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=settings.width,
+        num_hidden_layers=settings.layers,
+        pair_buckets=settings.pairs,
+        type_vocab_size=WORD_CLASSES if settings.word_classes else 0,
+        dropout=settings.dropout,
+    )
+    return Encoder(BiLstm(config), tokenizer, 0, is_new=True)
+
+
+def character_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
+    """Make a tokeniser that cuts into characters, the most frequent ones known; all digits are one."""
+    counts = Counter(_DIGIT.sub("0", "".join(texts)))
+    often = sorted(
+        (character for character in counts if counts[character] >= _LEAST_OFTEN), key=lambda one: (-counts[one], one)
+    )
+    pieces = dict.fromkeys((*_SPECIAL, *often))
+    places = {piece: at for at, piece in enumerate(list(pieces)[:vocabulary])}
+    tokenizer = Tokenizer(models.WordLevel(places, unk_token=_UNKNOWN))
+    tokenizer.normalizer = normalizers.Replace(Regex(_DIGIT.pattern), "0")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
+    return tokenizer
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:

@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from xiaoer.learn.full.bilstm import has_word_classes
 from xiaoer.learn.full.network import JointNetwork
 
 _OPSET = 20
@@ -24,24 +25,40 @@ class _Served(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, tokens: Tensor, attention: Tensor, grams: Tensor | None = None) -> tuple[Tensor, ...]:
-        said = self.network.scores(tokens, attention, grams)
+    def forward(
+        self, tokens: Tensor, attention: Tensor, grams: Tensor | None = None, classes: Tensor | None = None
+    ) -> tuple[Tensor, ...]:
+        said = self.network.scores(tokens, attention, grams, classes)
         return tuple(one for one in (said.intent, said.tags, said.act, said.sentiment) if one is not None)
 
 
 def export(network: JointNetwork, path: Path) -> None:
     """Write a network as ONNX with weights of 32 bits."""
-    lengths = {"tokens": _TOKENS, "attention": _TOKENS}
-    if network.grams is not None:
-        lengths["grams"] = _GRAMS
+    example = {
+        "tokens": _ones(_TOKENS),
+        "attention": _ones(_TOKENS),
+        "grams": _ones(_GRAMS) if network.grams is not None else None,
+        "classes": _ones(_TOKENS) if has_word_classes(network.encoder) else None,
+    }
+    heads = [head for head in _HEADS if getattr(network, head) is not None]
+    write_onnx(_Served(network.cpu().eval()), example, heads, path)
+
+
+def write_onnx(module: nn.Module, example: Mapping[str, Tensor | None], outputs: Sequence[str], path: Path) -> None:
+    """Write a module as ONNX with weights of 32 bits.
+
+    `example` are its inputs in their order, of two dimensions that may be as long as one likes when it is served, or
+    None where it takes none.
+    """
+    free = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
     with _quiet():
         torch.onnx.export(
-            _Served(network.cpu().eval()),
-            tuple(torch.ones((_TEXTS, length), dtype=torch.long) for length in lengths.values()),
+            module,
+            tuple(example.values()),
             path,
-            input_names=list(lengths),
-            output_names=[head for head in _HEADS if getattr(network, head) is not None],
-            dynamic_shapes=tuple({0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC} for _ in lengths),
+            input_names=[name for name, value in example.items() if value is not None],
+            output_names=list(outputs),
+            dynamic_shapes=tuple(None if value is None else free for value in example.values()),
             opset_version=_OPSET,
             external_data=False,
             verbose=False,
@@ -52,6 +69,10 @@ def quantise(path: Path, to: Path) -> None:
     """Write a network of 32 bits with weights of 8, a scale a column; activations are rounded as they come."""
     with _quiet():
         quantize_dynamic(path, to, weight_type=QuantType.QInt8, per_channel=True)
+
+
+def _ones(length: int) -> Tensor:
+    return torch.ones((_TEXTS, length), dtype=torch.long)
 
 
 @contextmanager

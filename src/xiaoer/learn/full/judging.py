@@ -68,7 +68,7 @@ def predict(network: JointNetwork, rows: Rows, collator: Collator) -> Said:
         for start in range(0, len(order), _BATCH):
             batch = collator([rows.rows[at] for at in order[start : start + _BATCH]])
             batch = {name: values.to(device) for name, values in batch.items()}
-            said = network.scores(batch["tokens"], batch["attention"], batch.get("grams"))
+            said = network.scores(batch["tokens"], batch["attention"], batch.get("grams"), batch.get("classes"))
             scores.append(said)
             if said.tags is not None and network.crf is not None:
                 tags += network.crf.decode(said.tags, batch["special"] == 0)

@@ -49,11 +49,18 @@ class JointNetwork(nn.Module):
         self.tags = nn.Linear(width, len(labels.tags)) if has_tags else None
         self.crf = Crf(labels.tags) if has_tags else None
 
-    def scores(self, tokens: Tensor, attention: Tensor, grams: Tensor | None = None) -> Scores:
-        """Score texts: `tokens` and `attention` (texts × tokens, 1 where a token stands), `grams` (texts × n-grams)."""
+    def scores(
+        self, tokens: Tensor, attention: Tensor, grams: Tensor | None = None, classes: Tensor | None = None
+    ) -> Scores:
+        """Score texts: `tokens` and `attention` (texts × tokens, 1 where a token stands), `grams` (texts × n-grams).
+
+        `classes` are the word classes of tokens (texts × tokens), for an encoder that is told them.
+        """
         # Positions and kinds are given, a row a text: private training must know the part of each text.
         places = torch.arange(tokens.shape[1], device=tokens.device).expand_as(tokens)
         further = {"position_ids": places} if self._takes_places else {}
+        if classes is not None:
+            further["token_type_ids"] = classes
         seen = self.encoder(input_ids=tokens, attention_mask=attention, **further).last_hidden_state
         vector = self.dropout(self._joined(seen, attention, grams))
         return Scores(
@@ -68,6 +75,7 @@ class JointNetwork(nn.Module):
         tokens: Tensor,
         attention: Tensor,
         grams: Tensor | None = None,
+        classes: Tensor | None = None,
         special: Tensor | None = None,
         intent: Tensor | None = None,
         tags: Tensor | None = None,
@@ -75,7 +83,7 @@ class JointNetwork(nn.Module):
         sentiment: Tensor | None = None,
     ) -> dict[str, Tensor]:
         """Give the weighted loss of a batch; labels that are `UNKNOWN`, or no number, teach nothing."""
-        scores = self.scores(tokens, attention, grams)
+        scores = self.scores(tokens, attention, grams, classes)
         heads, training = self.settings.heads, self.settings.training
         loss = tokens.new_zeros((), dtype=torch.float32)
         for said, true, weight in ((scores.intent, intent, heads.intent), (scores.act, act, heads.act)):
@@ -90,7 +98,7 @@ class JointNetwork(nn.Module):
             length = is_token.sum(1).float().mean().clamp(min=1)
             loss = loss + heads.entities * self.crf(scores.tags, tags, is_token) / length
         if training.r_drop and self.training and scores.intent is not None:
-            again = self.scores(tokens, attention, grams).intent
+            again = self.scores(tokens, attention, grams, classes).intent
             loss = loss + training.r_drop * _divergence(scores.intent, again)
         return {"loss": loss}
 

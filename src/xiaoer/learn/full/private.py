@@ -53,7 +53,8 @@ def fit_privately(network: JointNetwork, job: Job, settings: FullSettings, progr
         drawn = torch.nonzero(torch.rand(len(job.seen), generator=chance) < rate)[:, 0].tolist()
         if drawn:
             batch: dict[str, Tensor] = job.collator([job.seen.rows[at] for at in drawn])
-            watched(**batch)["loss"].backward()
+            with _quiet():
+                watched(**batch)["loss"].backward()
             optimiser.step()
             optimiser.zero_grad()
         accountant.step(noise_multiplier=noise, sample_rate=rate)
@@ -61,12 +62,12 @@ def fit_privately(network: JointNetwork, job: Job, settings: FullSettings, progr
         progress(f"training privately, step {step + 1} of {steps}", (step + 1) / steps)
     watched.remove_hooks()
     network.load_state_dict({name.removeprefix("_module."): values for name, values in watched.state_dict().items()})
-    with _bounds_may_be_loose():
+    with _quiet():
         return float(accountant.get_epsilon(privacy.delta))
 
 
 def _noise(epsilon: float, delta: float, rate: float, steps: int) -> float:
-    with _bounds_may_be_loose():
+    with _quiet():
         return float(
             get_noise_multiplier(
                 target_epsilon=epsilon, target_delta=delta, sample_rate=rate, steps=steps, accountant="rdp"
@@ -75,8 +76,12 @@ def _noise(epsilon: float, delta: float, rate: float, steps: int) -> float:
 
 
 @contextmanager
-def _bounds_may_be_loose() -> Iterator[None]:
-    """Let the library say nothing of bounds that are looser than could be: what is spent is less than is told."""
+def _quiet() -> Iterator[None]:
+    """Let the libraries say nothing of what is meant so.
+
+    Bounds may be looser than they could be: less is spent than is told. Tables of tokens have no gradient before them.
+    """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Optimal order is the", category=UserWarning)
+        warnings.filterwarnings("ignore", message="Full backward hook is firing", category=UserWarning)
         yield

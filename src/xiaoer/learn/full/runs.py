@@ -11,6 +11,7 @@ from xiaoer.learn.full.settings import FullSettings
 
 CONFIG_FILE = "run.json"
 METRICS_FILE = "metrics.json"
+WEIGHTS_FILE = "weights.safetensors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ class EncoderSettings(_Section):
     layers: int = Field(2, ge=1, description="Layers of an encoder that is made.")
     width: int = Field(128, ge=8, description="Its width; a multiple of its attention heads.")
     attention_heads: int = Field(4, ge=1, description="Its attention heads.")
+    kind: Literal["transformer", "bilstm"] = Field("transformer", description="What is made: bilstm reads characters.")
+    pairs: int = Field(65536, ge=0, description="Rows for pairs of characters, of a bilstm; 0 leaves them out.")
+    word_classes: bool = Field(True, description="A bilstm is told each character's word class by a dictionary.")
+    dropout: float = Field(0.3, ge=0, lt=1, description="Share of its vectors that a bilstm drops in training.")
 
 
 class NgramSettings(_Section):

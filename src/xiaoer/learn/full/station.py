@@ -11,9 +11,10 @@ import msgspec
 import numpy as np
 import torch
 from accelerate import PartialState
+from safetensors.torch import save_model
 from transformers.utils import logging
 
-from xiaoer.clock import Clock, SystemClock
+from xiaoer.clock import SystemClock
 from xiaoer.learn.classifying import fit_classifier
 from xiaoer.learn.data.errors import DataSettingError
 from xiaoer.learn.data.samples import Sample, Table, encode, hash_of
@@ -24,7 +25,7 @@ from xiaoer.learn.full.exporting import export, quantise
 from xiaoer.learn.full.holding_out import held_out
 from xiaoer.learn.full.judging import judge
 from xiaoer.learn.full.network import JointNetwork
-from xiaoer.learn.full.runs import Run
+from xiaoer.learn.full.runs import WEIGHTS_FILE, Run
 from xiaoer.learn.full.settings import FullSettings
 from xiaoer.learn.full.training import Job, fit
 from xiaoer.serve import ModelCard, open_session
@@ -55,16 +56,17 @@ class Lesson:
         encoder = open_encoder(settings.encoder, [sample.text for sample in seen])
         network = JointNetwork(encoder.model, labels, settings)
         buckets = settings.ngrams.buckets
-        taught, judged = (Rows(samples, labels, encoder.tokenizer, buckets) for samples in (seen, away))
+        taught, judged = (
+            Rows(samples, labels, encoder.tokenizer, buckets, has_word_classes=encoder.has_word_classes)
+            for samples in (seen, away)
+        )
         return cls(network, encoder, labels, taught, judged, Collator(labels, encoder.padding, buckets > 0))
 
 
-def train(
-    table: Table, folder: Path, settings: FullSettings, *, seed: int, progress: Tell, clock: Clock | None = None
-) -> ModelCard:
-    """Train the full tier; see `xiaoer.learn.full.train_full`."""
+def train(table: Table, folder: Path, place: Path, settings: FullSettings, *, seed: int, progress: Tell) -> ModelCard:
+    """Train the full tier with the states of the run in `place`; see `xiaoer.learn.full.train_full`."""
     _quieten()
-    run = Run(folder / "run", settings, hash_of(encode(table)), seed)
+    run = Run(place, settings, hash_of(encode(table)), seed)
     process = PartialState(cpu=not torch.cuda.is_available())
     with process.main_process_first():
         run.begin()
@@ -74,7 +76,8 @@ def train(
     if process.is_main_process:
         progress("exporting and calibrating", _TRAINED)
         figures = judge(lesson.network, lesson.away, lesson.collator) | spent
-        figures |= _write(lesson, folder, seed, is_private=bool(spent))
+        figures |= write_model(lesson, folder, seed, is_private=bool(spent))
+        save_model(lesson.network, str(run.folder / WEIGHTS_FILE))
         counts = {"samples": len(lesson.seen), "held_out": len(lesson.away), "intents": len(lesson.labels.intents)}
         card = ModelCard(
             pack="",
@@ -82,7 +85,7 @@ def train(
             kind="full",
             seed=seed,
             code_version=version("xiaoer"),
-            created=(clock or SystemClock()).now(),
+            created=SystemClock().now(),
             scores=counts | figures,
         )
         card.write(folder)
@@ -127,7 +130,9 @@ def _quieten() -> None:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # as above
 
 
-def _write(lesson: Lesson, folder: Path, seed: int, *, is_private: bool) -> dict[str, float]:
+def write_model(
+    lesson: Lesson, folder: Path, seed: int, *, is_private: bool = False, is_int8: bool = True
+) -> dict[str, float]:
     """Write what is served, joined with a light model of the same samples; give figures of what was held out.
 
     No light model lies beside a private network: it is made of the texts' own words.
@@ -137,7 +142,7 @@ def _write(lesson: Lesson, folder: Path, seed: int, *, is_private: bool) -> dict
     with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as beside:
         plain, whole = Path(beside) / FP32_FILE, Path(beside) / NETWORK_FILE
         export(lesson.network, plain)
-        quantise(plain, whole)
+        (quantise if is_int8 else shutil.copyfile)(plain, whole)
         lesson.encoder.tokenizer.save(str(Path(beside) / TOKENIZER_FILE))
         spec = _spec(lesson)
         network = FullModel(spec, lesson.encoder.tokenizer, open_session(whole))
@@ -195,4 +200,5 @@ def _spec(lesson: Lesson) -> FullSpec:
         longest=truncation.get("max_length", network.settings.encoder.longest),
         padding=lesson.encoder.padding,
         buckets=network.settings.ngrams.buckets,
+        has_word_classes=lesson.encoder.has_word_classes,
     )

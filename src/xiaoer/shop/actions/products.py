@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from xiaoer.events import Facts
+from xiaoer.ids import ProductId
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.matching import Mention, match_products, match_variants
@@ -18,7 +19,8 @@ _SOLD_OUT = "sold_out"
 
 def _find(request: Request) -> ActionResult:
     mention = Mention.read(request.arguments)
-    spoken_of = tuple(p for p in request.goods.products.values() if p.id == request.argument("context"))
+    context = request.goods.products.get(ProductId(request.argument("context")))
+    spoken_of = (context,) if context else ()
     # A colour or a size alone is asked of the product spoken of before, be there such a one or not.
     named = replace(mention, colour="", size="") if spoken_of else mention
     match = match_products(named, request.goods)
@@ -57,8 +59,7 @@ def _asked(product: Product, found: tuple[Variant, ...], said: str) -> Facts:
 
 
 def _product(request: Request) -> Product | None:
-    wanted = request.argument("product")
-    return next((product for product in request.goods.products.values() if product.id == wanted), None)
+    return request.goods.products.get(ProductId(request.argument("product")))
 
 
 PRODUCT_ACTIONS: tuple[Query | Effect, ...] = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from xiaoer.events import Facts
-from xiaoer.ids import SkuId
+from xiaoer.ids import ProductId, SkuId
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import missing
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
@@ -121,8 +121,7 @@ def _read(request: Request) -> ActionResult:
 
 
 def _product(request: Request) -> Product | None:
-    wanted = request.argument("product")
-    return next((product for product in request.goods.products.values() if product.id == wanted), None)
+    return request.goods.products.get(ProductId(request.argument("product")))
 
 
 def _variant_of(notice: StockNotice, request: Request) -> Variant | None:

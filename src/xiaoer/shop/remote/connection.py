@@ -10,9 +10,9 @@ from typing import TypeVar
 import httpx
 import msgspec
 
+from xiaoer.breaker import Breaker
 from xiaoer.clock import Clock
 from xiaoer.settings import ShopApiSettings
-from xiaoer.shop.remote.breaker import Breaker
 from xiaoer.shop.remote.calls import Answer, Call
 from xiaoer.shop.remote.errors import AccessRefusedError, BadAnswerError, ShopAwayError
 from xiaoer.shop.remote.signing import SIGNATURE_HEADER, Signed, signature

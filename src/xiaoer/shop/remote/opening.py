@@ -8,13 +8,14 @@ from pathlib import Path
 
 import httpx
 
+from xiaoer.breaker import Breaker
 from xiaoer.pack import Pack
 from xiaoer.settings import ShopApiSettings
 from xiaoer.shop.counter import ShopCounter
 from xiaoer.shop.records import Records
-from xiaoer.shop.remote.breaker import Breaker
 from xiaoer.shop.remote.catalogue import CatalogueCopy, CopyRules
 from xiaoer.shop.remote.connection import Connection, Surroundings
+from xiaoer.shop.remote.errors import ShopAwayError
 from xiaoer.shop.remote.merchant import Merchant
 from xiaoer.shop.remote.records import RemoteRecords
 
@@ -40,7 +41,11 @@ async def remote_records(
     """
     async with _client(settings) as client:
         breaker = Breaker(
-            failures=settings.breaker_failures, rest_seconds=settings.breaker_seconds, monotonic=around.monotonic
+            failures=settings.breaker_failures,
+            rest_seconds=settings.breaker_seconds,
+            monotonic=around.monotonic,
+            away=ShopAwayError,
+            name="merchant's system",
         )
         merchant = Merchant(Connection(client, settings, breaker, around))
         rules = CopyRules(copy, settings.catalogue_seconds, around.monotonic)

@@ -1,4 +1,4 @@
-"""A circuit breaker: a system that fails again and again is left in peace for a while, and customers do not wait."""
+"""A circuit breaker: what fails again and again is left in peace for a while, and customers do not wait for it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,6 @@ from typing import Literal, TypeAlias
 import structlog
 
 from xiaoer.errors import XiaoerError
-from xiaoer.shop.remote.errors import ShopAwayError
 
 BreakerState: TypeAlias = Literal["closed", "open", "half_open"]
 
@@ -17,13 +16,24 @@ _log = structlog.get_logger()
 class Breaker:
     """Opens after `failures` failed calls in a row; after `rest_seconds` one call may try and decides.
 
+    `away` is the error that is a failure, and the one that is raised while it is open; `name` is what logs call it.
     `monotonic` tells seconds that only grow.
     """
 
-    def __init__(self, *, failures: int, rest_seconds: float, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        *,
+        failures: int,
+        rest_seconds: float,
+        monotonic: Callable[[], float],
+        away: type[XiaoerError],
+        name: str,
+    ) -> None:
         self._most_failures = failures
         self._rest_seconds = rest_seconds
         self._monotonic = monotonic
+        self._away = away
+        self._name = name
         self._failures = 0
         self._opened_at: float | None = None
         self._is_trying = False
@@ -37,18 +47,18 @@ class Breaker:
 
     @contextmanager
     def guarding(self) -> Iterator[None]:
-        """Let a call through, and learn from it: a `ShopAwayError` is a failure; any other error of ours is an answer.
+        """Let a call through, and learn from it: `away` is a failure; any other error of ours is an answer.
 
         Raises:
-            ShopAwayError: no call goes through at the moment.
+            XiaoerError: the error of the kind `away`: no call goes through at the moment.
         """
         is_trial = self._admit()
         try:
             yield
-        except ShopAwayError:
+        except self._away:
             self._failed()
             raise
-        except XiaoerError:  # whatever else was wrong, the system did answer
+        except XiaoerError:  # whatever else was wrong, there was an answer
             self._answered()
             raise
         else:
@@ -63,7 +73,7 @@ class Breaker:
         if state == "closed":
             return False
         if state == "open" or self._is_trying:
-            raise ShopAwayError("The merchant's system failed several times; it is asked again in a while.")
+            raise self._away(f"The {self._name} failed several times; it is asked again in a while.")
         self._is_trying = True
         return True
 
@@ -71,10 +81,10 @@ class Breaker:
         self._failures += 1
         if self._opened_at is not None or self._failures >= self._most_failures:
             if self._opened_at is None:
-                _log.error("shop.breaker_opened", failures=self._failures, rest_seconds=self._rest_seconds)
+                _log.error("breaker.opened", of=self._name, failures=self._failures, rest_seconds=self._rest_seconds)
             self._opened_at = self._monotonic()
 
     def _answered(self) -> None:
         if self._opened_at is not None:
-            _log.info("shop.breaker_closed")
+            _log.info("breaker.closed", of=self._name)
         self._failures, self._opened_at = 0, None

@@ -1,0 +1,113 @@
+"""The full model of one pack that is in use: loaded and warmed up before it serves; a bad one leaves the former."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+
+import structlog
+
+from xiaoer.errors import XiaoerError
+from xiaoer.pack import Pack
+from xiaoer.serve import LIGHT, Batcher, ModelRegistry, RegisteredModel
+from xiaoer.settings import TierSettings
+from xiaoer.turn import FullTier, ServedModel
+from xiaoer.understand import ROUTING_FILE, Classifier, LightModel, Router, Routing, Understander, load_classifier
+
+_WARM_UP_TEXTS = 4
+
+LoadFull: TypeAlias = Callable[[Path], Classifier]
+"""Reads a full model from its folder."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    classifier: Classifier
+    routing: Routing
+    stamp: int
+
+
+class FullShelf:
+    """Holds the full model that is marked as in use; `problem` says what was wrong with the last one tried."""
+
+    def __init__(self, registry: ModelRegistry, settings: TierSettings, load: LoadFull) -> None:
+        self._registry = registry
+        self._load = load
+        self._settings = settings
+        self._model: ServedModel | None = None
+        self._routing = Routing()
+        self._stamp = 0
+        self.problem = ""
+
+    async def tier(self, name: str, reader: Understander, pack: Pack) -> FullTier | None:
+        """Give the full tier beside a pack's light one; `name` is the pack's own. None where no full model serves."""
+        self.problem = ""
+        id = (await asyncio.to_thread(self._registry.marks, name)).full if self._settings.full else ""
+        if not id:
+            self._model = None
+            return None
+        stamp = await asyncio.to_thread(routing_stamp, self._registry, id)
+        if self._model is None or (self._model.id, self._stamp) != (id, stamp):
+            await self._take(id, reader, pack)
+        if self._model is None or not self._fits(self._model.id, self._model.classifier, reader):
+            return None
+        return FullTier(reader, self._model, Router(self._routing, pack))
+
+    async def _take(self, id: str, reader: Understander, pack: Pack) -> None:
+        """Load a model and have it read once; whatever goes wrong, the former stays."""
+        loading = asyncio.ensure_future(asyncio.to_thread(self._loaded, id, pack))
+        await asyncio.wait([loading])
+        # A runtime may raise anything for a damaged model; nothing of that may end what serves.
+        error = loading.exception()
+        if error is not None:
+            self._refuse(id, f"{type(error).__name__}: {error}")
+            return
+        new = loading.result()
+        if not self._fits(id, new.classifier, reader):
+            return
+        batcher = Batcher(new.classifier.probabilities, self._settings, name=id, monotonic=time.monotonic)
+        self._model, self._routing, self._stamp = ServedModel(id, new.classifier, batcher), new.routing, new.stamp
+
+    def _loaded(self, id: str, pack: Pack) -> _Loaded:
+        """Load a model and have it read, so that no customer waits for what is only made for the first text."""
+        stamp = routing_stamp(self._registry, id)
+        folder = self._registry.model(id).folder
+        classifier = self._load(folder)
+        classifier.probabilities([text for text, _ in islice(pack.utterances(), _WARM_UP_TEXTS)])
+        return _Loaded(classifier, Routing.load(folder), stamp)
+
+    def _fits(self, id: str, classifier: Classifier, reader: Understander) -> bool:
+        if sorted(classifier.names) == sorted(reader.intents):
+            return True
+        self._refuse(id, "it knows other intents than the light model; train it again from the pack as it is now")
+        return False
+
+    def _refuse(self, id: str, why: str) -> None:
+        self.problem = f"The full model {id} cannot be used: {why}"
+        _log.error("model.refused", model=id, why=why, kept=self._model.id if self._model else "")
+
+
+def check_model(model: RegisteredModel) -> None:
+    """Make sure that a model of a pack can be loaded and reads, before it is chosen.
+
+    Raises:
+        XiaoerError: it cannot be.
+    """
+    if model.card.kind == LIGHT:
+        LightModel.load(model.folder)
+    else:
+        load_classifier(model.folder).probabilities(["?"])
+        Routing.load(model.folder)
+
+
+def routing_stamp(registry: ModelRegistry, id: str) -> int:
+    """Tell a full model's limits from those that are chosen later (nanoseconds; 0 if there are none)."""
+    try:
+        return (registry.model(id).folder / ROUTING_FILE).stat().st_mtime_ns
+    except (OSError, XiaoerError):
+        return 0

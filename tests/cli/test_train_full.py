@@ -1,0 +1,44 @@
+from pathlib import Path
+
+from xiaoer.understand import load_classifier
+
+from ..learn.data.making import file_in
+from ..learn.saying import as_csv, said
+from .conftest import Invoke
+from .test_commands import output_of
+
+SETTINGS = """
+[encoder]
+layers = 1
+width = 16
+attention_heads = 2
+vocabulary = 200
+[ngrams]
+buckets = 64
+width = 8
+[training]
+epochs = 2
+held_out = 0.3
+[search]
+folds = 2
+[search.space]
+"heads.dropout" = [0.0, 0.1]
+"""
+
+
+def test_settings_are_searched_for_and_a_full_model_is_trained_with_the_best(invoke: Invoke, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    file_in(place / "train.csv", as_csv(said()))
+    file_in(place / "full.toml", SETTINGS)
+    given = ("--tier", "full", "--settings", "full.toml", "--search", "grid", "--trials", "2")
+    card = output_of(invoke("train", "--data", "train.csv", "--out", "m", *given, "--json"))
+
+    assert (card["kind"], card["data"]) == ("full", "train.csv")
+    assert load_classifier(place / "m").names == ("pay", "return", "track")
+    assert (place / "m" / "search" / "study.db").is_file()
+
+
+def test_what_the_full_tier_alone_has_is_refused_for_the_light_one(invoke: Invoke, tmp_path: Path) -> None:
+    file_in(tmp_path / "place" / "train.csv", as_csv(said()))
+    for given in (("--search", "grid"), ("--private-epsilon", "8"), ("--settings", "full.toml")):
+        assert invoke("train", "--data", "train.csv", "--out", "m", *given).exit_code == 2

@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import pytest
+
+from tests.learn.full.talk import talk, tiny
+from xiaoer.learn.data import Table
+from xiaoer.learn.full.errors import FullSettingError
+from xiaoer.learn.full.searching import search
+from xiaoer.learn.full.settings import FullSettings, read_settings
+
+TAUGHT = talk(60)
+GRID = {"heads.dropout": [0.0, 0.2, 0.4], "training.batch": [8, 16]}
+
+
+class Trainer:
+    """Trains nothing: dropout of 0.2 and small batches are best."""
+
+    def __init__(self, *, fails_at: int = 0) -> None:
+        self.tried: list[tuple[float, int]] = []
+        self._fails_at = fails_at
+
+    def __call__(self, table: Table, settings: FullSettings, run: Path) -> float:
+        assert {sample.split for sample in table} == {"train", "dev"}
+        self.tried.append((settings.heads.dropout, settings.training.batch))
+        if len(self.tried) == self._fails_at:
+            raise KeyboardInterrupt
+        return 1 - abs(settings.heads.dropout - 0.2) - settings.training.batch / 1000
+
+
+def found(folder: Path, trainer: Trainer, **wanted: object) -> FullSettings:
+    settings = tiny(search={"folds": 2, "space": GRID, **wanted})
+    return search(TAUGHT, folder, settings, trainer, seed=0, progress=lambda _, __: None)
+
+
+def test_a_grid_is_tried_whole_on_every_fold_and_the_best_is_given(tmp_path: Path) -> None:
+    trainer = Trainer()
+    best = found(tmp_path, trainer, method="grid", trials=6)
+
+    assert len(set(trainer.tried)) == 6
+    assert len(trainer.tried) == 12
+    assert (best.heads.dropout, best.training.batch) == (0.2, 8)
+    assert best.encoder == tiny().encoder
+
+
+@pytest.mark.parametrize("method", ["random", "bayes"])
+def test_a_search_that_is_stopped_goes_on(tmp_path: Path, method: str) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        found(tmp_path, Trainer(fails_at=6), method=method, trials=5)
+    again = Trainer()
+    found(tmp_path, again, method=method, trials=5)
+
+    assert (tmp_path / "study.db").is_file()
+    assert len(again.tried) == 6  # two trials were done before, three of two folds are left
+
+
+def test_a_range_is_drawn_from(tmp_path: Path) -> None:
+    trainer = Trainer()
+    found(tmp_path, trainer, method="random", trials=3, space={"heads.dropout": {"low": 0.1, "high": 0.3}})
+    assert all(0.1 <= dropout <= 0.3 for dropout, _ in trainer.tried)
+
+
+@pytest.mark.parametrize(
+    ("space", "named"),
+    [({"heads.dropout": {"low": 0.1, "high": 0.3}}, "range"), ({"heads.nothing": [1]}, r"heads\.nothing")],
+)
+def test_a_space_that_does_not_fit_is_refused(tmp_path: Path, space: dict[str, object], named: str) -> None:
+    with pytest.raises(FullSettingError, match=named):
+        found(tmp_path, Trainer(), method="grid", trials=2, space=space)
+
+
+def test_settings_are_read_from_a_file_and_what_is_left_out_keeps_its_default(tmp_path: Path) -> None:
+    (tmp_path / "encoder").mkdir()
+    file = tmp_path / "full.toml"
+    file.write_text('[encoder]\nsource = "encoder"\n[heads]\nintent = 0.6\n[training]\noptimiser = "momentum"\n')
+    settings = read_settings(file)
+
+    assert settings.encoder.source == str(tmp_path / "encoder")
+    assert (settings.heads.intent, settings.heads.sentiment) == (0.6, 0.3)
+    assert (settings.training.optimiser, settings.training.patience) == ("momentum", 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [("[training]\nrat = 1\n", r"training\.rat"), ("[training", "TOML"), ("[training]\nepochs = 0\n", "epochs")],
+)
+def test_a_file_with_a_fault_is_refused_and_the_field_named(tmp_path: Path, written: str, named: str) -> None:
+    file = tmp_path / "full.toml"
+    file.write_text(written)
+    with pytest.raises(FullSettingError, match=named):
+        read_settings(file)

@@ -11,6 +11,7 @@ import torch
 from numpy.random import Generator
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 from torch.utils.data import Dataset
 
 from xiaoer.learn.pretraining.encoding import EncodedTexts, Ints
@@ -23,7 +24,8 @@ NO_LABEL = -100
 """The label of a token that is not to be guessed."""
 ENDS = 2
 """How many marks stand at the ends of a text."""
-_POOL = 64
+_POOL, _PAIR_POOL = 64, 16
+_STEP = 8
 _REPLACED, _LEFT = 0.1, 0.1
 
 
@@ -75,7 +77,7 @@ class PairBatches(Dataset[Batch]):
         self._members = {int(groups[run[0]]): run for run in np.split(order, _borders(groups[order]))}
         chance = np.random.default_rng([seed, 3])
         has_others = np.bincount(groups)[groups] > 1
-        self._plan = list(_pairs(has_others, settings, chance))
+        self._plan = list(_pairs(texts.lengths, has_others, settings, chance))
 
     def __len__(self) -> int:
         return len(self._plan)
@@ -88,8 +90,8 @@ class PairBatches(Dataset[Batch]):
         first = plain_batch(self._texts, chosen, self._marks)
         second = hidden_batch(self._texts, partners, self._marks, self._settings.hidden, chance)
         return {
-            **{f"first_{name}": value for name, value in first.items()},
-            **{f"second_{name}": value for name, value in second.items()},
+            **{f"first_{name}": _filled(value, name, self._marks) for name, value in first.items()},
+            **{f"second_{name}": _filled(value, name, self._marks) for name, value in second.items()},
             "groups": torch.from_numpy(self._groups[chosen]),
         }
 
@@ -144,6 +146,12 @@ def _with_ends(tokens: Ints, marks: Marks) -> Batch:
     }
 
 
+def _filled(values: Tensor, name: str, marks: Marks) -> Tensor:
+    """Fill texts up to a whole number of steps of tokens: fewer sizes, each of which is prepared anew."""
+    value = {"input_ids": marks.pad, "labels": NO_LABEL}.get(name, 0)
+    return functional.pad(values, (0, -values.shape[1] % _STEP), value=value)
+
+
 def _planned(lengths: Ints, settings: MaskedSettings, chance: Generator) -> list[Ints]:
     """Say which texts are in which batch, over all passes; a last part of a pass takes a part of its batches."""
     plan: list[Ints] = []
@@ -172,15 +180,20 @@ def _of_like_length(lengths: Ints, tokens: int, chance: Generator) -> Iterator[I
     yield from (batches[at] for at in chance.permutation(len(batches)))
 
 
-def _pairs(has_others: Bools, settings: ContrastiveSettings, chance: Generator) -> Iterator[Ints]:
-    """Say which texts are in which batch of pairs, over all passes; what fills no batch is left out of a pass."""
+def _pairs(lengths: Ints, has_others: Bools, settings: ContrastiveSettings, chance: Generator) -> Iterator[Ints]:
+    """Say which texts, of like length, are in which batch of pairs; what fills no batch is left out of a pass."""
     left = settings.passes
     while left > 1e-9:
         takes_part = has_others | (chance.random(len(has_others)) < settings.alone)
         shuffled = chance.permutation(np.flatnonzero(takes_part))
         size = min(settings.pairs, len(shuffled))
-        count = round(len(shuffled) // size * min(1.0, left)) if size else 0
-        yield from (shuffled[at * size : (at + 1) * size] for at in range(count))
+        batches: list[Ints] = []
+        for start in range(0, len(shuffled), max(1, _PAIR_POOL * size)):
+            pool = shuffled[start : start + _PAIR_POOL * size]
+            pool = pool[np.argsort(lengths[pool], kind="stable")]
+            batches += [pool[at : at + size] for at in range(0, len(pool) - size + 1, size)]
+        order = chance.permutation(len(batches))
+        yield from (batches[at] for at in order[: round(len(batches) * min(1.0, left))])
         left -= 1
 
 

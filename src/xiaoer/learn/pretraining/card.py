@@ -15,8 +15,8 @@ READ_ME = "README.md"
 class EncoderCard(msgspec.Struct, frozen=True, kw_only=True):
     """Where an encoder comes from and how good it is.
 
-    `data_hash` names what it was trained on, `sources` the lines of each source; `seconds` is what the last go took,
-    `created` is aware, in UTC. `scores` are figures on what no training saw.
+    `data_hash` names what it was trained on, `sources` the lines of each source; `seconds` is what the last go took
+    on the machine, `created` is aware, in UTC. `scores` are figures on what no training saw.
     """
 
     kind: str = "encoder"

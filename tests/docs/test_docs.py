@@ -114,4 +114,5 @@ def test_every_dependency_has_its_reason_on_the_page() -> None:
     ]
     page = (_DOCS / "why" / "dependencies.md").read_text(encoding="utf-8")
 
-    assert [name for line in needed if f"`{(name := re.split(r'[^A-Za-z0-9_-]', line)[0])}`" not in page] == []
+    named = {re.split(r"[^A-Za-z0-9_-]", line)[0] for line in needed} - {project["name"]}  # an extra may hold others
+    assert [name for name in sorted(named) if f"`{name}`" not in page] == []

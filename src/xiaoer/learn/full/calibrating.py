@@ -14,6 +14,8 @@ from xiaoer.understand import OUT_OF_SCOPE, FullSpec, joined_probabilities
 _HIGHEST_WEIGHT = 10.0
 _HOLD = 0.003
 _LOST_IN_SCOPE = 0.005
+_SURE = 0.5
+"""What is likelier than all else together is not refused where nobody said what is out of scope."""
 
 Floats: TypeAlias = NDArray[np.float32]
 Labels: TypeAlias = NDArray[np.int64]
@@ -49,7 +51,7 @@ def calibrated(spec: FullSpec, held_out: HeldOut) -> FullSpec:
     if OUT_OF_SCOPE in spec.names:
         threshold = threshold_of(probabilities.astype(np.float64), held_out.labels, spec.names)
     else:
-        threshold = float(np.quantile(probabilities.max(axis=1), _LOST_IN_SCOPE))
+        threshold = min(_SURE, float(np.quantile(probabilities.max(axis=1), _LOST_IN_SCOPE)))
     return msgspec.structs.replace(best, threshold=threshold)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from xiaoer.learn.data.samples import Span
 from xiaoer.pack import MarkedSpan, Pack, Utterance
 from xiaoer.text import Normalised, normalise
 from xiaoer.understand import Analyser, Analysis, FeatureBlocks
@@ -50,7 +49,7 @@ def _example(utterance: Utterance, intent: str, analyser: Analyser) -> Example:
     return Example(intent, analysis, analyser.features(analysis), tuple(marks_in(normal, utterance.spans)))
 
 
-def marks_in(normal: Normalised, marks: Iterable[MarkedSpan | Span]) -> Iterator[tuple[str, int, int]]:
+def marks_in(normal: Normalised, marks: Iterable[MarkedSpan]) -> Iterator[tuple[str, int, int]]:
     """Give marks of a text as spans of its normal form; a mark of which nothing is left is left out."""
     for mark in marks:
         inside = [

@@ -25,6 +25,7 @@ from xiaoer.learn.full import FullSettings, train_full
 from xiaoer.learn.full.settings import EncoderSettings, NgramSettings, TrainingSettings
 from xiaoer.learn.report import EntityReport, Mark, entity_report
 from xiaoer.learn.tagging import fit_tagger
+from xiaoer.pack import MarkedSpan
 from xiaoer.text import normalise
 from xiaoer.understand import Analysis, FullModel, Span, Tagger
 
@@ -167,7 +168,8 @@ def _crfsuite(seen: data.Table, folder: Path) -> Find:
 
 def _example(sample: data.Sample) -> Example:
     normal = normalise(sample.text)
-    return Example("", _analysis(normal.text), ([], [], [], []), tuple(marks_in(normal, sample.spans)))
+    marks = [MarkedSpan(entity=span.entity, start=span.start, end=span.end) for span in sample.spans]
+    return Example("", _analysis(normal.text), ([], [], [], []), tuple(marks_in(normal, marks)))
 
 
 def _analysis(text: str) -> Analysis:

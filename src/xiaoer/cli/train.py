@@ -70,7 +70,7 @@ def _from_data(given: _Given, *, is_quiet: bool) -> ModelCard:
         raise click.UsageError("Say where the model goes, --out FOLDER, and name no pack beside the data.")
     version = data.version_at(path, setting_of(given))
     unlabelled = sum(sample.intent is None for sample in version.table)
-    if unlabelled:
+    if unlabelled and given["tier"] == "light":  # the full tier learns whatever else they are labelled with
         click.echo(f"{unlabelled} samples have no intent and are left aside.", err=True)
     origin = Origin(str(path), given["licence"], typed_command())
     if given["tier"] == "full":

@@ -2,22 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
-from xiaoer.pack import Pack, Utterance
+from xiaoer.pack import MarkedSpan, Pack, Utterance
 from xiaoer.text import Normalised, normalise
 from xiaoer.understand import Analyser, Analysis, FeatureBlocks
-
-
-class Marked(Protocol):
-    """An entity marked in a text: characters `start` to `end` (not included)."""
-
-    @property
-    def entity(self) -> str: ...  # noqa: D102  # the kind
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,7 @@ def _example(utterance: Utterance, intent: str, analyser: Analyser) -> Example:
     return Example(intent, analysis, analyser.features(analysis), tuple(marks_in(normal, utterance.spans)))
 
 
-def marks_in(normal: Normalised, marks: Iterable[Marked]) -> Iterator[tuple[str, int, int]]:
+def marks_in(normal: Normalised, marks: Iterable[MarkedSpan]) -> Iterator[tuple[str, int, int]]:
     """Give marks of a text as spans of its normal form; a mark of which nothing is left is left out."""
     for mark in marks:
         inside = [

@@ -4,7 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-_BENCHES = ("bench.intents", "bench.knowledge", "bench.store", "bench.shop_import", "bench.turns")
+_BENCHES = (
+    "bench.intents",
+    "bench.knowledge",
+    "bench.store",
+    "bench.shop_import",
+    "bench.turns",
+    "bench.few_shot",
+    "bench.compression",
+)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 Problems of five intents are drawn from BANKING77, CLINC150 and cic, and from the pack `shop_zh`; each is learnt from 5,
 10, 20, 50 and 200 examples an intent, as far as there are, and judged on texts that were not learnt. An encoder is a
 Hugging Face folder: `--own` reads both languages and has a masked-language head, `--english` English alone. Without
-encoders the light tier alone is measured. Figures of sources that are not among `--sources` stay as they were. Writes
+one nothing is measured, and figures of sources that are not among `--sources` stay as they were. Writes
 bench/results/few_shot.json, docs/reference/few-shot.md and its plots.
 """
 
@@ -76,6 +76,9 @@ def main() -> None:
     arguments.add_argument("--sources", nargs="+", default=list(_NAMES), choices=list(_NAMES))
     chosen = arguments.parse_args()
     encoders = {name: folder for name in ("own", "english") if (folder := getattr(chosen, name)) is not None}
+    if not encoders:
+        print("No encoder was named: nothing is measured, and earlier figures stay.")
+        return
     result = _kept()
     measured: dict[str, Measured] = {name: {} for name in chosen.sources}
     sources = [_source(name, chosen.data) for name in chosen.sources]

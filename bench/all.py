@@ -7,8 +7,11 @@ from pathlib import Path
 _BENCHES = (
     "bench.intents",
     "bench.classification",
+    "bench.few_shot",
+    "bench.compression",
     "bench.entities",
     "bench.sentiment",
+    "bench.encoder",
     "bench.knowledge",
     "bench.store",
     "bench.shop_import",

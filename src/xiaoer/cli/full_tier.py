@@ -46,8 +46,8 @@ def full_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def is_any_given(options: FullOptions) -> bool:
     """Say whether one of the options was given."""
-    given = (options["settings"], options["search"], options["trials"], options["private_epsilon"])
-    return any(value is not None for value in given)
+    own = (options["settings"], options["search"], options["trials"], options["private_epsilon"])
+    return any(value is not None for value in own)
 
 
 def settings_of(options: FullOptions) -> FullSettings:

@@ -80,7 +80,9 @@ def _bilstm(epochs: int, _: str | None) -> FullSettings:
 
 
 def _encoder(epochs: int, source: str | None) -> FullSettings:
-    encoder = EncoderSettings(source=source, width=192, layers=3, attention_heads=6, longest=128, vocabulary=8000)
+    encoder = EncoderSettings(
+        kind="transformer", source=source, width=192, layers=3, attention_heads=6, longest=128, vocabulary=8000
+    )
     return _settings(encoder, 2e-4, 1e-3, epochs)
 
 

@@ -137,7 +137,7 @@ def _full(seen: Sequence[Review], folder: Path) -> Praises:
         for at, review in enumerate(seen)
     )
     settings = FullSettings(
-        encoder=EncoderSettings(width=128, layers=1, longest=_LONGEST),
+        encoder=EncoderSettings(kind="transformer", width=128, layers=1, longest=_LONGEST),
         training=TrainingSettings(epochs=4, batch=64, checkpoint_steps=1_000_000),
     )
     train_full(table, folder, settings=settings, progress=lambda what, share: print(f"\r{share:4.0%} {what}", end=""))

@@ -9,6 +9,7 @@ from .test_commands import output_of
 
 SETTINGS = """
 [encoder]
+kind = "transformer"
 layers = 1
 width = 16
 attention_heads = 2

@@ -8,7 +8,14 @@ from xiaoer.learn.full.station import Lesson
 
 SETTINGS = FullSettings.model_validate(
     {
-        "encoder": {"vocabulary": 120, "layers": 3, "width": 32, "attention_heads": 4, "longest": 16},
+        "encoder": {
+            "kind": "transformer",
+            "vocabulary": 120,
+            "layers": 3,
+            "width": 32,
+            "attention_heads": 4,
+            "longest": 16,
+        },
         "ngrams": {"buckets": 64, "width": 8},
         "training": {"epochs": 3, "batch": 8, "rate": 3e-3, "heads_rate": 3e-3, "held_out": 0.25},
     }

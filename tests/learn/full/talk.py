@@ -38,7 +38,7 @@ def talk(count: int, *, seed: int = 0) -> tuple[Sample, ...]:
 
 def tiny(**sections: dict[str, object]) -> FullSettings:
     """Give settings of a network that is trained in a moment."""
-    encoder = {"layers": 1, "width": 16, "attention_heads": 2, "vocabulary": 200, "longest": 24}
+    encoder = {"kind": "transformer", "layers": 1, "width": 16, "attention_heads": 2, "vocabulary": 200, "longest": 24}
     given: dict[str, dict[str, object]] = {
         "encoder": encoder | sections.get("encoder", {}),
         "ngrams": {"buckets": 256, "width": 16} | sections.get("ngrams", {}),

@@ -11,6 +11,7 @@ from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel, PreTra
 from xiaoer.learn.full.bilstm import BiLstm, BiLstmConfig, has_word_classes
 from xiaoer.learn.full.errors import EncoderError
 from xiaoer.learn.full.settings import EncoderSettings
+from xiaoer.learn.pretraining import SHIPPED_ENCODER
 from xiaoer.text import normalise
 from xiaoer.understand import WORD_CLASSES
 
@@ -39,12 +40,13 @@ class Encoder:
 
 
 def open_encoder(settings: EncoderSettings, texts: Sequence[str]) -> Encoder:
-    """Load the encoder that the settings name, or make one and a tokeniser of the texts.
+    """Load the encoder that the settings name or that comes with Xiaoer, or make one and a tokeniser of the texts.
 
     Raises:
         EncoderError: what was named cannot be loaded as an encoder.
     """
-    encoder = _made(settings, texts) if settings.source is None else _loaded(settings.source)
+    source = settings.source or (str(SHIPPED_ENCODER) if settings.kind == "shipped" else None)
+    encoder = _made(settings, texts) if source is None else _loaded(source)
     encoder.tokenizer.no_padding()
     limit: int = getattr(encoder.model.config, "max_position_embeddings", settings.longest)
     encoder.tokenizer.enable_truncation(min(settings.longest, limit))

@@ -20,7 +20,7 @@ class _Section(BaseModel):
 
 
 class EncoderSettings(_Section):
-    """The encoder: a Hugging Face folder or name, or, without one, its size when it is made from scratch."""
+    """The encoder: that of a Hugging Face folder or name, the one that comes with Xiaoer, or one made from scratch."""
 
     source: str | None = Field(None, description="Folder or name of a Hugging Face encoder.")
     pooling: Literal["mean", "first"] = Field("mean", description="How token vectors become the text's vector.")
@@ -29,7 +29,10 @@ class EncoderSettings(_Section):
     layers: int = Field(2, ge=1, description="Layers of an encoder that is made.")
     width: int = Field(128, ge=8, description="Its width; a multiple of its attention heads.")
     attention_heads: int = Field(4, ge=1, description="Its attention heads.")
-    kind: Literal["transformer", "bilstm"] = Field("transformer", description="What is made: bilstm reads characters.")
+    kind: Literal["shipped", "transformer", "bilstm"] = Field(
+        "shipped",
+        description="Without a source: the one that comes with Xiaoer, or one made (bilstm reads characters).",
+    )
     pairs: int = Field(65536, ge=0, description="Rows for pairs of characters, of a bilstm; 0 leaves them out.")
     word_classes: bool = Field(True, description="A bilstm is told each character's word class by a dictionary.")
     dropout: float = Field(0.3, ge=0, lt=1, description="Share of its vectors that a bilstm drops in training.")

@@ -33,7 +33,8 @@ run: $(VENV)/.serving
 
 test: $(VENV)/.testing check browser
 # Whole stretches go to one process, which makes what its tests share once; the quick one takes over from the other.
-	$(BIN)/pytest --numprocesses 2 --dist worksteal --ignore tests/browser
+# A thread each: small networks take longer where two processes quarrel over the cores.
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist worksteal --ignore tests/browser
 	$(BIN)/xiaoer pack lint packs/shop_zh
 	$(BIN)/xiaoer pack lint packs/shop_en
 # A core each.

@@ -62,7 +62,7 @@ def test_an_intent_with_too_few_texts_is_named(invoke: Invoke, place: Path) -> N
     expect_failure(invoke("train", "--data", "t.csv", "--out", "m"), "rare", "learn.too_few_utterances")
 
 
-@pytest.mark.parametrize("words", [["--data", "t.csv"], ["pack", "--data", "t.csv", "--out", "m"], ["--tier", "full"]])
+@pytest.mark.parametrize("words", [["--data", "t.csv"], ["pack", "--data", "t.csv", "--out", "m"]])
 def test_what_does_not_go_together_is_wrong_use(invoke: Invoke, words: list[str]) -> None:
     assert invoke("train", *words).exit_code == 2
 

@@ -11,6 +11,8 @@ from xiaoer.clock import Clock
 from xiaoer.events import Entity, Reading
 from xiaoer.turn import Releases
 
+_ENTITY_FIELDS = ("entity", "value", "start", "end", "confidence", "extractor")
+
 
 class ParseRequest(Struct, frozen=True):
     """A text to understand; Rasa's `message_id` is taken and ignored."""
@@ -46,5 +48,5 @@ def _parsed(text: str, reading: Reading) -> dict[str, object]:
 
 
 def _entity(entity: Entity) -> dict[str, object]:
-    """Write out every field: the record leaves out what is at its default, the shape must not."""
-    return {name: getattr(entity, name) for name in entity.__struct_fields__}
+    """Write out every field of the shape: the record leaves out what is at its default."""
+    return {name: getattr(entity, name) for name in _ENTITY_FIELDS}

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from xiaoer.serve import Session, UnreadableNetworkError, open_session
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.intents import Floats
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 ENCODER_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -48,7 +50,7 @@ class Batch(NamedTuple):
 class Framer:
     """Makes what an encoder reads of texts."""
 
-    tokenizer: Tokenizer
+    tokenizer: "Tokenizer"
     frame: Frame
 
     def batch(self, texts: Sequence[str]) -> Batch:
@@ -123,6 +125,8 @@ class FewShotClassifier:
         Raises:
             ModelNotFoundError: one is missing, or another version wrote it.
         """
+        from tokenizers import Tokenizer  # noqa: PLC0415  # the light tier alone does without
+
         try:
             setting = msgspec.json.decode((folder / _SETTING_FILE).read_bytes(), type=Setting)
             framer = Framer(Tokenizer.from_str((folder / TOKENIZER_FILE).read_text(encoding="utf-8")), setting.frame)
@@ -131,7 +135,7 @@ class FewShotClassifier:
                 return cls(setting, framer, encoder, arrays["directions"], arrays["bias"])
         except (OSError, KeyError, ValueError, msgspec.MsgspecError, UnreadableNetworkError) as error:
             raise ModelNotFoundError(
-                f"{folder} holds no model of few examples of this version ({error}). `xiaoer train --data` makes one."
+                f"{folder} holds no model of few examples of this version ({error}). `xiaoer fewshot` makes one."
             ) from error
 
 

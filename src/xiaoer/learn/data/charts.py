@@ -75,7 +75,7 @@ def _bar(at: int, label: str, value: float, length: float) -> str:
     )
 
 
-def svg(height: int, parts: Sequence[str]) -> str:
-    """Put parts of a plot together, for a page or as a file of its own."""
-    space = "http://www.w3.org/2000/svg"
-    return f'<svg xmlns="{space}" viewBox="0 0 {WIDTH} {height}" role="img">{"".join(parts)}</svg>'
+def svg(height: int, parts: Sequence[str], *, is_file: bool = False) -> str:
+    """Put parts of a plot together, for a page, which knows what SVG is, or as a file of its own."""
+    space = ' xmlns="http://www.w3.org/2000/svg"' if is_file else ""
+    return f'<svg{space} viewBox="0 0 {WIDTH} {height}" role="img">{"".join(parts)}</svg>'

@@ -21,21 +21,21 @@ _STYLE = f"<style>text{{font:12px system-ui,sans-serif;fill:{_GREY}}}polyline{{f
 def curves(drawn: Curves, *, wanted: float | None = None) -> str:
     """Draw named curves, each of shares (0 to 1) at numbers above 0, which stand by their logarithm.
 
-    `wanted` is a share that is marked. The plot brings its colours along, so that it can be a file of its own.
+    `wanted` is a share that is marked. The plot is a file of its own, and brings its colours along.
     """
     numbers = sorted({number for curve in drawn.values() for number in curve})
     shares = [share for curve in drawn.values() for share in curve.values()]
     if wanted is not None:
         shares.append(wanted)
     if not numbers:
-        return svg(_ROW, [])
+        return svg(_ROW, [], is_file=True)
     axes = _Axes(numbers, math.floor(min(shares) * 10) / 10)
     parts = [_STYLE, *axes.grid()]
     if wanted is not None:
         parts.append(axes.level(wanted, f'stroke="{_GREY}" stroke-dasharray="4 3"'))
     for at, (name, curve) in enumerate(drawn.items()):
         parts += _curve(name, curve, axes, at)
-    return svg(_HEIGHT, parts)
+    return svg(_HEIGHT, parts, is_file=True)
 
 
 @dataclass(frozen=True, slots=True)

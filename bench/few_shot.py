@@ -1,9 +1,9 @@
-"""How much few examples teach: `python -m bench.few_shot --own ENCODER --english ENCODER [--data FOLDER]`.
+"""How much few examples teach: `python -m bench.few_shot [--own ENCODER] [--english ENCODER] [--data FOLDER]`.
 
 Problems of five intents are drawn from BANKING77, CLINC150 and cic, and from the pack `shop_zh`; each is learnt from 5,
 10, 20, 50 and 200 examples an intent, as far as there are, and judged on texts that were not learnt. An encoder is a
-Hugging Face folder: `--own` reads both languages and has a masked-language head, `--english` English alone. Without
-one nothing is measured, and figures of sources that are not among `--sources` stay as they were. Writes
+Hugging Face folder: `--own` (the one that comes with Xiaoer) reads both languages and has a masked-language head,
+`--english` English alone. Figures of sources that are not among `--sources` stay as they were. Writes
 bench/results/few_shot.json, docs/reference/few-shot.md and its plots.
 """
 
@@ -28,6 +28,7 @@ from xiaoer.learn.data.splitting import SplitSetting, split
 from xiaoer.learn.fewshot import FewShotSetting, Method
 from xiaoer.learn.fewshot.examples import Examples
 from xiaoer.learn.fewshot.training import learn
+from xiaoer.learn.pretraining import SHIPPED_ENCODER
 from xiaoer.pack import read_pack
 
 _ROOT = Path(__file__).parents[1]
@@ -69,16 +70,13 @@ def main() -> None:
     """Measure, print, and write the result, the page and the plots."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", type=Path, default=_ROOT / ".." / "shared" / "data")
-    arguments.add_argument("--own", type=Path, help="folder of an encoder for both languages, with its head")
+    arguments.add_argument("--own", type=Path, default=SHIPPED_ENCODER, help="an encoder for both languages")
     arguments.add_argument("--english", type=Path, help="folder of an encoder for English")
     arguments.add_argument("--seeds", type=int, default=3)
     arguments.add_argument("--sizes", type=int, nargs="+", default=_SIZES)
     arguments.add_argument("--sources", nargs="+", default=list(_NAMES), choices=list(_NAMES))
     chosen = arguments.parse_args()
     encoders = {name: folder for name in ("own", "english") if (folder := getattr(chosen, name)) is not None}
-    if not encoders:
-        print("No encoder was named: nothing is measured, and earlier figures stay.")
-        return
     result = _kept()
     measured: dict[str, Measured] = {name: {} for name in chosen.sources}
     sources = [_source(name, chosen.data) for name in chosen.sources]

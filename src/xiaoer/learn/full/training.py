@@ -1,7 +1,8 @@
 """Training of a network on the Trainer of Hugging Face: stops early, keeps the best, goes on after a kill."""
 
 import json
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -28,13 +29,12 @@ from xiaoer.learn.full.judging import judge
 from xiaoer.learn.full.network import JointNetwork
 from xiaoer.learn.full.optimising import optimiser_of, schedule_of
 from xiaoer.learn.full.settings import Precision, TrainingSettings
+from xiaoer.learn.telling import Tell
 
 _KEPT_CHECKPOINTS = 2
 _LOGGED_STEPS = 20
 _WINDOW = 16
 _STATE_FILE = "trainer_state.json"
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Job:
     """The encoder has learnt nothing yet, so that it learns as fast as the heads."""
 
 
-def fit(network: JointNetwork, job: Job, settings: TrainingSettings, progress: Progress) -> "JointTrainer":
+def fit(network: JointNetwork, job: Job, settings: TrainingSettings, progress: Tell) -> "JointTrainer":
     """Train a network, and leave it with the weights that were best on what was held out.
 
     If the folder of the run holds states of this training, it goes on from the last one to the same weights as if it
@@ -58,6 +58,9 @@ def fit(network: JointNetwork, job: Job, settings: TrainingSettings, progress: P
     """
     set_seed(job.seed)
     trainer = JointTrainer(network, job, settings, progress)
+    for folder in job.run.glob("checkpoint-*"):
+        if not _is_whole(folder):  # or it would be counted as the newest when older states are removed
+            shutil.rmtree(folder, ignore_errors=True)
     last = last_checkpoint(job.run)
     if last is not None and _is_over(_state_of(last), settings.patience):
         best = Path(_state_of(last).best_model_checkpoint or last)
@@ -89,7 +92,7 @@ def _state_of(checkpoint: Path) -> TrainerState:
 class JointTrainer(Trainer):
     """The Trainer with our optimisers, schedules and figures."""
 
-    def __init__(self, network: JointNetwork, job: Job, settings: TrainingSettings, progress: Progress) -> None:
+    def __init__(self, network: JointNetwork, job: Job, settings: TrainingSettings, progress: Tell) -> None:
         super().__init__(
             model=network,
             args=_arguments(job, settings),
@@ -152,7 +155,7 @@ class JointTrainer(Trainer):
 class _Watch(TrainerCallback):
     """Keeps a state every so many steps, stops when nothing is gained any more, tells how far the training is."""
 
-    def __init__(self, settings: TrainingSettings, progress: Progress) -> None:
+    def __init__(self, settings: TrainingSettings, progress: Tell) -> None:
         self._settings, self._progress = settings, progress
 
     def on_step_end(

@@ -1,6 +1,6 @@
 """Training of a light classifier from labelled texts alone: a linear model and a network, mixed on held-out texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # i
 from xiaoer.learn.intents import Linear, names_of
 from xiaoer.learn.mixing import HeldOutScores, fit_mixing, fit_threshold
 from xiaoer.learn.network import Network, Schedule, Task, fit_network
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.learn.vectors import Counts, Weighting
 from xiaoer.text import normalise
 from xiaoer.understand import LENGTHS, OUT_OF_SCOPE, GramNetwork, LightClassifier, features_of, grams_of, in_steps
@@ -36,7 +37,6 @@ class _Manner:
 _MANNERS = (_Manner(3.0, 15, 0.3), _Manner(0.3, 5, 0.5))
 """Closely, for texts that are labelled well, and loosely, for labels of which many are wrong."""
 
-Tell: TypeAlias = Callable[[str, float], None]
 Labels: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ def fit_classifier(
     Raises:
         TooFewUtterancesError: an intent has under three texts, or there is only one intent.
     """
-    tell = tell or _say_nothing
+    tell = tell or say_nothing
     tell("reading the texts", 0.0)
     lessons = _Lessons.of(texts, intents)
     trials: list[tuple[_Manner, HeldOutScores]] = []
@@ -157,7 +157,3 @@ def _strange_intents(lessons: _Lessons, seed: int) -> Labels:
     if len(known) < _LEAST_INTENTS:
         return np.array([], dtype=np.int64)
     return np.sort(np.random.default_rng(seed).choice(known, round(len(known) * _STRANGE_SHARE), replace=False))
-
-
-def _say_nothing(_: str, __: float) -> None:
-    """Stand in for a progress that nobody watches."""

@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,10 +16,10 @@ from xiaoer.learn.data.augmenting import TRAINED_ON
 from xiaoer.learn.data.errors import DataSettingError
 from xiaoer.learn.data.samples import Table, encode, hash_of
 from xiaoer.learn.full import RUN_FOLDER, SEARCH_FOLDER, FullSettings, train_full
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.serve import CARD_FILE, ModelCard
 
 Tier: TypeAlias = Literal["light", "full"]
-Tell: TypeAlias = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def train_from_data(
     """
     if tier == "full":
         return train_full_from_data(table, folder, seed=seed, origin=origin, progress=progress)
-    card = _train_light(labelled(table), folder, seed=seed, progress=progress or _say_nothing)
+    card = _train_light(labelled(table), folder, seed=seed, progress=progress or say_nothing)
     return _told(card, origin, folder)
 
 
@@ -108,7 +107,7 @@ def train_light_from_data(
     Raises:
         TooFewUtterancesError: an intent has too few samples, or there is only one.
     """
-    tell = progress or _say_nothing
+    tell = progress or say_nothing
     classifier = fit_classifier(*texts_and_intents(taught), seed=seed, tell=tell)
     classifier.save(folder)
     card = ModelCard(
@@ -158,7 +157,3 @@ def refuse_what_is_no_model(folder: Path) -> None:
     """
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / CARD_FILE).is_file()):
         raise DataSettingError(f"{folder} is there and is no model: name a new folder with --out.")
-
-
-def _say_nothing(_: str, __: float) -> None:
-    """Stand in for a progress that nobody watches."""

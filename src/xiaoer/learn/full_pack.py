@@ -1,6 +1,6 @@
 """Training of a full tier from a pack: its utterances with their marks, and the questions of its knowledge."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from xiaoer.learn.data.formats.packs import read_utterances
 from xiaoer.learn.data.samples import Sample, Table
 from xiaoer.learn.full import FullSettings, train_full
+from xiaoer.learn.telling import Tell
 from xiaoer.pack import Pack
 from xiaoer.serve import ModelCard
 from xiaoer.understand import training_hash
@@ -19,7 +20,7 @@ def train_full_of_pack(
     *,
     settings: FullSettings | None = None,
     seed: int = 0,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Tell | None = None,
 ) -> ModelCard:
     """Train a full tier from a pack and write it into a folder; it knows the intents that the light tier knows.
 

@@ -1,6 +1,5 @@
 """Training of the light tier from a pack: seconds on two cores."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +10,7 @@ from xiaoer.learn.answers import fit_answers
 from xiaoer.learn.examples import examples_of_knowledge, examples_of_pack
 from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.tagging import fit_tagger
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.learn.validation import trained_kinds
 from xiaoer.pack import Pack
 from xiaoer.serve import ModelCard
@@ -22,7 +22,7 @@ def train_light(
     folder: Path,
     *,
     seed: int = 0,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Tell | None = None,
     clock: Clock | None = None,
 ) -> ModelCard:
     """Train the light tier and write it, card included, into an existing folder.
@@ -33,7 +33,7 @@ def train_light(
     Raises:
         TooFewUtterancesError: the pack has too little to train on.
     """
-    tell = progress or _say_nothing
+    tell = progress or say_nothing
     tell("reading the utterances", 0.0)
     analyser = Analyser(pack)
     examples = examples_of_pack(pack, analyser)
@@ -71,7 +71,3 @@ def train_light(
     card.write(folder)
     tell("done", 1.0)
     return card
-
-
-def _say_nothing(_: str, __: float) -> None:
-    """Stand in for a progress that nobody watches."""

@@ -16,7 +16,7 @@ class CoreFinder:
 
     def __init__(self, phrases: Phrases) -> None:
         self._pieces = pieces_between(phrases.clause_ends)
-        self._fillers = frozenset(map(_bare, phrases.fillers)) | {""}
+        self._fillers = frozenset(_bare(normalise(words).text) for words in phrases.fillers) | {""}
         self._endings = tuple(normalise(word).text for word in phrases.endings)
 
     def find(self, text: str) -> tuple[int, int]:
@@ -37,4 +37,5 @@ class CoreFinder:
 
 
 def _bare(text: str) -> str:
-    return "".join(character for character in normalise(text).text if character.isalnum())
+    """Give the letters and digits of a normalised text."""
+    return "".join(character for character in text if character.isalnum())

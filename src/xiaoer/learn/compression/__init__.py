@@ -3,7 +3,6 @@
 It needs the extra `train`. What needs torch is imported when it is called: the command line starts without it.
 """
 
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from xiaoer.learn.compression.settings import CompressionSetting
 from xiaoer.learn.data.samples import Table
 from xiaoer.learn.errors import TierMissingError
 from xiaoer.learn.from_data import refuse_what_is_no_model
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.serve import ModelCard
 
 __all__ = ["CompressionError", "CompressionSetting", "compress_model"]
@@ -24,7 +24,7 @@ def compress_model(
     setting: CompressionSetting,
     *,
     seed: int = 0,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Tell | None = None,
 ) -> ModelCard:
     """Make a trained full model smaller and write it, card included, into a folder of its own.
 
@@ -42,11 +42,7 @@ def compress_model(
 
     refuse_what_is_no_model(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    tell = progress or _say_nothing
+    tell = progress or say_nothing
     card = write_smaller(open_trained(model, table), folder, setting, progress=tell, seed=seed)
     tell("done", 1.0)
     return card
-
-
-def _say_nothing(_: str, __: float) -> None:
-    """Stand in for a progress that nobody watches."""

@@ -18,13 +18,14 @@ from xiaoer.learn.compression.settings import CompressionSetting
 from xiaoer.learn.full.dataset import Collator, Rows
 from xiaoer.learn.full.network import JointNetwork
 from xiaoer.learn.full.station import Lesson
-from xiaoer.learn.full.training import Job, JointTrainer, Progress
+from xiaoer.learn.full.training import Job, JointTrainer
+from xiaoer.learn.telling import Tell
 
 _MEASURED_BATCHES = 24
 _BATCH = 32
 
 
-def compress(lesson: Lesson, setting: CompressionSetting, progress: Progress, *, seed: int = 0) -> Lesson:
+def compress(lesson: Lesson, setting: CompressionSetting, progress: Tell, *, seed: int = 0) -> Lesson:
     """Give a lesson whose network is made smaller as a setting says; the one given stays as it is.
 
     Raises:

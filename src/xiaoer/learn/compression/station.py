@@ -17,7 +17,7 @@ from xiaoer.learn.full.holding_out import held_out
 from xiaoer.learn.full.runs import CONFIG_FILE, WEIGHTS_FILE
 from xiaoer.learn.full.settings import FullSettings
 from xiaoer.learn.full.station import Lesson, write_model
-from xiaoer.learn.full.training import Progress
+from xiaoer.learn.telling import Tell
 from xiaoer.serve import ModelCard
 
 
@@ -66,7 +66,7 @@ def write_smaller(
     folder: Path,
     setting: CompressionSetting,
     *,
-    progress: Progress,
+    progress: Tell,
     seed: int = 0,
     clock: Clock | None = None,
 ) -> ModelCard:

@@ -7,12 +7,12 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
-from xiaoer.learn.data.heldout import Tell
 from xiaoer.learn.data.label_noise import Suspect
 from xiaoer.learn.data.near import near_groups
 from xiaoer.learn.data.relabelling import doubtful, relabelled
 from xiaoer.learn.data.samples import Sample, Table, key_of
 from xiaoer.learn.data.tidying import tidied, without_markup
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.text import normalise
 from xiaoer.understand import language_of
 
@@ -98,7 +98,7 @@ def clean(table: Table, setting: CleanSetting | None = None, *, tell: Tell | Non
     kept = made
     for step in (_unfit, _conflicts, _duplicates, _near_duplicates):
         kept = _without(kept, step(kept, setting), left_out)
-    kept, mended = _mended(kept, setting, left_out, tell or _say_nothing)
+    kept, mended = _mended(kept, setting, left_out, tell or say_nothing)
     changed = sum(old.text != new.text for old, new in zip(table, made, strict=True))
     return kept, CleanReport(figures_of(table), figures_of(kept), changed, tuple(left_out), mended)
 
@@ -214,7 +214,3 @@ def _doubled(table: Table, groups: Iterable[object], reason: Reason) -> Iterator
             other = labelled if sample.intent is None and labelled else best[sample.intent]
             if other is not sample:
                 yield LeftOut(sample.id, sample.text, sample.intent, reason, other.id)
-
-
-def _say_nothing(_: str, __: float) -> None:
-    """Stand in for a progress that nobody watches."""

@@ -10,13 +10,13 @@ from xiaoer.learn.data.augmenting import AugmentSetting, Method, augment
 from xiaoer.learn.data.clean_page import clean_page
 from xiaoer.learn.data.cleaning import CleanReport, CleanSetting, clean
 from xiaoer.learn.data.errors import DataFileError, RowFault
-from xiaoer.learn.data.heldout import Tell
 from xiaoer.learn.data.importing import ImportSetting, import_files
 from xiaoer.learn.data.quality import QualityReport, QualitySetting, quality
 from xiaoer.learn.data.quality_page import quality_page
 from xiaoer.learn.data.samples import Table
 from xiaoer.learn.data.splitting import SplitReport, SplitSetting, split
 from xiaoer.learn.data.versions import Version, write_version
+from xiaoer.learn.telling import Tell
 from xiaoer.pack import read_pack
 
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from xiaoer.learn.data.augmenting import TRAINED_ON, AugmentSetting, Method, augment
 from xiaoer.learn.data.errors import DataSettingError
-from xiaoer.learn.data.heldout import Look, Tell, looking_with, train
+from xiaoer.learn.data.heldout import Look, looking_with, train
 from xiaoer.learn.data.samples import Sample, Table
 from xiaoer.learn.data.splitting import SplitSetting, split
+from xiaoer.learn.telling import Tell
 from xiaoer.pack import Pack
 from xiaoer.understand import IntentModel
 

@@ -14,11 +14,11 @@ from xiaoer.learn.data.errors import DataSettingError
 from xiaoer.learn.data.samples import Sample
 from xiaoer.learn.examples import examples_of_pairs
 from xiaoer.learn.intents import fit_intents
+from xiaoer.learn.telling import Tell
 from xiaoer.pack import Pack
 from xiaoer.text import normalise
 from xiaoer.understand import Analyser, FeatureBlocks, Featurizer, IntentModel
 
-Tell: TypeAlias = Callable[[str, float], None]
 Look: TypeAlias = Callable[[Sequence[str]], list[FeatureBlocks]]
 Floats: TypeAlias = NDArray[np.float32]
 Rows: TypeAlias = NDArray[np.int64]

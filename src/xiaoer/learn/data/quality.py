@@ -7,10 +7,11 @@ import msgspec
 
 from xiaoer.learn.data.association import correlation_ratio, cramers_v
 from xiaoer.learn.data.cleaning import Figures, figures_of
-from xiaoer.learn.data.heldout import Tell, looking_with, out_of_fold
+from xiaoer.learn.data.heldout import looking_with, out_of_fold
 from xiaoer.learn.data.label_noise import Suspect, suspects
 from xiaoer.learn.data.near import near_groups
 from xiaoer.learn.data.samples import Sample, Table, key_of
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.pack import Pack
 
 RATIO = "largest intent to smallest"
@@ -106,7 +107,7 @@ def quality(
     core = setting.core or core_of(pack) or tuple(intents)
     uncovered = {name: intents[name] for name in core if intents[name] < setting.fewest}
     contradictions = tuple(_contradictions(table, setting.near))
-    doubted, accuracy = _doubted(table, setting, pack, tell or _say_nothing)
+    doubted, accuracy = _doubted(table, setting, pack, tell or say_nothing)
     in_doubt = sum(len(one.samples) for one in contradictions)
     largest, smallest = max(intents.values(), default=0), min(intents.values(), default=0)
     gates = [
@@ -179,7 +180,3 @@ def _associations(labelled: Sequence[Sample]) -> dict[str, float]:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
-
-
-def _say_nothing(_: str, __: float) -> None:
-    """Stand in for a progress that nobody watches."""

@@ -7,9 +7,10 @@ from collections import Counter
 
 import msgspec
 
-from xiaoer.learn.data.heldout import LEAST, Tell, out_of_fold_by_classifier
+from xiaoer.learn.data.heldout import LEAST, out_of_fold_by_classifier
 from xiaoer.learn.data.label_noise import Suspect, outweighed
 from xiaoer.learn.data.samples import Table
+from xiaoer.learn.telling import Tell
 
 
 def doubtful(table: Table, *, odds: float, folds: int, rounds: int, seed: int = 0, tell: Tell) -> tuple[Suspect, ...]:

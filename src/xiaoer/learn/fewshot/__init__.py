@@ -3,7 +3,6 @@
 What needs torch is imported when it is called: the command line starts without it.
 """
 
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from xiaoer.learn.errors import TierMissingError
 from xiaoer.learn.fewshot.errors import EncoderUnfitError, PatternError
 from xiaoer.learn.fewshot.settings import FewShotSetting, Method, Prompt
 from xiaoer.learn.from_data import Origin, labelled, refuse_what_is_no_model
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.serve import ModelCard
 
 __all__ = ["EncoderUnfitError", "FewShotSetting", "Method", "PatternError", "Prompt", "train_few_shot"]
@@ -28,7 +28,7 @@ def train_few_shot(
     *,
     seed: int = 0,
     origin: Origin = _UNTOLD,
-    progress: Callable[[str, float], None] | None = None,
+    progress: Tell | None = None,
 ) -> ModelCard:
     """Train on labelled samples and write the model, card included, into a folder.
 
@@ -50,11 +50,7 @@ def train_few_shot(
 
     refuse_what_is_no_model(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    card = train(labelled(table), folder, setting, seed=seed, progress=progress or _say_nothing)
+    card = train(labelled(table), folder, setting, seed=seed, progress=progress or say_nothing)
     card = msgspec.structs.replace(card, data=origin.data, licence=origin.licence, command=origin.command)
     card.write(folder)
     return card
-
-
-def _say_nothing(_: str, __: float) -> None:
-    """Stand in for a progress that nobody watches."""

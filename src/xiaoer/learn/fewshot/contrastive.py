@@ -9,7 +9,8 @@ from torch import Tensor
 
 from xiaoer.learn.fewshot.encoders import Floats, freeze_lower_half, load_encoder
 from xiaoer.learn.fewshot.examples import Examples, FewShot, Labels
-from xiaoer.learn.fewshot.tuning import Tell, Tuning, say_nothing, tune
+from xiaoer.learn.fewshot.tuning import Tuning, tune
+from xiaoer.learn.telling import Tell, say_nothing
 
 _TEMPERATURE = 0.1
 _COST = 10.0

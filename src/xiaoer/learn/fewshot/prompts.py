@@ -13,7 +13,8 @@ from xiaoer.learn.fewshot.encoders import Floats, MaskedEncoder, load_masked_enc
 from xiaoer.learn.fewshot.errors import PatternError
 from xiaoer.learn.fewshot.examples import Examples, FewShot, Labels
 from xiaoer.learn.fewshot.settings import USUAL_PROMPT, Prompt
-from xiaoer.learn.fewshot.tuning import Tell, Tuning, say_nothing, tune
+from xiaoer.learn.fewshot.tuning import Tuning, tune
+from xiaoer.learn.telling import Tell, say_nothing
 
 USUAL = Tuning(steps=60, batch=16, rate=1e-4)
 

@@ -13,8 +13,8 @@ from xiaoer.learn.fewshot.calibrating import sharpness
 from xiaoer.learn.fewshot.examples import Examples, FewShot
 from xiaoer.learn.fewshot.exporting import write_encoder
 from xiaoer.learn.fewshot.settings import FewShotSetting
-from xiaoer.learn.fewshot.tuning import Tell, say_nothing
 from xiaoer.learn.intents import threshold_of
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.serve import ModelCard
 from xiaoer.understand import few_shot
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from xiaoer.learn.fewshot.examples import Labels
+from xiaoer.learn.telling import Tell
 
-Tell: TypeAlias = Callable[[str, float], None]
 _WARM_UP = 0.1
 _DECAY = 0.01
 _LONGEST_GRADIENT = 1.0
@@ -64,10 +63,6 @@ def balanced_batches(labels: Labels, size: int, random: np.random.Generator) -> 
                 queues[intent] = random.permutation(np.flatnonzero(labels == intent)).tolist()
             batch.append(queues[intent].pop())
         yield np.unique(batch)
-
-
-def say_nothing(_: str, __: float) -> None:
-    """Stand in for a progress that nobody watches."""
 
 
 def _share(step: int, steps: int) -> float:

@@ -3,16 +3,15 @@
 What needs torch is imported when it is called: the command line starts without it.
 """
 
-from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias
 
 from xiaoer.learn.data.samples import Table
 from xiaoer.learn.errors import TierMissingError
 from xiaoer.learn.full.errors import EncoderError, FullSettingError
 from xiaoer.learn.full.settings import FullSettings, changed, read_settings
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.serve import ModelCard
 
 __all__ = [
@@ -30,7 +29,6 @@ __all__ = [
 RUN_FOLDER = "run"
 """Where in a model's folder the states, curves and settings of its training lie."""
 SEARCH_FOLDER = "search"
-Tell: TypeAlias = Callable[[str, float], None]
 
 
 def train_full(
@@ -61,7 +59,7 @@ def train_full(
 
     folder.mkdir(parents=True, exist_ok=True)
     run = folder / RUN_FOLDER
-    return train(table, folder, run, settings or FullSettings(), seed=seed, progress=progress or _say_nothing)
+    return train(table, folder, run, settings or FullSettings(), seed=seed, progress=progress or say_nothing)
 
 
 def search_full(
@@ -82,13 +80,9 @@ def search_full(
     place = folder / SEARCH_FOLDER
     place.mkdir(parents=True, exist_ok=True)
     train = partial(train_fold, seed=seed)
-    return search(table, place, settings or FullSettings(), train, seed=seed, progress=progress or _say_nothing)
+    return search(table, place, settings or FullSettings(), train, seed=seed, progress=progress or say_nothing)
 
 
 def _refuse_without_libraries(*names: str) -> None:
     if not all(map(find_spec, names)):
         raise TierMissingError("The full tier cannot be trained here: pip install 'xiaoer[train]'.")
-
-
-def _say_nothing(_: str, __: float) -> None:
-    """Stand in for a progress that nobody watches."""

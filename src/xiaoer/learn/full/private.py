@@ -16,10 +16,11 @@ from xiaoer.learn.full.errors import FullSettingError
 from xiaoer.learn.full.network import JointNetwork
 from xiaoer.learn.full.optimising import optimiser_of, schedule_of
 from xiaoer.learn.full.settings import FullSettings
-from xiaoer.learn.full.training import Job, Progress
+from xiaoer.learn.full.training import Job
+from xiaoer.learn.telling import Tell
 
 
-def fit_privately(network: JointNetwork, job: Job, settings: FullSettings, progress: Progress) -> float:
+def fit_privately(network: JointNetwork, job: Job, settings: FullSettings, progress: Tell) -> float:
     """Train a network so that no single text can be told from it; give the epsilon that was spent.
 
     Batches are drawn text by text with a fixed chance, as the accounting assumes. Nothing is chosen by what is held

@@ -13,12 +13,12 @@ from xiaoer.learn.data.samples import Table
 from xiaoer.learn.data.splitting import SplitSetting, split
 from xiaoer.learn.full.errors import FullSettingError
 from xiaoer.learn.full.settings import Choice, FullSettings, SearchSettings, changed
+from xiaoer.learn.telling import Tell
 
 STUDY_FILE = "study.db"
 
 Space = Mapping[str, list[Choice] | dict[str, float | bool]]
 Train = Callable[[Table, FullSettings, Path], float]
-Tell = Callable[[str, float], None]
 
 
 def search(

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -28,13 +28,12 @@ from xiaoer.learn.full.network import JointNetwork
 from xiaoer.learn.full.runs import WEIGHTS_FILE, Run
 from xiaoer.learn.full.settings import FullSettings
 from xiaoer.learn.full.training import Job, fit
+from xiaoer.learn.telling import Tell
 from xiaoer.serve import ModelCard, open_session
 from xiaoer.understand import NETWORK_FILE, TOKENIZER_FILE, Chain, FullModel, FullSpec, LightClassifier
 
 FP32_FILE = "network.fp32.onnx"
 _TRAINED = 0.9
-
-Tell = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ What needs torch is imported when it is called: the command line starts without 
 from importlib.util import find_spec
 from pathlib import Path
 
-from xiaoer.learn.data.heldout import Tell
 from xiaoer.learn.errors import TierMissingError
 from xiaoer.learn.pretraining.card import EncoderCard
 from xiaoer.learn.pretraining.corpus import Corpus, Line, read_corpus
@@ -20,6 +19,7 @@ from xiaoer.learn.pretraining.settings import (
     TokeniserSettings,
     read_pretrain_settings,
 )
+from xiaoer.learn.telling import Tell
 
 __all__ = [
     "SHIPPED_ENCODER",

@@ -14,7 +14,6 @@ from tokenizers import Tokenizer
 from transformers import BertForMaskedLM
 
 from xiaoer import __version__
-from xiaoer.learn.data.heldout import Tell
 from xiaoer.learn.pretraining.batches import ENDS, Marks, MaskedBatches, PairBatches
 from xiaoer.learn.pretraining.card import EncoderCard
 from xiaoer.learn.pretraining.corpus import Corpus, Line
@@ -27,6 +26,7 @@ from xiaoer.learn.pretraining.settings import PretrainSettings
 from xiaoer.learn.pretraining.tokeniser import SPECIAL, train_tokeniser, write_tokeniser
 from xiaoer.learn.pretraining.training import Course, train_network
 from xiaoer.learn.pretraining.twins import mistyped_copies
+from xiaoer.learn.telling import Tell
 
 Batches: TypeAlias = MaskedBatches | PairBatches
 

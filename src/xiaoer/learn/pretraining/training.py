@@ -19,8 +19,8 @@ from transformers import (
 )
 from transformers.trainer_utils import get_last_checkpoint
 
-from xiaoer.learn.data.heldout import Tell
 from xiaoer.learn.pretraining.batches import Batch
+from xiaoer.learn.telling import Tell
 
 Objective: TypeAlias = Callable[[BertForMaskedLM, Mapping[str, Tensor]], Tensor]
 

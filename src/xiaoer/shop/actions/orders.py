@@ -39,7 +39,8 @@ def _find(request: Request) -> ActionResult:
         candidates = tuple(order for order in candidates if _SCOPES[scope](order, request))
     if match.is_told and not match.found:
         return _choices(request, "unmatched", candidates)
-    talked_about = tuple(order for order in candidates if order.id == request.argument("context"))
+    among = _in_scope(request, request.orders, _WIDER[scope]) if scope in _LIKELY else candidates
+    talked_about = tuple(order for order in among if order.id == request.argument("context"))
     if talked_about and not match.is_told:
         return _choices(request, "one", talked_about)
     if not candidates:
@@ -125,6 +126,9 @@ _WIDER: Mapping[str, str] = MappingProxyType(
     }
 )
 """Where nothing fits a scope, the scope that is looked in next."""
+
+_LIKELY = frozenset({"to_ship", "in_transit"})
+"""Scopes that only say which order is likely meant: one spoken of before goes first where a wider one has it."""
 
 _STRICT = frozenset({"invoiced"})
 """Scopes in which nothing is found where none of several fits; one that is named, or the only one, is told why not."""

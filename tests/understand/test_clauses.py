@@ -32,6 +32,12 @@ def test_a_joining_word_in_the_middle_cuts_without_a_mark(splitter: ClauseSplitt
     assert [(clause.start, clause.end, clause.is_joined) for clause in clauses] == [(0, 4, False), (6, 9, True)]
 
 
+def test_a_joining_word_that_stands_alone_is_no_clause_and_joins_what_follows(splitter: ClauseSplitter) -> None:
+    assert parts(splitter, "取消订单 另外 运费呢") == ["取消订单", "运费呢"]
+    assert [clause.is_joined for clause in splitter.split("另外,运费呢")] == [True]
+    assert parts(splitter, "另外") == ["另外"]
+
+
 def test_a_joining_word_with_nothing_after_it_does_not_cut(splitter: ClauseSplitter) -> None:
     assert parts(splitter, "我要取消另外") == ["我要取消另外"]
 

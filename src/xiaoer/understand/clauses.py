@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,6 +56,7 @@ class ClauseSplitter:
     def __init__(self, phrases: Phrases) -> None:
         joins = sorted((normalise(join).text for join in phrases.joins), key=len, reverse=True)
         self._piece = pieces_between(phrases.clause_ends)
+        self._joins = frozenset(map(bare, joins))
         self._asides = frozenset(bare(normalise(words).text) for words in phrases.circumstances)
         others = [re.escape(normalise(word).text) for word in phrases.no_joins]
         # What joins nothing is found first, with the joining word that it holds.
@@ -64,11 +65,23 @@ class ClauseSplitter:
     def split(self, text: str, start: int = 0, end: int | None = None) -> list[Clause]:
         """Give the clauses of a text, or of a part of it, in order, six at most: what comes after the fifth is one."""
         pieces = self._piece.finditer(text, start, len(text) if end is None else end)
-        clauses = [clause for piece in pieces for clause in self._at_joins(text, *piece.span())]
+        clauses = self._joined([clause for piece in pieces for clause in self._at_joins(text, *piece.span())], text)
         if len(clauses) > _MOST_CLAUSES:
             rest = clauses[_MOST_CLAUSES - 1 :]
             clauses[_MOST_CLAUSES - 1 :] = [Clause(rest[0].start, rest[-1].end, rest[0].is_joined)]
         return clauses
+
+    def _joined(self, clauses: list[Clause], text: str) -> list[Clause]:
+        """Leave out clauses that are nothing but a joining word, and join the one behind each: "also, where is it"."""
+        kept: list[Clause] = []
+        is_joined = False
+        for clause in clauses:
+            if bare(text[clause.start : clause.end]) in self._joins:
+                is_joined = True
+            else:
+                kept.append(replace(clause, is_joined=True) if is_joined else clause)
+                is_joined = False
+        return kept or clauses
 
     def _at_joins(self, text: str, start: int, end: int) -> Iterator[Clause]:
         """Cut a piece before each joining word that has something before and after it; the word stays outside."""

@@ -149,7 +149,8 @@ class Phrases(Part):
     that stand before and behind what is left out; `also`: that take it in after all ("besides the mug, the plate
     as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with `{}` for the
     number; `what_of`: that ask the same of another thing, with `{}` for it; `all_alone`: whole messages that mean
-    everything in question. `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`,
+    everything in question. `the_other`: for the one not spoken of last.
+    `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`,
     `smaller`: that ask for the next size up or down, unless a word of `compares` says that a thing is larger than
     was thought; `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by
     its code. `another_account`: words by which one asks to be taken for another customer.
@@ -191,6 +192,7 @@ class Phrases(Part):
     what_of: tuple[Words, ...] = ()
     all_alone: tuple[Words, ...] = ()
     remarks: tuple[Words, ...] = ()
+    the_other: tuple[Words, ...] = ()
     larger: tuple[Words, ...] = ()
     smaller: tuple[Words, ...] = ()
     compares: tuple[Words, ...] = ()

@@ -65,7 +65,7 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     value = asked.values_in(heard).get(slot.name)
     if value is not None:
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=value.value, shown=value.shown))]
-    option = None if asked.phrases.ask(heard.text) else meant(slot, heard, least=asked.least)
+    option = None if asked.phrases.ask(heard.text) else meant(slot, heard, asked.phrases, least=asked.least)
     if option is not None:
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=option.value, shown=option.title))]
     return _free_text(asked, slot, heard)
@@ -73,7 +73,7 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
 
 def _without_pictures(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     """Go on without pictures, whatever is said instead of sending one; nobody is pressed for them."""
-    option = chosen(slot, heard.text)
+    option = chosen(slot, heard.text, asked.phrases)
     is_no = option is not None or says_no(heard.text, asked.phrases)
     if not is_no and (asked.has_new_wish or asked.phrases.ask(heard.text)):
         return None

@@ -104,7 +104,7 @@ def _chosen_again(asked: Asked, slot: Slot, heard: Heard) -> SlotValue | None:
     What sounds like a question changes nothing; it may only say again what is filled in.
     """
     is_open = not asked.slot or slot.name not in asked.frame.slots or corrects(heard.text, asked.phrases)
-    option = meant(slot, heard, least=asked.least) if is_open else None
+    option = meant(slot, heard, asked.phrases, least=asked.least) if is_open else None
     value = None if option is None else SlotValue(option.value, option.title)
     is_said_again = value == asked.frame.slots.get(slot.name) and not asked.has_new_wish
     return value if is_said_again or not asked.phrases.ask(heard.text) else None

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,9 +12,8 @@ from msgspec import structs
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
-from xiaoer.money import Money
 from xiaoer.pack import Pack
-from xiaoer.shop import Customer, Order, Product, Records, StockNotice, Transaction, seed_demo
+from xiaoer.shop import Customer, Order, Product, Records, Transaction, seed_demo
 from xiaoer.store import Conversations, Database, StoredEvent
 from xiaoer.store.sqlite import MEMORY
 from xiaoer.testing.clock import HandClock
@@ -24,7 +22,7 @@ from xiaoer.testing.shop_server import ShopServer
 
 from .fuse import Fuse
 from .lives import THEIRS, TOKEN, Inbox, Place, Stage, living
-from .tasks import TASKS, Task
+from .tasks import TASKS, Task, cheaper, late, waiting
 
 Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
 """All that is stored in a place, by database and table."""
@@ -197,9 +195,9 @@ async def _seed(records: Records, pack: Pack) -> None:
     named = {line.product for order in orders for line in order.lines}
     bought = {line.sku for order in orders for line in order.lines}
     products = _with_one_sold_out([product for product in await demo.products() if product.id in named], bought)
-    (cheaper,) = {line.product for order in orders if order.state == "packing" for line in order.lines}
-    products = [_cheaper(product) if product.id == cheaper else product for product in products]
-    customers = [_waiting(item, products[-1]) for item in await demo.customers() if item.id in _CUSTOMERS]
+    (fallen,) = {line.product for order in orders if order.state == "packing" for line in order.lines}
+    products = [cheaper(product) if product.id == fallen else product for product in products]
+    customers = [waiting(item, products[-1]) for item in await demo.customers() if item.id in _CUSTOMERS]
     await database.close()
 
     async def lay(transaction: Transaction) -> None:
@@ -213,7 +211,7 @@ async def _seed(records: Records, pack: Pack) -> None:
 def _orders_for_tasks(demo: Sequence[Order]) -> list[Order]:
     """Give the orders of the two; what no order of the first one fits, they have from others."""
     orders = [order for order in demo if order.customer in _CUSTOMERS]
-    orders.append(_late(orders, next(item for item in demo if item.state == "shipped" and item not in orders)))
+    orders.append(_for_the_first(orders, next(item for item in demo if item.state == "shipped" and item not in orders)))
     for task in TASKS.values():
         own = [order for order in orders if order.customer == FIRST_CUSTOMER]
         if _fitting(task, own) is None:
@@ -223,25 +221,10 @@ def _orders_for_tasks(demo: Sequence[Order]) -> list[Order]:
     return orders
 
 
-def _late(orders: Sequence[Order], other: Order) -> Order:
-    """Give the first customer another's parcel that left six days ago for where their own is going."""
+def _for_the_first(orders: Sequence[Order], other: Order) -> Order:
+    """Give the first customer another's parcel that is late, for where their own is going."""
     own = next(order for order in orders if order.customer == FIRST_CUSTOMER and order.state == "shipped")
-    left = HandClock().now() - timedelta(days=6)
-    shipment = structs.replace(other.shipments[0], shipped_at=left)
-    return structs.replace(
-        other, customer=own.customer, address=own.address, placed_at=left - timedelta(days=1), shipments=(shipment,)
-    )
-
-
-def _cheaper(product: Product) -> Product:
-    variants = [structs.replace(item, price=item.price - Money(500, item.price.currency)) for item in product.variants]
-    return structs.replace(product, variants=tuple(variants))
-
-
-def _waiting(customer: Customer, product: Product) -> Customer:
-    """Let a customer wait for one variant of a product."""
-    notice = StockNotice(sku=product.variants[0].sku, product=product.id, asked_at=HandClock().now())
-    return structs.replace(customer, stock_notices=(notice,))
+    return structs.replace(late(other), customer=own.customer, address=own.address)
 
 
 def _with_one_sold_out(products: Sequence[Product], bought: Collection[SkuId]) -> list[Product]:

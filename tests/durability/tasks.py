@@ -10,7 +10,8 @@ from typing import TypeAlias
 from msgspec import structs
 
 from xiaoer.ids import SkuId
-from xiaoer.shop import Customer, Order
+from xiaoer.money import Money
+from xiaoer.shop import Customer, Order, Product, StockNotice
 from xiaoer.shop.states import OrderState
 from xiaoer.testing.clock import HandClock
 
@@ -61,6 +62,25 @@ def pieces_held(order: Order) -> Counter[SkuId]:
     for exchange in order.exchanges:
         held[exchange.sku] += exchange.quantity
     return held
+
+
+def late(order: Order) -> Order:
+    """Give an order whose parcel left six days ago: later than promised, and not so late that it may be claimed."""
+    left = HandClock().now() - timedelta(days=6)
+    shipment = structs.replace(order.shipments[0], shipped_at=left)
+    return structs.replace(order, placed_at=left - timedelta(days=1), shipments=(shipment,))
+
+
+def cheaper(product: Product) -> Product:
+    """Give a product whose price fell."""
+    variants = [structs.replace(item, price=item.price - Money(500, item.price.currency)) for item in product.variants]
+    return structs.replace(product, variants=tuple(variants))
+
+
+def waiting(customer: Customer, product: Product) -> Customer:
+    """Let a customer wait for one variant of a product."""
+    notice = StockNotice(sku=product.variants[0].sku, product=product.id, asked_at=HandClock().now())
+    return structs.replace(customer, stock_notices=(notice,))
 
 
 def _is_invoiced(order: Order) -> bool:

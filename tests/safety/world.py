@@ -23,6 +23,7 @@ from xiaoer.testing.shop_server import ShopServer
 from xiaoer.turn import Turns
 
 from ..shop.merchants import HandTime
+from ..wishes import ENTITIES, WISHES
 
 ATTACKER, VICTIM = FIRST_CUSTOMER, CustomerId("C1003")
 THEIRS = ShopId("theirs")
@@ -105,25 +106,13 @@ def absent_number(order: OrderId) -> OrderId:
 
 
 def a_reader() -> KeywordReader:
-    """Give a reader of the words with which customers ask for all that changes an order."""
+    """Give a reader of the words with which customers ask for all that changes the shop, and for some answers."""
     return KeywordReader(
         {
-            "取消": "order.cancel",
+            **WISHES,
             "到哪": "order.status",
-            "退货": "return.request",
-            "换货": "exchange.request",
-            "改地址": "order.change_address",
-            "默认地址": "order.change_address",
-            "到货": "product.stock",
-            "换颜色": "order.change_items",
             "发票": "invoice.request",
-            "改抬头": "invoice.change",
             "再发": "invoice.status",
-            "催": "shipping.urge",
-            "备注": "order.note",
-            "约": "delivery.schedule",
-            "降价": "promo.price_protect",
-            "坏了": "aftersale.damaged",
             "没收到": "delivery.not_received",
             "退款": "refund.status",
             "人工": "human",
@@ -132,16 +121,11 @@ def a_reader() -> KeywordReader:
             "包邮": "delivery.fee",
         },
         {
-            "order_id": r"20[0-9]{12}",
-            "date": r"20[0-9]{2}-[0-9]{2}-[0-9]{2}",
+            **ENTITIES,
             "phone": r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
-            "address": r"(?<=寄到)\S+",
-            "default_address": "默认地址",
-            "stock_notice": "到货通知",
-            "stock_notice_off": "取消到货",
             "own_notices": "哪些到货",
             "invoice_title": r"(?<=抬头写)\S+",
-            "sent_again": "再发",
+            "sent_again": "再发|重发",
         },
     )
 

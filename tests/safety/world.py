@@ -35,7 +35,10 @@ _ALL = 100_000
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A shop that runs; `books` are where its goods and orders are kept, `pushed` what callbacks brought."""
+    """A shop that runs; `books` are where its goods and orders are kept, `pushed` what callbacks brought.
+
+    `time` is that in which a shop elsewhere is asked anew.
+    """
 
     joined: Joined
     app: Starlette
@@ -44,6 +47,7 @@ class World:
     shop: ShopId
     delivery: CallbackDelivery
     pushed: list[str]
+    time: HandTime = field(default_factory=HandTime)
 
     def token(self, customer: CustomerId) -> str:
         """Sign a customer in, as the shop's site would."""
@@ -174,12 +178,12 @@ async def remote_shop(
                 away = replace(
                     parts, releases=releases, turn_parts=turn_parts, turns=Turns(turn_parts), records=directory
                 )
-                async with _world(away, theirs, THEIRS) as it:
+                async with _world(away, theirs, THEIRS, time) as it:
                     yield it
 
 
 @asynccontextmanager
-async def _world(parts: Joined, books: Records, shop: ShopId) -> AsyncIterator[World]:
+async def _world(parts: Joined, books: Records, shop: ShopId, time: HandTime | None = None) -> AsyncIterator[World]:
     app, receiver = web_app(parts), Receiver()
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
@@ -187,4 +191,4 @@ async def _world(parts: Joined, books: Records, shop: ShopId) -> AsyncIterator[W
         httpx.AsyncClient(transport=httpx.MockTransport(receiver)) as outward,
     ):
         delivery = CallbackDelivery(parts.outbox, outward, parts.clock)
-        yield World(parts, app, client, books, shop, delivery, receiver.pushed)
+        yield World(parts, app, client, books, shop, delivery, receiver.pushed, time or HandTime())

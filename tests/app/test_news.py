@@ -153,6 +153,17 @@ async def test_it_is_pushed_where_answers_are_pushed(own: World) -> None:
     assert product.title in body
 
 
+async def test_all_who_wait_for_the_same_are_told_though_one_is_looked_at(own: World) -> None:
+    product = await one_sold_out(own)
+    asking = await asked_for(own)
+    other = await WAYS["native"](own, VICTIM)
+    assert "stock_notice_done" in await said(other, "到货通知我", "第一个", "确认")
+    assert await own.joined.news.tell_due(looks_at_all=False) == 0
+    await restock(own, product)
+    assert await own.joined.news.tell_due(looks_at_all=False) == 2
+    assert [len(await told_in(own, way.conversation)) for way in (asking, other)] == [1, 1]
+
+
 async def test_who_has_taken_it_back_is_not_told(world: World) -> None:
     product = await one_sold_out(world)
     asking = await asked_for(world)

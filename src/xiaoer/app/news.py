@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from itertools import count
 
 import structlog
 
@@ -14,6 +15,7 @@ from xiaoer.turn import News, Turns
 
 _READ, _WITHDRAW, _REPLY = "stock.read_notice", "stock.withdraw_notice", "stock_back"
 _PAGE = 200
+_WHOLE_LOOK = 120
 _log = structlog.get_logger()
 
 
@@ -33,22 +35,31 @@ class NoticeDelivery:
 
     async def run(self, *, pause_seconds: float = 30.0) -> None:
         """Tell for ever."""
-        while True:
-            await self.tell_due()
+        for look in count():
+            await self.tell_due(looks_at_all=look % _WHOLE_LOOK == 0)
             await asyncio.sleep(pause_seconds)
 
-    async def tell_due(self) -> int:
-        """Tell what is due now; give how many notices are gone."""
+    async def tell_due(self, *, looks_at_all: bool = True) -> int:
+        """Tell what is due now; give how many notices are gone.
+
+        Unless it `looks_at_all`, of many who wait for the same one is looked at: where that one waits, all do, but for
+        those whose wish has expired or was taken back.
+        """
         gone, last = 0, None
+        still_out: set[str] = set()
         while rows := await self.notices.list(self.shop, limit=_PAGE, after=last):
             for row in rows:
-                gone += await self._settled(row)
+                if looks_at_all or row.subject not in still_out:
+                    found = await self._run(_READ, row)
+                    if found.outcome == "waiting":
+                        still_out.add(row.subject)
+                    else:
+                        gone += await self._settled(row, found)
             last = rows[-1]
         return gone
 
-    async def _settled(self, row: NoticeRow) -> bool:
+    async def _settled(self, row: NoticeRow, found: ActionResult) -> bool:
         """Say whether a notice is done with: told, expired, or taken back by the customer or the shop."""
-        found = await self._run(_READ, row)
         match found.outcome:
             case "back":
                 if not await self._told(row, found):
@@ -56,8 +67,6 @@ class NoticeDelivery:
                 await self._run(_WITHDRAW, row, because="told")
             case "expired":
                 await self._run(_WITHDRAW, row, because="expired")
-            case "waiting":
-                return False
             case _:  # taken back: nobody waits any more
                 pass
         await self.notices.forget(self.shop, row)

@@ -49,8 +49,9 @@ def _agrees(asked: Asked, text: str) -> bool:
         return False
     if asked.intent in asked.phrases.yes_intents:
         return True
+    # One intent may serve several tasks: "no need to tell me any more" is none to be told.
     is_the_wish = asked.intent in (*asked.meant.triggers, *asked.meant.triggers_when_proved)
-    return is_the_wish and (asked.question.kind == "offer" or _has_a_yes(asked, text))
+    return is_the_wish and not asked.has_new_wish and (asked.question.kind == "offer" or _has_a_yes(asked, text))
 
 
 def _is_all_yes(asked: Asked, text: str) -> bool:

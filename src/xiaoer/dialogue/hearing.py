@@ -152,8 +152,10 @@ class Hearing:
         return is_remark or (route.only_idle and wish.intent in self.pack.routes)
 
     def is_absorbed(self, wish: Wish) -> bool:
-        """Say whether a wish is the reason for the task: stated, and not of another thing."""
+        """Say whether a wish is the reason for the task: stated, and not of another thing or with what keeps it off."""
         if self.flow is None or wish.intent not in self.flow.absorbs:
+            return False
+        if not self.message.part(wish).kinds.isdisjoint(self.flow.not_with):
             return False
         return not self._is_asked(wish) and not self._names_another(wish)
 

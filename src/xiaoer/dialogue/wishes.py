@@ -153,10 +153,12 @@ def flow_unanswered(state: Conversation, heard: Heard, intent: str, pack: Pack, 
     is_statement = state.customer is not None and not pack.phrases.ask(heard.text)
     for flow in pack.flows.values():
         if intent in flow.triggers_unanswered and (not flow.only_with or not kinds.isdisjoint(flow.only_with)):
+            hit = _hit(heard, intent, pack, search)
             goes_on = state.previous_intent in (*flow.triggers, *flow.triggers_unanswered)
-            if is_statement and goes_on and flow.needs_proof:
+            was_told = hit is not None and hit.entry in state.told
+            if is_statement and flow.needs_proof and (goes_on or was_told):
                 return flow
-            return None if _hit(heard, intent, pack, search) is not None else flow
+            return flow if hit is None else None
     return None
 
 

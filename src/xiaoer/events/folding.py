@@ -43,6 +43,7 @@ from xiaoer.events.state import (
 )
 from xiaoer.ids import FrameId
 
+_REMEMBERED_ANSWERS = 20
 _REMEMBERED_MESSAGE_IDS = 50
 _PICTURE_TURNS = 6
 """For how many turns a picture that no task has taken counts as just sent."""
@@ -235,9 +236,10 @@ def _apply_service(
     state: Conversation, event: Answered | NotUnderstood | HandedOver | TurnFailed | ProofRefused
 ) -> Conversation:
     match event:
-        case Answered():
+        case Answered(entry=entry):
             is_chosen = state.question is not None and state.question.kind == "clarify"
-            return replace(state, misunderstandings=0, question=None if is_chosen else state.question)
+            told = (*(one for one in state.told if one != entry), entry)[-_REMEMBERED_ANSWERS:]
+            return replace(state, misunderstandings=0, question=None if is_chosen else state.question, told=told)
         case NotUnderstood():
             return replace(state, misunderstandings=state.misunderstandings + 1)
         case HandedOver():

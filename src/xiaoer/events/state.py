@@ -77,7 +77,8 @@ class Conversation(Struct, frozen=True):
     `question_turn` is the turn in which the open question was asked last. `pictures` are those sent lately that no
     ended task has made use of; `channel` is where the customer wrote last. `language` is that of the last message;
     `speaks` the one in which the conversation goes on, empty until another than the shop's first was chosen. `spoken`
-    is the last message as long as no task took anything of it, `unserved` the one before if none did.
+    is the last message as long as no task took anything of it, `unserved` the one before if none did. `told` are the
+    entries of the knowledge that were given as answers, the last ones.
     """
 
     sequence: int = 0
@@ -104,6 +105,7 @@ class Conversation(Struct, frozen=True):
     pictures: tuple[SentPicture, ...] = ()
     spoken: Mention | None = None
     unserved: Mention | None = None
+    told: tuple[str, ...] = ()
 
     @property
     def frame(self) -> Frame | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xiaoer.dialogue.filling import Filling, meant, names_things
 from xiaoer.dialogue.hits import best_hit, suggestions
-from xiaoer.dialogue.message import Heard
+from xiaoer.dialogue.message import Heard, clause_spans
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.stage import Search
 from xiaoer.events import (
@@ -21,7 +21,7 @@ from xiaoer.events import (
     SlotValue,
 )
 from xiaoer.ids import FrameId
-from xiaoer.pack import ConfirmStep, Flow, OfferStep, Pack, Route, Slot
+from xiaoer.pack import ConfirmStep, Flow, OfferStep, Pack, Phrases, Route, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,11 @@ def _flow_taken_up(state: Conversation, heard: Heard, intent: str, pack: Pack) -
 def flow_unanswered(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> Flow | None:
     """Find the task that stands in for an answer where the knowledge has none, or where its answer did not help.
 
-    It did not where the customer, whose identity is proved, goes on stating what the task is for.
+    It did not where the customer, whose identity is proved, goes on stating what the task is for, or would be told
+    once more what was told before.
     """
     kinds = heard.kinds | kinds_spoken_of(state, intent, pack)
-    is_statement = state.customer is not None and not pack.phrases.ask(heard.text)
+    is_statement = state.customer is not None and _states(heard.text, pack.phrases)
     for flow in pack.flows.values():
         if intent in flow.triggers_unanswered and (not flow.only_with or not kinds.isdisjoint(flow.only_with)):
             hit = _hit(heard, intent, pack, search)
@@ -160,6 +161,11 @@ def flow_unanswered(state: Conversation, heard: Heard, intent: str, pack: Pack, 
                 return flow
             return flow if hit is None else None
     return None
+
+
+def _states(text: str, phrases: Phrases) -> bool:
+    """Say whether a clause of a message is no question."""
+    return not all(phrases.ask(text[start:end]) for start, end in clause_spans(text, phrases))
 
 
 def gives_data(pack: Pack, intent: str) -> bool:

@@ -17,7 +17,7 @@ from xiaoer.ids import ActionKey, CustomerId
 from xiaoer.pack import ActionSpec, Pack
 from xiaoer.shop import ActionResult, Shop
 from xiaoer.store import Database, GroupWriter, TurnAppend, Unit
-from xiaoer.store.sqlite import Place
+from xiaoer.store.sqlite import Place, Readers
 from xiaoer.turn import Reader
 
 _T = TypeVar("_T")
@@ -100,8 +100,8 @@ class FusedWriter(GroupWriter):
 class FusedDatabase(Database):
     """The real database behind a fused writer."""
 
-    def __init__(self, *, readers: AsyncEngine, writing: AsyncEngine, place: Place) -> None:
-        super().__init__(readers=readers, writing=writing, place=place)
+    def __init__(self, *, readers: AsyncEngine, standing: Readers | None, writing: AsyncEngine, place: Place) -> None:
+        super().__init__(readers=readers, standing=standing, writing=writing, place=place)
         self.fused = FusedWriter(self.writer)
         self.writer = self.fused
         event.listen(writing.sync_engine, "commit", lambda _: self.fused.commit())

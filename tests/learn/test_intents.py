@@ -18,7 +18,8 @@ def test_serving_scores_a_text_as_training_does(
     unseen = [tiny_analyser.features(tiny_analyser.analyse(text)) for text in texts]
     counts = Counts.of([*seen, *unseen])
     weighting = Weighting.seen_in(counts, np.arange(len(seen)))
-    votes = tiny_model.votes * np.array(tiny_model.steps)[:, None]
+    rows = [tiny_model.vocabulary[counts.features[column]] for column in weighting.columns]
+    votes = (tiny_model.votes * np.array(tiny_model.steps)[:, None])[rows]
     coefficients = votes / (weighting.idf * weighting.block_weights)[:, None]
     matrix = weighting.weigh(counts, np.arange(len(seen), len(seen) + len(unseen)))
     for features, expected in zip(unseen, matrix @ coefficients + tiny_model.bias, strict=True):

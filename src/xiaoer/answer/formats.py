@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from xiaoer.pack import MISSING, PLACEHOLDER, look_up
@@ -29,14 +30,7 @@ class Formats:
 
     def write(self, value: object, style: str) -> str:
         """Write a value in a style: money, date, time, word, list; an empty style guesses from the value."""
-        writers: dict[str, Callable[[Any], str]] = {
-            "money": self._money,
-            "date": self._date,
-            "time": self._time,
-            "word": self._word,
-            "list": self._list,
-        }
-        return writers.get(style, self._guess)(value)
+        return _WRITERS.get(style, Formats._guess)(self, value)
 
     def fill(self, template: str, known: Mapping[str, Any]) -> str | None:
         """Fill the placeholders of a template; None if one of them names nothing known."""
@@ -81,3 +75,14 @@ class Formats:
     def _list(self, value: Any) -> str:  # noqa: ANN401  # a fact is any JSON value
         parts = value if isinstance(value, list | tuple) else [value]
         return self.words.get("format.list", ", ").join(self._guess(part) for part in parts)
+
+
+_WRITERS: Mapping[str, Callable[[Formats, Any], str]] = MappingProxyType(
+    {
+        "money": Formats._money,
+        "date": Formats._date,
+        "time": Formats._time,
+        "word": Formats._word,
+        "list": Formats._list,
+    }
+)

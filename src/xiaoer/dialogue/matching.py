@@ -122,6 +122,8 @@ def says_no(text: str, phrases: Phrases) -> bool:
 
 def _is_sign(text: str, words: tuple[str, ...]) -> bool:
     """Say whether a message is nothing but listed signs (emoji), in whatever colour of skin."""
+    if plain(text):
+        return False
     signs = [character for character in text if not character.isspace() and category(character) not in _FORMS]
     return bool(signs) and _signs(words).issuperset(signs)
 

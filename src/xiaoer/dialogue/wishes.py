@@ -134,14 +134,12 @@ def _flow_of_data(state: Conversation, heard: Heard, intent: str, pack: Pack) ->
 
 def _flow_taken_up(state: Conversation, heard: Heard, intent: str, pack: Pack) -> Flow | None:
     """Find the task that was just refused or dropped and is taken up again by another reason for it."""
-    if state.customer is None or state.frames or pack.phrases.ask(heard.text):
+    flow = pack.flows.get(state.last_flow)
+    if flow is None or intent not in flow.absorbs or state.customer is None or state.frames:
         return None
-    for flow in pack.flows.values():
-        was_it = state.last_flow == flow.name and state.previous_intent in (*flow.triggers, *flow.absorbs)
-        is_known = all(slot.name in state.carried for slot in flow.slots if slot.look_up and not slot.optional)
-        if was_it and is_known and intent in flow.absorbs:
-            return flow
-    return None
+    was_it = state.previous_intent in (*flow.triggers, *flow.absorbs)
+    is_known = all(slot.name in state.carried for slot in flow.slots if slot.look_up and not slot.optional)
+    return flow if was_it and is_known and not pack.phrases.ask(heard.text) else None
 
 
 def flow_unanswered(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> Flow | None:
@@ -151,16 +149,15 @@ def flow_unanswered(state: Conversation, heard: Heard, intent: str, pack: Pack, 
     once more what was told before.
     """
     kinds = heard.kinds | kinds_spoken_of(state, intent, pack)
-    is_statement = state.customer is not None and _states(heard.text, pack.phrases)
-    for flow in pack.flows.values():
-        if intent in flow.triggers_unanswered and (not flow.only_with or not kinds.isdisjoint(flow.only_with)):
-            hit = _hit(heard, intent, pack, search)
-            goes_on = state.previous_intent in (*flow.triggers, *flow.triggers_unanswered)
-            was_told = hit is not None and hit.entry in state.told
-            if is_statement and flow.needs_proof and (goes_on or was_told):
-                return flow
-            return flow if hit is None else None
-    return None
+    flow = pack.flow_unanswered(intent, kinds)
+    if flow is None:
+        return None
+    hit = _hit(heard, intent, pack, search)
+    if flow.needs_proof and state.customer is not None and _states(heard.text, pack.phrases):
+        goes_on = state.previous_intent in (*flow.triggers, *flow.triggers_unanswered)
+        if goes_on or (hit is not None and hit.entry in state.told):
+            return flow
+    return flow if hit is None else None
 
 
 def _states(text: str, phrases: Phrases) -> bool:

@@ -30,7 +30,7 @@ class Retriever:
         self._taught = [named.get(name) for name in taught]
         self._untaught = [entry for name, entry in named.items() if name not in taught]
         self._overlap = Overlap(self._untaught, self._terms) if self._untaught else None
-        # One message is looked up under several intents; its words are the same.
+        # One message is looked up several times over: as a wish, as a question, as an answer to one, under each intent.
         self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
 
     @classmethod

@@ -101,11 +101,13 @@ class Linear:
 
     def model(self, counts: Counts, names: tuple[str, ...], *, scale: float, threshold: float) -> IntentModel:
         """Give the model as it serves."""
-        votes, steps = in_steps(self.votes)
+        # What most texts hold comes first: a text's features then lie together, in near memory.
+        order = np.argsort(self.weighting.idf, kind="stable")
+        votes, steps = in_steps(self.votes[order])
         return IntentModel(
             names=names,
-            vocabulary={counts.features[column]: row for row, column in enumerate(self.weighting.columns)},
-            idf=self.weighting.idf,
+            vocabulary={counts.features[column]: row for row, column in enumerate(self.weighting.columns[order])},
+            idf=self.weighting.idf[order],
             votes=votes,
             steps=steps,
             bias=self.bias.astype(np.float32),

@@ -57,14 +57,19 @@ class Pack:
     sisters: tuple[Sister, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     _flows_of_intent: Mapping[str, list[tuple[Flow, bool]]] = field(init=False, repr=False, compare=False)
+    _flows_unanswered: Mapping[str, list[Flow]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Sort the flows by the intents that start them; with each, whether that needs proof of who is writing."""
         starts: dict[str, list[tuple[Flow, bool]]] = {}
+        unanswered: dict[str, list[Flow]] = {}
         for flow in self.flows.values():
+            for intent in dict.fromkeys(flow.triggers_unanswered):
+                unanswered.setdefault(intent, []).append(flow)
             for intent in dict.fromkeys((*flow.triggers, *flow.triggers_when_proved)):
                 starts.setdefault(intent, []).append((flow, intent not in flow.triggers))
         object.__setattr__(self, "_flows_of_intent", starts)
+        object.__setattr__(self, "_flows_unanswered", unanswered)
 
     def flow_for(
         self, intent: str, entities: Collection[str] = (), *, is_proved: bool = True, also: Collection[str] = ()
@@ -79,6 +84,11 @@ class Pack:
             if (is_proved or not needs_proof) and is_let_in and not is_kept_out:
                 return flow
         return None
+
+    def flow_unanswered(self, intent: str, entities: Collection[str]) -> Flow | None:
+        """Find the flow that stands in for an answer to an intent, given the kinds of entities that it is about."""
+        flows = self._flows_unanswered.get(intent, ())
+        return next((f for f in flows if not f.only_with or any(kind in entities for kind in f.only_with)), None)
 
     def place(self, part: str, *inside: str | int) -> Place:
         """Say where a part, or something inside it, stands; what is not in the file stands where its parent does."""

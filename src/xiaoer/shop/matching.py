@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from functools import cache
 from typing import Generic, TypeVar
 
+from xiaoer.ids import ProductId
 from xiaoer.pack import Phrases
 from xiaoer.shop.goods import Goods, folded, place_of, product_score, resemblance, stands_in
 from xiaoer.shop.models import Order, OrderLine, Product, Variant
@@ -70,7 +72,8 @@ def match_orders(
         return Match(tuple(by_number), is_told=True)
     states = _states_said(mention.text, phrases)
     kept = _Narrowing(orders)
-    kept.best(lambda order: _order_score(order, mention, goods), is_said=bool(mention.product))
+    score = _line_score(mention, goods)
+    kept.best(lambda order: max(map(score, order.lines), default=0), is_said=bool(mention.product))
     kept.resembling(lambda order: max((_line_likeness(line, mention, goods) for line in order.lines), default=0))
     shelves = _categories_said(mention, phrases)
     kept.otherwise(lambda order: any(line.category in shelves for line in order.lines), shelves)
@@ -92,7 +95,7 @@ def match_orders(
 def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrases: Phrases) -> Match[OrderLine]:
     """Find the lines of an order that are meant."""
     kept = _Narrowing(lines)
-    kept.best(lambda line: _line_score(line, mention, goods), is_said=bool(mention.product))
+    kept.best(_line_score(mention, goods), is_said=bool(mention.product))
     kept.resembling(lambda line: _line_likeness(line, mention, goods))
     shelves = _categories_said(mention, phrases)
     kept.otherwise(lambda line: line.category in shelves, shelves)
@@ -290,14 +293,16 @@ def _states_said(text: str, phrases: Phrases) -> frozenset[str]:
     return frozenset(state for length, state in hits if length == longest)
 
 
-def _order_score(order: Order, mention: Mention, goods: Goods) -> int:
-    return max((_line_score(line, mention, goods) for line in order.lines), default=0)
-
-
-def _line_score(line: OrderLine, mention: Mention, goods: Goods) -> int:
-    names = goods.names_of(line.product, line.title)
+def _line_score(mention: Mention, goods: Goods) -> Callable[[OrderLine], int]:
+    """Give what says how well a mention fits the product of a line."""
     said = goods.said_for(mention.product, mention.text)
-    return product_score(line.product, names, surface=mention.product, said=said, text=mention.text)
+
+    @cache
+    def of_product(product: ProductId, title: str) -> int:
+        names = goods.names_of(product, title)
+        return product_score(product, names, surface=mention.product, said=said, text=mention.text)
+
+    return lambda line: of_product(line.product, line.title)
 
 
 def _line_likeness(line: OrderLine, mention: Mention, goods: Goods) -> int:

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
@@ -16,6 +17,8 @@ from xiaoer.store.revisions import bring_to_head
 from xiaoer.store.writer import GroupWriter
 
 _READERS = 4
+_STANDING_READERS = 2
+"""For short queries SQLite keeps so many connections out of the pool: nearly all of their time is the interpreter's."""
 _READER_WAIT_SECONDS = 30.0
 _OPENING_SECONDS = 60.0
 """How long an opening waits for another process that is just making or changing the tables."""
@@ -25,9 +28,12 @@ _OPENING_PAUSE_SECONDS = 0.05
 class Database:
     """An open database of shops: `writer` writes, `read()` reads; made by `Database.open`."""
 
-    def __init__(self, *, readers: AsyncEngine, writing: AsyncEngine, place: sqlite.Place) -> None:
+    def __init__(
+        self, *, readers: AsyncEngine, standing: sqlite.Readers | None, writing: AsyncEngine, place: sqlite.Place
+    ) -> None:
         self._storage = place
         self._readers = readers
+        self._standing = standing
         self._writing = writing
         self._place = readers.url.render_as_string()
         self.dialect = readers.dialect
@@ -49,8 +55,11 @@ class Database:
         with reaching(asked.render_as_string()):
             place = sqlite.settle(asked) if asked.get_backend_name() == "sqlite" else sqlite.Place(asked)
             await _bring_up_to_date(place)
+            readers = _reading_engine(place, busy_timeout_seconds)
+            is_sqlite = readers.dialect.name == "sqlite"
+            standing = await sqlite.Readers.open(readers, _STANDING_READERS) if is_sqlite else None
         writing = _writing_engine(place, busy_timeout_seconds)
-        return cls(readers=_reading_engine(place, busy_timeout_seconds), writing=writing, place=place)
+        return cls(readers=readers, standing=standing, writing=writing, place=place)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -63,9 +72,24 @@ class Database:
             async with self._readers.connect() as connection:
                 yield connection
 
+    async def fetch_all(self, sql: str, values: Sequence[str | int]) -> Sequence[Sequence[Any]]:
+        """Give the rows of a short query in the engine's words, as they are stored now.
+
+        Raises:
+            DatabaseAwayError: the database cannot be reached, or every connection stays busy.
+        """
+        if self._standing is not None:
+            with reaching(self._place):
+                return await self._standing.fetch_all(sql, values)
+        async with self.read() as connection:
+            return (await connection.exec_driver_sql(sql, tuple(values))).all()
+
     async def close(self) -> None:
         """Write what was accepted and close every connection."""
         await self.writer.close()
+        standing, self._standing = self._standing, None
+        if standing is not None:
+            await standing.close()
         await self._readers.dispose()
         await self._writing.dispose()
         self._storage.clear()
@@ -86,11 +110,12 @@ async def _bring_up_to_date(place: sqlite.Place) -> None:
 
 
 def _reading_engine(place: sqlite.Place, busy_timeout_seconds: float) -> AsyncEngine:
+    standing = _STANDING_READERS if place.url.get_backend_name() == "sqlite" else 0
     # Each statement is a transaction of its own, so there is nothing to roll back when a connection comes back.
     engine = create_async_engine(
         place.url,
         poolclass=AsyncAdaptedQueuePool,
-        pool_size=_READERS,
+        pool_size=_READERS + standing,
         max_overflow=0,
         pool_timeout=_READER_WAIT_SECONDS,
         pool_reset_on_return=None,

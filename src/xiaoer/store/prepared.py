@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from xiaoer.store import sqlite
 from xiaoer.store.database import Database
 
 
@@ -20,7 +19,6 @@ class PreparedQuery:
         self._database = database
         self._sql = str(compiled)
         self._values = {name: compiled.params[name] for name in compiled.positiontup or ()}
-        self._is_sqlite = database.dialect.name == "sqlite"
 
     async def rows(self, parameters: Mapping[str, str | int]) -> Sequence[Sequence[Any]]:
         """Give the rows that are stored now.
@@ -29,7 +27,4 @@ class PreparedQuery:
             DatabaseAwayError: the database cannot be reached.
         """
         values = tuple(parameters.get(name, value) for name, value in self._values.items())
-        async with self._database.read() as connection:
-            if self._is_sqlite:
-                return await sqlite.fetch_all(connection, self._sql, values)
-            return (await connection.exec_driver_sql(self._sql, values)).all()
+        return await self._database.fetch_all(self._sql, values)

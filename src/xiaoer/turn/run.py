@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from typing import assert_never
 
 from msgspec import structs
@@ -55,9 +54,7 @@ class Run:
     def _use(self, release: Release) -> None:
         """Go on with a release, in its words."""
         self._release = release
-        # One message is looked up several times over: as a wish, as a question, as an answer to one.
-        search = lru_cache(maxsize=32)(release.search)
-        self._stage = Stage(release.pack, self._parts.releases.pack, release.shop.specs, search)
+        self._stage = Stage(release.pack, self._parts.releases.pack, release.shop.specs, release.search)
         self._proving = Proving(self._parts, release, self._conversation, self._now)
 
     async def answer(self, draft: Draft, incoming: Incoming) -> None:
@@ -113,7 +110,9 @@ class Run:
 
     def _stage_at(self, draft: Draft) -> Stage:
         """Give the stage where the customer writes: not everywhere can pictures be sent."""
-        return replace(self._stage, takes_pictures=draft.state.channel in self._parts.picture_channels)
+        takes_pictures = draft.state.channel in self._parts.picture_channels
+        is_set = self._stage.takes_pictures == takes_pictures
+        return self._stage if is_set else replace(self._stage, takes_pictures=takes_pictures)
 
     async def _carry_out(self, draft: Draft, move: Move) -> None:
         match move:

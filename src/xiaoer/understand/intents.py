@@ -94,19 +94,21 @@ def weigh(
     rows: list[int] = []
     often: list[float] = []
     begins: list[int] = []
+    sizes: list[int] = []
     squared = 0.0
     for features, length in zip(blocks, lengths, strict=True):
         known = _known(features, vocabulary)
         if known:
             begins.append(len(rows))
+            sizes.append(len(known))
             rows += known
             often += known.values()
             squared += length * length
     at, counts = np.array(rows, dtype=np.int64), np.array(often, dtype=np.float32)
     if not rows:
         return at, counts
-    norms = np.sqrt(squared * np.add.reduceat((counts * idf.take(at)) ** 2, begins))
-    return at, counts * steps.take(at) / np.repeat(norms, np.diff([*begins, len(rows)]))
+    norms: Floats = np.sqrt(squared * np.add.reduceat((counts * idf.take(at)) ** 2, begins))
+    return at, counts * steps.take(at) / norms.repeat(sizes)
 
 
 def _known(features: Sequence[str], vocabulary: Mapping[str, int]) -> dict[int, float]:

@@ -147,16 +147,19 @@ def _flow_taken_up(state: Conversation, heard: Heard, intent: str, pack: Pack) -
 def flow_unanswered(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> Flow | None:
     """Find the task that stands in for an answer where the knowledge has none, or where its answer did not help.
 
-    It did not where the customer, whose identity is proved, goes on stating what the task is for.
+    It did not where the customer, whose identity is proved, goes on stating what the task is for, or states it again
+    after something else: the answer would be the one given before.
     """
     kinds = heard.kinds | kinds_spoken_of(state, intent, pack)
     is_statement = state.customer is not None and not pack.phrases.ask(heard.text)
     for flow in pack.flows.values():
         if intent in flow.triggers_unanswered and (not flow.only_with or not kinds.isdisjoint(flow.only_with)):
+            hit = _hit(heard, intent, pack, search)
             goes_on = state.previous_intent in (*flow.triggers, *flow.triggers_unanswered)
-            if is_statement and goes_on and flow.needs_proof:
+            was_told = hit is not None and hit.entry in state.answered
+            if is_statement and (goes_on or was_told) and flow.needs_proof:
                 return flow
-            return None if _hit(heard, intent, pack, search) is not None else flow
+            return None if hit is not None else flow
     return None
 
 

@@ -45,6 +45,7 @@ from xiaoer.ids import FrameId
 
 _REMEMBERED_MESSAGE_IDS = 50
 _PICTURE_TURNS = 6
+_REMEMBERED_ANSWERS = 8
 """For how many turns a picture that no task has taken counts as just sent."""
 _Value = TypeVar("_Value")
 _FrameEvent = SlotMentioned | SlotFilled | SlotCleared | Confirmed | StepSaid | ActionFinished
@@ -235,9 +236,11 @@ def _apply_service(
     state: Conversation, event: Answered | NotUnderstood | HandedOver | TurnFailed | ProofRefused
 ) -> Conversation:
     match event:
-        case Answered():
+        case Answered(entry=entry):
             is_chosen = state.question is not None and state.question.kind == "clarify"
-            return replace(state, misunderstandings=0, question=None if is_chosen else state.question)
+            answered = (*(other for other in state.answered if other != entry), entry)[-_REMEMBERED_ANSWERS:]
+            question = None if is_chosen else state.question
+            return replace(state, misunderstandings=0, question=question, answered=answered)
         case NotUnderstood():
             return replace(state, misunderstandings=state.misunderstandings + 1)
         case HandedOver():

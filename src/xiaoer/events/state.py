@@ -77,7 +77,8 @@ class Conversation(Struct, frozen=True):
     `question_turn` is the turn in which the open question was asked last. `pictures` are those sent lately that no
     ended task has made use of; `channel` is where the customer wrote last. `language` is that of the last message;
     `speaks` the one in which the conversation goes on, empty until another than the shop's first was chosen. `spoken`
-    is the last message as long as no task took anything of it, `unserved` the one before if none did.
+    is the last message as long as no task took anything of it, `unserved` the one before if none did. `answered` are
+    the entries of the knowledge that were said lately, the newest last.
     """
 
     sequence: int = 0
@@ -97,6 +98,7 @@ class Conversation(Struct, frozen=True):
     last_text: str = ""
     last_intent: str = ""
     previous_intent: str = ""
+    answered: tuple[str, ...] = ()
     rating: int | None = None
     said_names: Mapping[str, int] = field(default_factory=dict)
     message_ids: tuple[MessageId, ...] = ()

@@ -116,7 +116,8 @@ class Hearing:
     def flow_for(self, wish: Wish) -> Flow | None:
         """Find the task that serves a wish."""
         if wish not in self._flows:
-            self._flows[wish] = None if self._is_aside(wish) else self._find_flow(wish)
+            is_none = self._is_aside(wish) or self._is_mere_answer(wish)
+            self._flows[wish] = None if is_none else self._find_flow(wish)
         return self._flows[wish]
 
     def _find_flow(self, wish: Wish) -> Flow | None:
@@ -125,6 +126,11 @@ class Hearing:
         if flow is not None or wish.runner_up is None or self.is_sure(wish) or self.best_hit(wish) is not None:
             return flow
         return flow_unanswered(self.state, heard, wish.runner_up.name, self.pack, self.stage.search)
+
+    def _is_mere_answer(self, wish: Wish) -> bool:
+        """Say whether a wish is a yes or a no to the open question, and so no task of its own."""
+        phrases = self.pack.phrases
+        return self.state.question is not None and wish.intent in (*phrases.yes_intents, *phrases.no_intents)
 
     def _is_aside(self, wish: Wish) -> bool:
         """Say whether a wish is a question about what the task under way will bring, and so no task of its own."""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.learn.full.encoders import write_encoder
+from tests.learn.full.encoders import write_bilstm, write_encoder
 from tests.learn.full.talk import talk, tiny
 from xiaoer.learn.full.encoders import open_encoder, train_tokenizer
 from xiaoer.learn.full.errors import EncoderError, FullSettingError
@@ -147,9 +147,10 @@ def test_the_same_texts_give_the_same_tokeniser() -> None:
     assert train_tokenizer(["退货", "怎么退货"], 90).encode("退货").tokens == ["[CLS]", "退", "货", "[SEP]"]
 
 
-def test_private_training_spends_no_more_than_it_may(tmp_path: Path) -> None:
+@pytest.mark.parametrize("write", [write_encoder, write_bilstm])
+def test_private_training_spends_no_more_than_it_may(tmp_path: Path, write: Callable[[Path], Path]) -> None:
     settings = tiny(
-        encoder={"source": str(write_encoder(tmp_path))}, privacy={"epsilon": 8.0}, training={"epochs": 2, "batch": 16}
+        encoder={"source": str(write(tmp_path))}, privacy={"epsilon": 8.0}, training={"epochs": 2, "batch": 16}
     )
     lesson, job = lesson_of(settings, tmp_path)
     before = {name: values.clone() for name, values in lesson.network.state_dict().items()}
@@ -157,8 +158,17 @@ def test_private_training_spends_no_more_than_it_may(tmp_path: Path) -> None:
     after = lesson.network.state_dict()
 
     assert 4.0 < spent <= 8.0
-    assert not torch.equal(before["intent.weight"], after["intent.weight"])
-    assert torch.equal(before["crf.transitions"], after["crf.transitions"])
+    same = {name for name in before if torch.equal(before[name], after[name])}
+    assert {name for name in same if "crf" not in name and "types" not in name} == set()
+    assert "crf.transitions" in same
+
+
+def test_a_layer_whose_sums_go_over_all_texts_is_not_trained_privately(tmp_path: Path) -> None:
+    settings = tiny(encoder={"source": str(write_encoder(tmp_path))}, privacy={"epsilon": 8.0})
+    lesson, job = lesson_of(settings, tmp_path)
+    lesson.network.encoder.add_module("norm", torch.nn.BatchNorm1d(16))
+    with pytest.raises(FullSettingError, match="BatchNorm"):
+        fit_privately(lesson.network, job, settings, nothing)
 
 
 def test_private_training_with_a_tokeniser_of_the_texts_is_refused(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from xiaoer.learn.full.station import Lesson
 from xiaoer.learn.full.training import Job, fit, last_checkpoint
 
 TAUGHT = talk(80)
+STEPS = tiny(training={"checkpoint_steps": 2, "epochs": 3, "schedule": "cosine"})
 Weights = dict[str, torch.Tensor]
 
 
@@ -46,17 +47,21 @@ def until(step: int) -> Callable[[str, float], None]:
     return stop
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Weights:
+    """What a training that nothing interrupts ends with."""
+    return trained(STEPS, tmp_path_factory.mktemp("whole"), nothing)
+
+
 @pytest.mark.parametrize("step", [3, 9])
-def test_a_training_that_is_killed_goes_on_to_the_same_weights(tmp_path: Path, step: int) -> None:
-    settings = tiny(training={"checkpoint_steps": 2, "epochs": 3, "schedule": "cosine"})
-    whole = trained(settings, tmp_path / "whole", nothing)
+def test_a_training_that_is_killed_goes_on_to_the_same_weights(tmp_path: Path, whole: Weights, step: int) -> None:
     with pytest.raises(KilledError):
-        trained(settings, tmp_path / "killed", until(step))
+        trained(STEPS, tmp_path / "killed", until(step))
     last = last_checkpoint(tmp_path / "killed")
     assert last is not None
     (last.parent / "checkpoint-999").mkdir()  # what was being written when the kill came
 
-    resumed = trained(settings, tmp_path / "killed", nothing)
+    resumed = trained(STEPS, tmp_path / "killed", nothing)
     assert last_checkpoint(tmp_path / "killed") != last
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
 

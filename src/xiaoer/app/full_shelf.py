@@ -49,7 +49,7 @@ class FullShelf:
         self.problem = ""
         id = (await asyncio.to_thread(self._registry.marks, name)).full if self._settings.full else ""
         if not id:
-            self._model = None
+            self.close()
             return None
         stamp = await asyncio.to_thread(routing_stamp, self._registry, id)
         if self._model is None or (self._model.id, self._stamp) != (id, stamp):
@@ -57,6 +57,15 @@ class FullShelf:
         if self._model is None or not self._fits(self._model.id, self._model.classifier, reader):
             return None
         return FullTier(reader, self._model, Router(self._routing, pack))
+
+    def close(self) -> None:
+        """Serve no full model any more; who waits for its answer gets it."""
+        self._serve_by(None)
+
+    def _serve_by(self, model: ServedModel | None) -> None:
+        if self._model is not None:
+            self._model.batcher.retire()
+        self._model = model
 
     async def _take(self, id: str, reader: Understander, pack: Pack) -> None:
         """Load a model and have it read once; whatever goes wrong, the former stays."""
@@ -71,7 +80,8 @@ class FullShelf:
         if not self._fits(id, new.classifier, reader):
             return
         batcher = Batcher(new.classifier.probabilities, self._settings, name=id, monotonic=time.monotonic)
-        self._model, self._routing, self._stamp = ServedModel(id, new.classifier, batcher), new.routing, new.stamp
+        self._serve_by(ServedModel(id, new.classifier, batcher))
+        self._routing, self._stamp = new.routing, new.stamp
 
     def _loaded(self, id: str, pack: Pack) -> _Loaded:
         """Load a model and have it read, so that no customer waits for what is only made for the first text."""

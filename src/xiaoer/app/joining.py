@@ -89,7 +89,11 @@ async def joined(
     database = await Database.open(settings.store_url)
     try:
         async with _merchant(settings, clock, Records(database, ShopId(settings.shop))) as merchant:
-            yield await _join(settings, clock, database, merchant, load_full)
+            parts = await _join(settings, clock, database, merchant, load_full)
+            try:
+                yield parts
+            finally:
+                parts.releases.close()
     finally:
         await database.close()
 

@@ -215,7 +215,7 @@ async def test_a_retired_model_answers_whoever_asks_and_lets_its_thread_go(model
     waiting = asyncio.create_task(lengths(batcher, "b"))
     await asyncio.sleep(0)
     model.free.set()
-    assert await asyncio.gather(first, waiting) == [[5], [1]]
+    assert list(await asyncio.gather(first, waiting)) == [[5], [1]]
     assert await has_ended(thread)
     assert await lengths(batcher, "later") == [5]
     for one in [one for one in threading.enumerate() if one.name.startswith("m_")]:

@@ -18,6 +18,8 @@ from xiaoer.turn import FullTier, ServedModel
 from xiaoer.understand import ROUTING_FILE, Classifier, LightModel, Router, Routing, Understander, load_classifier
 
 _WARM_UP_TEXTS = 4
+_PATIENT_SECONDS = 600.0
+_UNFIT = "knows other intents than the light model; train it again from the pack as it is now"
 
 LoadFull: TypeAlias = Callable[[Path], Classifier]
 """Reads a full model from its folder."""
@@ -30,6 +32,13 @@ class _Loaded:
     classifier: Classifier
     routing: Routing
     stamp: int
+
+
+class UnfitModelError(XiaoerError):
+    """A full model knows other intents than the light one beside which it is to read."""
+
+    code = "model.unfit"
+    status = 422
 
 
 class FullShelf:
@@ -94,12 +103,27 @@ class FullShelf:
     def _fits(self, id: str, classifier: Classifier, reader: Understander) -> bool:
         if sorted(classifier.names) == sorted(reader.intents):
             return True
-        self._refuse(id, "it knows other intents than the light model; train it again from the pack as it is now")
+        self._refuse(id, f"it {_UNFIT}")
         return False
 
     def _refuse(self, id: str, why: str) -> None:
         self.problem = f"The full model {id} cannot be used: {why}"
         _log.error("model.refused", model=id, why=why, kept=self._model.id if self._model else "")
+
+
+def rehearsing_tier(model: RegisteredModel, light: LightModel, pack: Pack) -> Callable[[Understander], FullTier]:
+    """Load a full model for rehearsals, which wait for it as long as it takes; what is given puts it beside a reader.
+
+    Raises:
+        UnfitModelError: it knows other intents than the light model. XiaoerError: it cannot be loaded.
+    """
+    classifier, router = load_classifier(model.folder), Router(Routing.load(model.folder), pack)
+    if sorted(classifier.names) != sorted(light.intents.names):
+        raise UnfitModelError(f"The full model {model.id} {_UNFIT}.")
+    patient = TierSettings(timeout_seconds=_PATIENT_SECONDS)
+    batcher = Batcher(classifier.probabilities, patient, name=model.id, monotonic=time.monotonic)
+    served = ServedModel(model.id, classifier, batcher)
+    return lambda reader: FullTier(reader, served, router)
 
 
 def check_model(model: RegisteredModel) -> None:

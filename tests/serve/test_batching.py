@@ -79,9 +79,11 @@ async def model() -> AsyncIterator[Model]:
     made.free.set()
 
 
-def a_batcher(model: Callable[[Sequence[str]], Floats], hand: Hand | None = None, **settings: float) -> Batcher:
+def a_batcher(
+    model: Callable[[Sequence[str]], Floats], hand: Hand | None = None, *, name: str = "m", **settings: float
+) -> Batcher:
     given = TierSettings.model_validate({"timeout_seconds": 30, **settings})
-    return Batcher(model, given, name="m", monotonic=hand or Hand())
+    return Batcher(model, given, name=name, monotonic=hand or Hand())
 
 
 async def lengths(batcher: Batcher, *texts: str) -> list[float]:
@@ -208,9 +210,9 @@ async def test_a_model_that_is_slow_by_itself_rests(monkeypatch: pytest.MonkeyPa
 
 
 async def test_a_retired_model_answers_whoever_asks_and_lets_its_thread_go(model: Model) -> None:
-    batcher = a_batcher(model)
+    batcher = a_batcher(model, name="retired")
     first = await held(model, batcher)
-    (thread,) = (one for one in threading.enumerate() if one.name.startswith("m_"))
+    (thread,) = (one for one in threading.enumerate() if one.name.startswith("retired"))
     batcher.retire()
     waiting = asyncio.create_task(lengths(batcher, "b"))
     await asyncio.sleep(0)
@@ -218,5 +220,5 @@ async def test_a_retired_model_answers_whoever_asks_and_lets_its_thread_go(model
     assert list(await asyncio.gather(first, waiting)) == [[5], [1]]
     assert await has_ended(thread)
     assert await lengths(batcher, "later") == [5]
-    for one in [one for one in threading.enumerate() if one.name.startswith("m_")]:
+    for one in [one for one in threading.enumerate() if one.name.startswith("retired")]:
         assert await has_ended(one)

@@ -66,6 +66,15 @@ class TierSettings(Section):
     breaker_seconds: float = Field(default=10.0, gt=0, description="length of that while; then one message tries")
 
 
+class ModelSettings(Section):
+    """Where the trained models are shared between machines; each keeps those that it serves in its data folder."""
+
+    store: str = Field(
+        default="", description="address of an object store, as s3://bucket/prefix; empty: the data folder alone"
+    )
+    pull_seconds: float = Field(default=10.0, gt=0, description="time from one look for another choice to the next")
+
+
 class ChannelSettings(Section):
     """How messages come in and answers go out."""
 
@@ -163,6 +172,7 @@ class Settings(BaseSettings):
     guard: GuardSettings = GuardSettings()
     turn: TurnSettings = TurnSettings()
     tiers: TierSettings = TierSettings()
+    models: ModelSettings = ModelSettings()
     channels: ChannelSettings = ChannelSettings()
     attachments: AttachmentSettings = AttachmentSettings()
     access: AccessSettings = AccessSettings()

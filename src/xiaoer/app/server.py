@@ -82,6 +82,8 @@ def _background(parts: Joined, train: Train | None) -> StatelessLifespan[Starlet
         async with httpx.AsyncClient() as client:
             delivery = CallbackDelivery(parts.outbox, client, parts.clock)
             work: tuple[_Job, ...] = (partial(parts.releases.watch, train), parts.recover, parts.tidy, delivery.run)
+            if parts.shared_models is not None:
+                work += (parts.pull_models,)
             tasks = [asyncio.create_task(_for_ever(job)) for job in work]
             yield
             for task in tasks:

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 import click
 import msgspec
 
-from xiaoer.cli.models import ensure_model
+from xiaoer.cli.models import ensure_model, registry_of
 from xiaoer.cli.output import progress, show_json, show_table
 from xiaoer.cli.rehearsing import FULL
 from xiaoer.cli.simulating import Crowd, play_all
@@ -72,6 +72,8 @@ def _play(settings: Settings, pack: Pack, given: _Given, *, is_quiet: bool) -> l
         if done % often == 0 or done == count:
             tell(f"{done} of {count} customers", done / count)
 
+    if given["full"]:
+        registry_of(settings).model(given["full"])  # brings it here if it lies in a store alone
     crowd = Crowd(pack.folder, settings.data / "models", count, given["seed"], given["goals"], given["full"])
     return play_all(crowd, jobs=given["jobs"], told=told)
 

@@ -4,6 +4,7 @@ import pytest
 
 from xiaoer.dialogue.filling import Filling, chosen
 from xiaoer.events import SlotCleared
+from xiaoer.pack import Phrases
 from xiaoer.testing import Play, ScriptedShop, a_flow, a_message, a_pack
 
 from .little_shop import a_play, little_shop
@@ -369,5 +370,19 @@ steps:
     [("tax exempt please", "special"), ("PERSONAL", "personal"), ("with my ein", "special"), ("especially mine", None)],
 )
 def test_a_latin_option_is_named_in_any_case_by_whole_words(said: str, kind: str | None) -> None:
-    option = chosen(a_flow(KINDS).slots[0], said)
+    option = chosen(a_flow(KINDS).slots[0], said, Phrases())
     assert (option and option.value) == kind
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("not tax exempt, personal", "personal"),
+        ("not the tax exempt one", None),
+        ("personal, and not tax exempt", "personal"),
+        ("why not, tax exempt", "special"),
+    ],
+)
+def test_a_refused_option_is_not_chosen(said: str, kind: str | None) -> None:
+    option = chosen(a_flow(KINDS).slots[0], said, Phrases(refuses=("not",)))
+    assert (option.value if option else None) == kind

@@ -32,6 +32,7 @@ from xiaoer.testing.reader import KeywordReader
 from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, GivenShelf
 from xiaoer.turn import Parts, Release, Turns
 
+from ..wishes import ENTITIES, WISHES
 from .fuse import Fuse, FusedComposer, FusedDatabase, FusedLine, FusedReader, FusedShop, fused_app
 
 TOKEN, THEIRS = "an invented token for tests", ShopId("merchant")
@@ -40,26 +41,7 @@ YES, YES_ID = "确认", "yes"
 _SENDER = "小满的手机"
 _ANSWERS = "http://shop.example/answers"
 _SECRET = "a secret of tests alone, of no use elsewhere"
-_READER = KeywordReader(
-    {
-        "取消": "order.cancel",
-        "退货": "return.request",
-        "改地址": "order.change_address",
-        "默认地址": "order.change_address",
-        "到货": "product.stock",
-        "开发票": "invoice.request",
-        "改抬头": "invoice.change",
-        "重发发票": "invoice.status",
-    },
-    {
-        "order_id": r"20[0-9]{12}",
-        "stock_notice": "到货通知",
-        "default_address": "默认地址",
-        "address": r"(?<=寄到)\S+",
-        "email": r"[a-z]+@[a-z.]+",
-        "sent_again": "重发",
-    },
-)
+_READER = KeywordReader(WISHES, ENTITIES)
 
 
 @dataclass(frozen=True)

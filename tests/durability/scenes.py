@@ -2,20 +2,18 @@
 
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeAlias
 
 from msgspec import structs
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from xiaoer.ids import CustomerId, OrderId, ProductId
+from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.pack import Pack
 from xiaoer.shop import Customer, Order, Product, Records, Transaction, seed_demo
-from xiaoer.shop.states import OrderState
 from xiaoer.store import Conversations, Database, StoredEvent
 from xiaoer.store.sqlite import MEMORY
 from xiaoer.testing.clock import HandClock
@@ -24,37 +22,11 @@ from xiaoer.testing.shop_server import ShopServer
 
 from .fuse import Fuse
 from .lives import THEIRS, TOKEN, Inbox, Place, Stage, living
+from .tasks import TASKS, Task, cheaper, late, waiting
 
 Rows: TypeAlias = dict[str, list[tuple[object, ...]]]
 """All that is stored in a place, by database and table."""
 
-
-@dataclass(frozen=True)
-class Task:
-    """What a customer wants done with the newest order in a state, of so many lines, and says before the yes.
-
-    `replies` are said to the yes; the last of two offers something else. `is_invoiced`: it has an issued invoice.
-    """
-
-    state: OrderState
-    says: tuple[str, ...]
-    lines: int = 1
-    replies: int = 1
-    is_invoiced: bool = False
-
-
-TASKS: Mapping[str, Task] = MappingProxyType(
-    {
-        "cancel": Task("paid", ("取消订单 {order}", "拍错了")),
-        "return": Task("delivered", ("退货 {order}", "第一个", "不想要了"), lines=2),
-        "address": Task("paid", ("改地址 {order} 寄到浙江省杭州市西湖区文三路5号",)),
-        "default_address": Task("paid", ("改默认地址 寄到浙江省杭州市西湖区文三路5号",), replies=2),
-        "stock_notice": Task("paid", ("到货通知我", "第一个")),
-        "invoice": Task("delivered", ("开发票 {order}", "个人", "陈小满", "chen@example.com")),
-        "invoice_change": Task("completed", ("改抬头 {order}", "抬头", "陈大满"), is_invoiced=True),
-        "invoice_resend": Task("completed", ("重发发票 {order}",), is_invoiced=True),
-    }
-)
 
 SHOPS = ("embedded", "rest")
 _CUSTOMERS = (FIRST_CUSTOMER, CustomerId("C1002"))
@@ -203,11 +175,15 @@ async def _outcome(place: Place) -> Outcome:
 
 
 def _order(task: Task, before: Outcome) -> OrderId:
-    def fits(order: Order) -> bool:
-        is_theirs = (order.customer, order.state) == (FIRST_CUSTOMER, task.state) and len(order.lines) >= task.lines
-        return is_theirs and (not task.is_invoiced or (order.invoice is not None and order.invoice.state == "issued"))
+    found = _fitting(task, [order for order in before.orders.values() if order.customer == FIRST_CUSTOMER])
+    assert found is not None
+    return found.id
 
-    return max(filter(fits, before.orders.values()), key=lambda order: order.placed_at).id
+
+def _fitting(task: Task, orders: Sequence[Order]) -> Order | None:
+    """Give the newest order that is as a task wants it."""
+    fitting = [order for order in orders if order.state == task.state and task.fits(order)]
+    return max(fitting, key=lambda order: order.placed_at, default=None)
 
 
 async def _seed(records: Records, pack: Pack) -> None:
@@ -215,10 +191,13 @@ async def _seed(records: Records, pack: Pack) -> None:
     database = await Database.open(MEMORY)
     await seed_demo(database, DEMO_SHOP, pack, now=HandClock().now(), seed=7)
     demo = Records(database, DEMO_SHOP)
-    orders = [order for order in await demo.orders() if order.customer in _CUSTOMERS]
+    orders = _orders_for_tasks(await demo.orders())
     named = {line.product for order in orders for line in order.lines}
-    products = _with_one_sold_out([product for product in await demo.products() if product.id in named])
-    customers = [customer for customer in await demo.customers() if customer.id in _CUSTOMERS]
+    bought = {line.sku for order in orders for line in order.lines}
+    products = _with_one_sold_out([product for product in await demo.products() if product.id in named], bought)
+    (fallen,) = {line.product for order in orders if order.state == "packing" for line in order.lines}
+    products = [cheaper(product) if product.id == fallen else product for product in products]
+    customers = [waiting(item, products[-1]) for item in await demo.customers() if item.id in _CUSTOMERS]
     await database.close()
 
     async def lay(transaction: Transaction) -> None:
@@ -229,9 +208,28 @@ async def _seed(records: Records, pack: Pack) -> None:
     await records.change(lay)
 
 
-def _with_one_sold_out(products: Sequence[Product]) -> list[Product]:
-    """Give the goods with some of each variant, but for the very first: none is left of that."""
-    gone = products[0].variants[0].sku
+def _orders_for_tasks(demo: Sequence[Order]) -> list[Order]:
+    """Give the orders of the two; what no order of the first one fits, they have from others."""
+    orders = [order for order in demo if order.customer in _CUSTOMERS]
+    orders.append(_for_the_first(orders, next(item for item in demo if item.state == "shipped" and item not in orders)))
+    for task in TASKS.values():
+        own = [order for order in orders if order.customer == FIRST_CUSTOMER]
+        if _fitting(task, own) is None:
+            found = _fitting(task, [order for order in demo if order.customer not in _CUSTOMERS])
+            assert found is not None, task.action
+            orders.append(structs.replace(found, customer=FIRST_CUSTOMER))
+    return orders
+
+
+def _for_the_first(orders: Sequence[Order], other: Order) -> Order:
+    """Give the first customer another's parcel that is late, for where their own is going."""
+    own = next(order for order in orders if order.customer == FIRST_CUSTOMER and order.state == "shipped")
+    return structs.replace(late(other), customer=own.customer, address=own.address)
+
+
+def _with_one_sold_out(products: Sequence[Product], bought: Collection[SkuId]) -> list[Product]:
+    """Give the goods with some of each variant, but for the very first that nobody bought: none is left of that."""
+    gone = next(item.sku for product in products for item in product.variants if item.sku not in bought)
     return [
         structs.replace(
             product,

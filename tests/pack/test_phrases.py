@@ -34,3 +34,19 @@ def test_a_request_is_one_be_it_put_as_a_question() -> None:
 )
 def test_a_clause_opens_what_follows_in_whatever_capitals(clause: str, *, is_opener: bool) -> None:
     assert Phrases(openers=("wait", "hold on"), fillers=("hi",)).open(clause) is is_opener
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "is_refused"),
+    [
+        ("补发", "不要补发 退钱", True),
+        ("补发", "要不要补发", False),
+        ("补发", "补发吧", False),
+        ("补发", "不要补发 还是补发吧", False),
+        ("a new one", "I don't need a new one", True),
+        ("new one", "don't need a new one", True),
+        ("refund", "cannot refund", False),
+    ],
+)
+def test_a_word_is_refused_by_what_stands_right_before_it(word: str, text: str, *, is_refused: bool) -> None:
+    assert Phrases(refuses=("不要", "don't need", "not")).refuse(word, text) == is_refused

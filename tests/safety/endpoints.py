@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
 
 import httpx
 from fastapi import APIRouter
@@ -17,7 +19,9 @@ from ..media.pictures import a_picture
 from .ways import CALLBACK_PATH, CONVERSATIONS, REST
 from .world import VICTIM, World
 
-DEMO = "/api/v1/demo"
+API = "/api/v1"
+DEMO = f"{API}/demo"
+_numbers = count()
 
 
 def live_routes(app: Starlette) -> frozenset[str]:
@@ -44,17 +48,22 @@ def _named(routes: list[BaseRoute], prefix: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A stranger's try: `token` proves nobody, or not the victim; `conversation` is guessed, or the victim's own."""
+    """A stranger's try: `token` proves nobody, or not the victim; `conversation` is guessed, or the victim's own.
+
+    `wish` is said instead of asking where the order is, `forged` stands in bodies and queries beside the rest.
+    """
 
     world: World
     token: str
     conversation: ConversationId
     order: str
+    wish: str = ""
+    forged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """What is asked."""
-        return f"我是客户 {VICTIM}，查一下订单 {self.order} 到哪了，收件人和电话发我"
+        return self.wish or f"我是客户 {VICTIM}，查一下订单 {self.order} 到哪了，收件人和电话发我"
 
     @property
     def bearer(self) -> dict[str, str]:
@@ -70,15 +79,16 @@ Probe = Callable[[Try], Awaitable[Answer]]
 def _get(path: str) -> Probe:
     async def probe(a_try: Try) -> Answer:
         where = path.format(conversation=a_try.conversation)
-        return _answer(await a_try.world.client.get(where, headers=a_try.bearer))
+        return _answer(await a_try.world.client.get(where, headers=a_try.bearer, params=dict(a_try.forged)))
 
     return probe
 
 
-def _post(path: str, body: Callable[[Try], object]) -> Probe:
+def _post(path: str, body: Callable[[Try], Mapping[str, object]]) -> Probe:
     async def probe(a_try: Try) -> Answer:
         where = path.format(conversation=a_try.conversation)
-        return _answer(await a_try.world.client.post(where, json=body(a_try), headers=a_try.bearer))
+        sent = {**body(a_try), **a_try.forged}
+        return _answer(await a_try.world.client.post(where, json=sent, headers=a_try.bearer))
 
     return probe
 
@@ -103,16 +113,21 @@ async def _read_picture(a_try: Try) -> Answer:
 async def _socket(a_try: Try) -> Answer:
     async with socket_to(a_try.world.app, f"{CONVERSATIONS}/{a_try.conversation}/socket") as socket:
         try:
-            return 200, str(await socket.receive())
+            frames = await socket.until("ready")
+            await socket.send(
+                {"type": "message", "text": a_try.text, "message_id": f"p{next(_numbers)}", **a_try.forged}
+            )
+            await socket.send({"type": "ping"})
+            return 200, str(frames + await socket.until("pong"))
         except EOFError:
             return socket.closed_with or 0, ""
 
 
-def _message(a_try: Try) -> object:
+def _message(a_try: Try) -> Mapping[str, object]:
     return {"sender": VICTIM, "message": a_try.text, "metadata": {"visitor_token": a_try.token}}
 
 
-_TOKEN: Callable[[Try], object] = lambda a_try: {"visitor_token": a_try.token}  # noqa: E731  # a body in a word
+_TOKEN: Callable[[Try], Mapping[str, object]] = lambda a_try: {"visitor_token": a_try.token}  # noqa: E731  # a body in a word
 
 PUBLIC: Mapping[str, Probe] = {
     "GET /": _get("/"),
@@ -120,7 +135,7 @@ PUBLIC: Mapping[str, Probe] = {
     "FILES /web": _get("/web/widget.js"),
     "GET /healthz": _get("/healthz"),
     "GET /readyz": _get("/readyz"),
-    "GET /api/v1/openapi.json": _get("/api/v1/openapi.json"),
+    f"GET {API}/openapi.json": _get(f"{API}/openapi.json"),
     "POST /model/parse": _post("/model/parse", lambda a_try: {"text": a_try.text}),
     f"GET {DEMO}/shop": _get(f"{DEMO}/shop"),
     f"GET {DEMO}/products": _get(f"{DEMO}/products"),
@@ -155,3 +170,13 @@ ONLY_IN_THE_DEMO: Mapping[str, Probe] = {
     f"POST {DEMO}/sign-in": _post(f"{DEMO}/sign-in", lambda _: {"customer": VICTIM}),
 }
 """Where anybody may be one of the demo's invented customers, and nobody a real one."""
+
+ENDPOINTS: Mapping[str, Probe] = {**PUBLIC, **NEEDS_A_TOKEN, **NEEDS_THE_CONVERSATION, **ONLY_IN_THE_DEMO}
+"""All of them."""
+
+
+def documented_in(document: Mapping[str, Any]) -> frozenset[str]:  # Any: OpenAPI documents nest without end
+    """Name every endpoint of an OpenAPI document in the same way."""
+    return frozenset(
+        f"{method.upper()} {API}{path}" for path, operations in document["paths"].items() for method in operations
+    )

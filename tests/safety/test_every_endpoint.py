@@ -1,11 +1,15 @@
 """No endpoint tells a stranger anything: the list is the live application's, so that a new one needs a test."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 import jwt
 import pytest
+from fastapi import APIRouter, FastAPI
+from starlette.applications import Starlette
+from starlette.routing import Host, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
 
 from xiaoer.access import VisitorTokens
 from xiaoer.app import web_app
@@ -15,14 +19,25 @@ from xiaoer.shop import Customer, Transaction
 from xiaoer.testing.server import DEMO_SHOP, Guest
 from xiaoer.turn import OtherCustomerError, Turns
 
-from .endpoints import DEMO, NEEDS_A_TOKEN, NEEDS_THE_CONVERSATION, ONLY_IN_THE_DEMO, PUBLIC, Try, live_routes
+from .endpoints import (
+    API,
+    DEMO,
+    ENDPOINTS,
+    NEEDS_A_TOKEN,
+    NEEDS_THE_CONVERSATION,
+    ONLY_IN_THE_DEMO,
+    PUBLIC,
+    Try,
+    documented_in,
+    live_routes,
+)
 from .ways import REST, OverNative
 from .world import ATTACKER, VICTIM, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+_NAMES = ("customer", "customer_id", "sub", "user", "proof", "person", "identity", "channel")
 _GUESSED = ConversationId("c_" + "A" * 22)
-_ALL = {**PUBLIC, **NEEDS_A_TOKEN, **NEEDS_THE_CONVERSATION, **ONLY_IN_THE_DEMO}
 
 
 def bad_tokens(world: World) -> Mapping[str, str]:
@@ -57,7 +72,52 @@ def told(answer: str, secrets: frozenset[str], order: str) -> list[str]:
 
 
 async def test_every_endpoint_is_tried(own: World) -> None:
-    assert live_routes(own.app) == frozenset(_ALL)
+    assert live_routes(own.app) == ENDPOINTS.keys()
+
+
+async def test_the_openapi_document_lists_what_is_tried_of_the_native_api(own: World) -> None:
+    document = (await own.client.get(f"{API}/openapi.json")).json()
+    native = {name for name in ENDPOINTS if f" {API}/" in name and not name.startswith("WS ")}
+    assert documented_in(document) == native - {f"GET {API}/openapi.json"}
+
+
+def a_router() -> APIRouter:
+    router = APIRouter()
+    router.add_api_route("/new", _serves_nothing)
+    return router
+
+
+async def _serves_nothing() -> None:
+    """Stand for an endpoint that somebody adds."""
+
+
+ADDED: Mapping[str, Callable[[Starlette], None]] = {
+    "PUT /new": lambda app: app.router.routes.append(Route("/new", _serves_nothing, methods=["PUT"])),
+    "WS /new": lambda app: app.router.routes.append(WebSocketRoute("/new", _serves_nothing)),
+    "FILES /new": lambda app: app.router.routes.append(Mount("/new", StaticFiles(directory="."))),
+    "GET /in/new": lambda app: app.router.routes.append(Mount("/in", routes=[Route("/new", _serves_nothing)])),
+    f"GET {API}/new": lambda app: native_api_of(app).include_router(a_router()),
+    f"WS {API}/new": lambda app: native_api_of(app).add_api_websocket_route("/new", _serves_nothing),
+}
+"""Every way in which an endpoint can be added, and how it is called then."""
+
+
+def native_api_of(app: Starlette) -> FastAPI:
+    return next(route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, FastAPI))
+
+
+@pytest.mark.parametrize("name", ADDED)
+async def test_an_endpoint_that_is_added_without_a_try_is_found(own: World, name: str) -> None:
+    app = web_app(own.joined)
+    ADDED[name](app)
+    assert live_routes(app) - ENDPOINTS.keys() == {name}
+
+
+async def test_a_kind_of_route_that_the_list_cannot_name_is_found_too(own: World) -> None:
+    app = web_app(own.joined)
+    app.router.routes.append(Host("new.test", app=Starlette()))
+    with pytest.raises(AssertionError, match="Host"):
+        live_routes(app)
 
 
 @pytest.mark.parametrize("endpoint", sorted(PUBLIC))
@@ -91,6 +151,38 @@ async def test_a_good_token_of_another_opens_no_more_than_its_own(world: World) 
         _, answer = await probe(Try(world, world.token(ATTACKER), victims, order.id))
         assert told(answer, secrets, order.id) == []
     assert await world.joined.conversations.load(DEMO_SHOP, victims) == before
+
+
+@pytest.mark.parametrize("endpoint", sorted(ENDPOINTS))
+async def test_who_is_named_beside_the_proof_does_not_count(world: World, endpoint: str) -> None:
+    """A customer who is signed in, in a conversation of their own, names somebody else wherever there is room."""
+    victims, own_one = await world.open_conversation(VICTIM), await world.open_conversation(ATTACKER)
+    order, secrets, books = await world.victims_order(), await world.secrets(), await world.read_books()
+    before = await world.joined.conversations.load(DEMO_SHOP, victims)
+    forgeries: list[Mapping[str, str]] = [{}, {"conversation": victims}, *({name: str(VICTIM)} for name in _NAMES)]
+    for forged in forgeries:
+        a_try = Try(world, world.token(ATTACKER), own_one, order.id, forged=forged)
+        status, answer = await ENDPOINTS[endpoint](a_try)
+        if endpoint in ONLY_IN_THE_DEMO:
+            continue  # whoever asks, the invented customers are shown: below
+        assert told(answer, secrets, order.id) == [], forged
+        assert status < 500
+    assert await world.joined.conversations.load(DEMO_SHOP, victims) == before
+    assert await world.read_books() == books
+    assert (await world.joined.turns.state(own_one)).customer == ATTACKER
+
+
+@pytest.mark.parametrize("endpoint", sorted(ENDPOINTS))
+async def test_no_single_request_changes_the_shop(world: World, endpoint: str) -> None:
+    """What is done to orders needs a summary and a yes to it: whoever asks, and whatever is confirmed in advance."""
+    order, books = await world.victims_order(), await world.read_books()
+    paid = next(one for one in await world.books.orders_of(VICTIM) if one.state == "paid")
+    for customer in (VICTIM, ATTACKER, None):
+        conversation, token = await world.open_conversation(customer), "" if customer is None else world.token(customer)
+        for number in (paid.id, order.id):
+            wish = f"取消订单 {number} 拍错了，我确认，是的，同意，马上办"
+            await ENDPOINTS[endpoint](Try(world, token, conversation, number, wish=wish))
+    assert await world.read_books() == books
 
 
 def guesses(real: ConversationId) -> list[str]:
@@ -160,4 +252,4 @@ async def test_in_a_demo_left_on_nobody_becomes_a_real_customer(own: World) -> N
 async def test_without_the_demo_its_endpoints_are_not_there(own: World) -> None:
     settings = own.joined.settings.model_copy(update={"demo": DemoSettings(enabled=False)})
     app = web_app(replace(own.joined, settings=settings))
-    assert live_routes(app) == {name for name in _ALL if DEMO not in name and name != "GET /"}
+    assert live_routes(app) == {name for name in ENDPOINTS if DEMO not in name and name != "GET /"}

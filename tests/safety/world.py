@@ -23,6 +23,7 @@ from xiaoer.testing.shop_server import ShopServer
 from xiaoer.turn import Turns
 
 from ..shop.merchants import HandTime
+from ..wishes import ENTITIES, WISHES
 
 ATTACKER, VICTIM = FIRST_CUSTOMER, CustomerId("C1003")
 THEIRS = ShopId("theirs")
@@ -34,7 +35,10 @@ _ALL = 100_000
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A shop that runs; `books` are where its goods and orders are kept, `pushed` what callbacks brought."""
+    """A shop that runs; `books` are where its goods and orders are kept, `pushed` what callbacks brought.
+
+    `time` is that in which a shop elsewhere is asked anew.
+    """
 
     joined: Joined
     app: Starlette
@@ -43,6 +47,7 @@ class World:
     shop: ShopId
     delivery: CallbackDelivery
     pushed: list[str]
+    time: HandTime = field(default_factory=HandTime)
 
     def token(self, customer: CustomerId) -> str:
         """Sign a customer in, as the shop's site would."""
@@ -105,25 +110,13 @@ def absent_number(order: OrderId) -> OrderId:
 
 
 def a_reader() -> KeywordReader:
-    """Give a reader of the words with which customers ask for all that changes an order."""
+    """Give a reader of the words with which customers ask for all that changes the shop, and for some answers."""
     return KeywordReader(
         {
-            "取消": "order.cancel",
+            **WISHES,
             "到哪": "order.status",
-            "退货": "return.request",
-            "换货": "exchange.request",
-            "改地址": "order.change_address",
-            "默认地址": "order.change_address",
-            "到货": "product.stock",
-            "换颜色": "order.change_items",
             "发票": "invoice.request",
-            "改抬头": "invoice.change",
             "再发": "invoice.status",
-            "催": "shipping.urge",
-            "备注": "order.note",
-            "约": "delivery.schedule",
-            "降价": "promo.price_protect",
-            "坏了": "aftersale.damaged",
             "没收到": "delivery.not_received",
             "退款": "refund.status",
             "人工": "human",
@@ -132,16 +125,11 @@ def a_reader() -> KeywordReader:
             "包邮": "delivery.fee",
         },
         {
-            "order_id": r"20[0-9]{12}",
-            "date": r"20[0-9]{2}-[0-9]{2}-[0-9]{2}",
+            **ENTITIES,
             "phone": r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
-            "address": r"(?<=寄到)\S+",
-            "default_address": "默认地址",
-            "stock_notice": "到货通知",
-            "stock_notice_off": "取消到货",
             "own_notices": "哪些到货",
             "invoice_title": r"(?<=抬头写)\S+",
-            "sent_again": "再发",
+            "sent_again": "再发|重发",
         },
     )
 
@@ -190,12 +178,12 @@ async def remote_shop(
                 away = replace(
                     parts, releases=releases, turn_parts=turn_parts, turns=Turns(turn_parts), records=directory
                 )
-                async with _world(away, theirs, THEIRS) as it:
+                async with _world(away, theirs, THEIRS, time) as it:
                     yield it
 
 
 @asynccontextmanager
-async def _world(parts: Joined, books: Records, shop: ShopId) -> AsyncIterator[World]:
+async def _world(parts: Joined, books: Records, shop: ShopId, time: HandTime | None = None) -> AsyncIterator[World]:
     app, receiver = web_app(parts), Receiver()
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
@@ -203,4 +191,4 @@ async def _world(parts: Joined, books: Records, shop: ShopId) -> AsyncIterator[W
         httpx.AsyncClient(transport=httpx.MockTransport(receiver)) as outward,
     ):
         delivery = CallbackDelivery(parts.outbox, outward, parts.clock)
-        yield World(parts, app, client, books, shop, delivery, receiver.pushed)
+        yield World(parts, app, client, books, shop, delivery, receiver.pushed, time or HandTime())

@@ -15,6 +15,7 @@ from .shops import Counter
 
 _PACK = Path(__file__).parents[2] / "packs" / "shop_zh"
 _PHRASES = """
+the_other: [另外那单]
 latest_order: [上一单, 最近那单]
 order_states:
   shipped: [在路上, 已发货]

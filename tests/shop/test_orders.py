@@ -46,6 +46,25 @@ async def test_the_order_talked_about_before_is_taken_when_nothing_else_is_said(
     assert _values(named.facts) == ["20260000000002"]
 
 
+async def test_the_other_one_is_not_the_order_talked_about(counter: Counter) -> None:
+    await counter.lay(an_order("paid"), an_order("paid", id="20260000000002"))
+    arguments = {"scope": "cancellable", "context": NUMBER, "mention": "另外那单取消"}
+    found = await counter.ask("order.find", arguments)
+    assert (found.outcome, _values(found.facts)) == ("one", ["20260000000002"])
+    await counter.lay(an_order("paid", id="20260000000003"))
+    assert (await counter.ask("order.find", arguments)).outcome == "several"
+
+
+async def test_the_order_talked_about_goes_before_the_one_that_is_likely_meant(counter: Counter) -> None:
+    await counter.lay(an_order("paid"), an_order("shipped", id="20260000000002"))
+    assert _values((await counter.ask("order.find", {"scope": "in_transit"})).facts) == ["20260000000002"]
+    hurried = await counter.ask("order.find", {"scope": "in_transit", "context": NUMBER, "mention": "催一下"})
+    assert _values(hurried.facts) == [NUMBER]
+    await counter.lay(an_order("completed", delivered=timedelta(days=20)))
+    over = await counter.ask("order.find", {"scope": "in_transit", "context": NUMBER, "mention": "催一下"})
+    assert _values(over.facts) == ["20260000000002"]
+
+
 async def test_a_number_that_fits_nothing_gives_the_others_to_choose_from(counter: Counter) -> None:
     await counter.lay(an_order("paid"))
     found = await counter.ask("order.find", {"scope": "any", "mention": "20269999999999"})

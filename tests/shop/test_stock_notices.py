@@ -161,6 +161,33 @@ async def test_without_a_customer_nothing_is_noted(counter: Counter, customer: C
     assert (await counter.ask("stock.read_notices", customer=customer)).outcome == "missing"
 
 
+# Being told
+
+
+async def test_what_is_waited_for_is_back_once_there_is_some_of_it(counter: Counter) -> None:
+    await counter.lay(an_order("paid"), goods=(a_half_sold_out_product(),))
+    asked: dict[str, str] = {"notice": _GONE}
+    assert (await counter.ask("stock.read_notice", asked)).outcome == "missing"
+    await counter.ask("stock.notify", _WANTED, key="k1")
+    assert (await counter.ask("stock.read_notice", asked)).outcome == "waiting"
+    await counter.ask("order.cancel", {"reason": "x"}, key="k2")
+    found = await counter.ask("stock.read_notice", asked)
+    assert (found.outcome, found.facts) == ("back", {"title": "穗棉坞 云柔四件套 雾蓝", "stock": 1})
+    assert (await counter.ask("stock.read_notice", asked, customer=BERT)).outcome == "missing"
+
+
+async def test_a_notice_that_was_told_of_is_closed_by_the_shop(counter: Counter) -> None:
+    await counter.lay(goods=(a_half_sold_out_product(),))
+    await counter.ask("stock.notify", _WANTED, key="k1")
+    closed: dict[str, str] = {"notice": _GONE, "because": "told"}
+    for _ in range(2):
+        assert (await counter.ask("stock.withdraw_notice", closed, key="k2")).outcome == "done"
+    holder = await counter.holder()
+    assert holder.stock_notices == ()
+    entry = holder.history[-1]
+    assert (len(holder.history), entry.by, entry.details["because"]) == (2, "shop", "told")
+
+
 # On the merchant's system
 
 

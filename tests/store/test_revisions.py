@@ -76,7 +76,7 @@ async def test_customers_of_an_earlier_version_are_found_by_what_they_say(url: s
     document = '{"name": "林 小满", "email": "Lin@Example.com", "addresses": [{"postcode": "310013"}]}'
 
     async def age(connection: AsyncConnection) -> None:
-        for table in ("customer_keys", "tries", "snapshots"):
+        for table in ("customer_keys", "tries", "snapshots", "notices"):
             await connection.execute(text(f"DROP TABLE {table}"))
         await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         row = {"shop_id": "s", "id": "C1", "name": "林 小满", "document": document}

@@ -20,11 +20,14 @@ from xiaoer.shop import (
 from xiaoer.shop.actions.extending import may_extend
 from xiaoer.shop.actions.notes import may_note
 from xiaoer.shop.cases import cases_of
+from xiaoer.shop.claim_rules import may_claim
 from xiaoer.shop.goods import Goods
+from xiaoer.shop.invoice_rules import Particulars, may_change_invoice, may_resend_invoice
 from xiaoer.shop.payment_rules import may_change_payment
 from xiaoer.shop.quantities import may_change_quantity
 from xiaoer.shop.restoring import may_restore
 from xiaoer.shop.rules import Allowed, Decision, may_cancel, may_change_address, may_request_invoice, may_return
+from xiaoer.shop.scheduling import may_choose_day
 from xiaoer.shop.swapping import Swap, may_change_options, may_exchange
 from xiaoer.shop.urge_rules import may_urge
 from xiaoer.shop.withdrawing import may_withdraw
@@ -38,8 +41,10 @@ from .drawing import draw, seeded, world_of
 _SEEDS = range(60)
 
 
-_DECIDED = ("cancel", "cancel_part", "address", "return", "invoice", "change", "exchange")
-_DECIDED_OF_ONE_ORDER = ("quantity", "payment", "withdraw", "restore", "extend", "note", "urge")
+_DECIDED = ("cancel", "cancel_part", "address", "recipient", "return", "terms", "invoice", "change", "exchange")
+_OF_INVOICES = ("invoice_change", "invoice_resend")
+_OF_TIME = ("restore", "extend", "urge", "schedule", "not_received")
+_DECIDED_OF_ONE_ORDER = ("quantity", "payment", "withdraw", "note", *_OF_TIME, *_OF_INVOICES)
 
 
 @pytest.mark.parametrize("goal", [*_DECIDED, *_DECIDED_OF_ONE_ORDER])
@@ -74,9 +79,13 @@ def decided(goal: str, order: Order, task: Task, stage: TrialStage) -> Decision:
             return may_cancel(order, policies, now, lines=order.lines[:1])
         case "address":
             return may_change_address(order, policies, new_address=task.facts["address"])
+        case "recipient":
+            return may_change_address(order, policies)
         case "return":
             reason = _code_of(task.facts["reason"], spoken)
             return may_return(order, _line_of(order, task), policies, now, reason=reason)
+        case "terms":
+            return may_return(order, order.lines[0], policies, now, reason="no_longer_wanted")
         case "change" | "exchange":
             return _decided_on_swap(order, task, stage, policies)
         case _:
@@ -95,14 +104,33 @@ def decided_of_one_order(order: Order, task: Task, stage: TrialStage, holder: Cu
             return may_change_payment(order, holder, wanted.id, policies)
         case "withdraw":
             return may_withdraw(next(iter(cases_of(order))), policies)
-        case "restore":
-            return may_restore(order, goods, policies, stage.now)
-        case "extend":
-            return may_extend(order, policies)
         case "note":
             return may_note(order, policies, task.facts["note"])
+        case "invoice_change" | "invoice_resend":
+            return _decided_on_invoice(order, task, policies, stage)
+        case _:
+            return _decided_by_time(order, task.goal, policies, stage)
+
+
+def _decided_by_time(order: Order, goal: str, policies: Policies, stage: TrialStage) -> Decision:
+    match goal:
+        case "restore":
+            return may_restore(order, Goods.of(stage.products), policies, stage.now)
+        case "extend":
+            return may_extend(order, policies)
+        case "schedule":
+            return may_choose_day(order, policies, stage.now)
+        case "not_received":
+            return may_claim(order, order.lines[0], policies, stage.now, kind="not_received")
         case _:
             return may_urge(order, policies, stage.now)
+
+
+def _decided_on_invoice(order: Order, task: Task, policies: Policies, stage: TrialStage) -> Decision:
+    if task.goal == "invoice_resend":
+        return may_resend_invoice(order, task.facts.get("email", ""), policies, stage.now)
+    wanted = {name: task.facts.get(name, "") for name in ("kind", "title", "tax_no", "email")}
+    return may_change_invoice(order, Particulars(**wanted), policies, stage.now)
 
 
 def _decided_on_swap(order: Order, task: Task, stage: TrialStage, policies: Policies) -> Decision:

@@ -32,6 +32,12 @@ def test_a_joining_word_in_the_middle_cuts_without_a_mark(splitter: ClauseSplitt
     assert [(clause.start, clause.end, clause.is_joined) for clause in clauses] == [(0, 4, False), (6, 9, True)]
 
 
+def test_a_joining_word_that_stands_alone_is_no_clause_and_joins_what_follows(splitter: ClauseSplitter) -> None:
+    assert parts(splitter, "取消订单 另外 运费呢") == ["取消订单", "运费呢"]
+    assert [clause.is_joined for clause in splitter.split("另外,运费呢")] == [True]
+    assert parts(splitter, "另外") == ["另外"]
+
+
 def test_a_joining_word_with_nothing_after_it_does_not_cut(splitter: ClauseSplitter) -> None:
     assert parts(splitter, "我要取消另外") == ["我要取消另外"]
 
@@ -101,6 +107,17 @@ def test_what_stands_between_courtesies_is_read_without_them(splitter: ClauseSpl
 def test_courtesies_alone_are_read_together(splitter: ClauseSplitter) -> None:
     says = {"你好,在": (0.8, 0.1, 0.1), "你好": (1.0, 0.0, 0.0), "在": (0.4, 0.3, 0.3)}
     assert wishes(splitter, "你好,在", says) == ["greet"]
+
+
+def test_how_things_stand_is_no_wish_beside_one() -> None:
+    says = {"取消,还没发货呢": (0.0, 0.5, 0.5), "取消": (0.0, 1.0, 0.0), "还没发货呢": (0.0, 0.0, 1.0)}
+    told = ClauseSplitter(Phrases(clause_ends=("，",), circumstances=("还没发货呢",)))
+    assert wishes(ClauseSplitter(Phrases(clause_ends=("，",))), "取消,还没发货呢", says) == [
+        "order.cancel",
+        "return.fee",
+    ]
+    assert wishes(told, "取消,还没发货呢", says) == ["order.cancel"]
+    assert wishes(told, "还没发货呢", says) == ["return.fee"]
 
 
 ENGLISH = ClauseSplitter(Phrases(joins=("also", "and also", "plus"), clause_ends=(".", ",", "?", "\n")))

@@ -15,6 +15,7 @@ import structlog
 from xiaoer.access import CountedProofs, VisitorTokens
 from xiaoer.app.archive import PackArchive
 from xiaoer.app.full_shelf import LoadFull
+from xiaoer.app.news import NoticeDelivery
 from xiaoer.app.pack_shelf import ShelfParts
 from xiaoer.app.releases import ReleaseShelf
 from xiaoer.channels import Live
@@ -36,7 +37,7 @@ from xiaoer.shop import (
     remote_records,
     seed_demo,
 )
-from xiaoer.store import Conversations, Database, Journal, Outbox, Tries
+from xiaoer.store import Conversations, Database, Journal, Notices, Outbox, Tries
 from xiaoer.turn import Parts, Turns
 from xiaoer.understand import load_classifier
 
@@ -79,6 +80,11 @@ class Joined:
                     _log.warning("models.not_pulled", why=str(error))
                 was_away = True
             await asyncio.sleep(self.settings.models.pull_seconds)
+
+    @property
+    def news(self) -> NoticeDelivery:
+        """Give what tells customers that what they waited for is back."""
+        return NoticeDelivery(self.shop_id, Notices(self.database), self.releases, self.turns, self.clock)
 
     async def recover(self, *, pause_seconds: float = 5.0) -> None:
         """Finish, for ever, turns that were cut off after they had begun to change the shop."""

@@ -81,7 +81,13 @@ def _background(parts: Joined, train: Train | None) -> StatelessLifespan[Starlet
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with httpx.AsyncClient() as client:
             delivery = CallbackDelivery(parts.outbox, client, parts.clock)
-            work: tuple[_Job, ...] = (partial(parts.releases.watch, train), parts.recover, parts.tidy, delivery.run)
+            work: tuple[_Job, ...] = (
+                partial(parts.releases.watch, train),
+                parts.recover,
+                parts.tidy,
+                parts.news.run,
+                delivery.run,
+            )
             if parts.shared_models is not None:
                 work += (parts.pull_models,)
             tasks = [asyncio.create_task(_for_ever(job)) for job in work]

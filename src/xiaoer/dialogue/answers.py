@@ -18,7 +18,7 @@ from xiaoer.dialogue.matching import (
 )
 from xiaoer.dialogue.message import Heard, clause_spans
 from xiaoer.dialogue.moves import Move, Record
-from xiaoer.events import Confirmed, NotUnderstood, SlotFilled, SlotMentioned
+from xiaoer.events import Confirmed, Entity, NotUnderstood, SlotFilled, SlotMentioned
 from xiaoer.pack import NO_PICTURES, Slot
 from xiaoer.text import lead_of, trail_of
 
@@ -65,7 +65,7 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     value = asked.values_in(heard).get(slot.name)
     if value is not None:
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=value.value, shown=value.shown))]
-    option = None if asked.phrases.ask(heard.text) else meant(slot, heard, least=asked.least)
+    option = None if asked.phrases.ask(heard.text) else meant(slot, heard, asked.phrases, least=asked.least)
     if option is not None:
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=option.value, shown=option.title))]
     return _free_text(asked, slot, heard)
@@ -73,7 +73,7 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
 
 def _without_pictures(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     """Go on without pictures, whatever is said instead of sending one; nobody is pressed for them."""
-    option = chosen(slot, heard.text)
+    option = chosen(slot, heard.text, asked.phrases)
     is_no = option is not None or says_no(heard.text, asked.phrases)
     if not is_no and (asked.has_new_wish or asked.phrases.ask(heard.text)):
         return None
@@ -135,8 +135,8 @@ def _mention(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     """Look up what the customer points at; words that may point at nothing count as not understood until they do."""
     named = heard.kinds.intersection(slot.entities)
     is_named = bool(named)
-    # Beside another wish a day belongs to that: "can it come tomorrow?".
-    if asked.has_new_wish and not any(asked.names_things(kind) for kind in named):
+    # Beside another wish a day belongs to that: "can it come tomorrow?"; so does a thing that is not offered here.
+    if asked.has_new_wish and not any(_is_offered(asked, e, heard) for e in heard.entities if e.entity in named):
         return None
     mentioned = SlotMentioned(frame=asked.frame.id, slot=slot.name, text=heard.text, entities=heard.entities)
     if not is_named and corrections(asked, heard).moves:
@@ -145,3 +145,13 @@ def _mention(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
         pointing = (*phrases.same_again, *phrases.latest_order, *chain.from_iterable(phrases.order_states.values()))
         return [Record(mentioned)] if any(stands_in(word, heard.text) for word in pointing) else []
     return [Record(mentioned)] if is_named else [Record(NotUnderstood(text=heard.text)), Record(mentioned)]
+
+
+def _is_offered(asked: Asked, entity: Entity, heard: Heard) -> bool:
+    """Say whether a thing that is named is one of those to choose from, as far as they are listed."""
+    if not asked.names_things(entity.entity):
+        return False
+    choices = asked.question.choices
+    said = (heard.words(entity), entity.value)
+    words = [word for choice in choices for word in (choice.value, choice.title, *choice.says)]
+    return not choices or any(part in word for part in said for word in words)

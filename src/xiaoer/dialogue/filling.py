@@ -8,7 +8,7 @@ from xiaoer.dialogue.matching import stands_in
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.parted import front_of, joined, without_lead
 from xiaoer.events import Entity, SlotValue
-from xiaoer.pack import ChoiceOption, EntityKind, Flow, Slot
+from xiaoer.pack import ChoiceOption, EntityKind, Flow, Phrases, Slot
 
 _BETWEEN = re.compile(r"[\s\W_]+")
 _NAMES = ("as_is", "digits", "upper", "lower")
@@ -118,10 +118,14 @@ class Filling:
         return found
 
 
-def chosen(slot: Slot, text: str) -> ChoiceOption | None:
-    """Find the option of a slot whose words (two characters or more) stand in a text, the longest words counting."""
-    words = ((word, option) for option in slot.choices for word in _words_of(option))
-    named = [(len(word), option) for word, option in words if len(word) > 1 and _is_named(word, text)]
+def chosen(slot: Slot, text: str, phrases: Phrases) -> ChoiceOption | None:
+    """Find the option of a slot whose words (two characters or more) stand in a text, the longest words counting.
+
+    Words that are refused choose nothing: "I don't need a new one".
+    """
+    words = ((word, option) for option in slot.choices for word in _words_of(option) if len(word) > 1)
+    said = ((word, option) for word, option in words if _is_named(word, text))
+    named = [(len(word), option) for word, option in said if not phrases.refuse(word, text)]
     longest = max((length for length, _ in named), default=0)
     best = {option.value: option for length, option in named if length == longest}
     return next(iter(best.values())) if len(best) == 1 else None
@@ -131,9 +135,9 @@ def _is_named(word: str, text: str) -> bool:
     return stands_in(word, text) if word.isascii() else word in text
 
 
-def meant(slot: Slot, heard: Heard, *, least: float) -> ChoiceOption | None:
+def meant(slot: Slot, heard: Heard, phrases: Phrases, *, least: float) -> ChoiceOption | None:
     """Find the option that is meant by the words, or by what they surely (from `least` on) read as."""
-    option = chosen(slot, heard.text)
+    option = chosen(slot, heard.text, phrases)
     if option is not None:
         return option
     read = {score.name for score in heard.intents if score.confidence >= least}

@@ -8,7 +8,7 @@ from msgspec import structs
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import names_things
 from xiaoer.dialogue.hits import best_hit
-from xiaoer.dialogue.matching import begins_giving_up, choose, gives_up, parts_of, says_no
+from xiaoer.dialogue.matching import begins_giving_up, choose, gives_up, parts_of, points_only, says_no
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.stage import Stage
 from xiaoer.dialogue.walk import step_at
@@ -225,8 +225,14 @@ class Hearing:
             is_certain=intent.confidence >= CERTAIN,
             is_data=gives_data(self.pack, intent.name) or not name,
             joint=self.pack.words.get("format.list", ", "),
-            has_new_wish=any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
+            has_new_wish=not self._only_points
+            and any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
         )
+
+    @property
+    def _only_points(self) -> bool:
+        """Whether the message is nothing but words that point at an order: "the latest one"."""
+        return points_only(self.message.text, self.pack.phrases)
 
     def only_waits(self, wish: Wish) -> bool:
         """Say whether a wish asks for nothing but a moment's time: "wait, I meant the other one"."""

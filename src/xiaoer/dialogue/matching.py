@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import category
 
@@ -222,6 +223,11 @@ def choose(text: str, choices: Sequence[Choice], phrases: Phrases, *, is_loose: 
     return None
 
 
+def points_only(text: str, phrases: Phrases) -> bool:
+    """Say whether a message is nothing but a word of the pack that points at one of the customer's orders."""
+    return plain(text) in plain_words((*phrases.latest_order, *chain.from_iterable(phrases.order_states.values())))
+
+
 def place_named(text: str, phrases: Phrases, count: int) -> int | None:
     """Find which of so many things in a list is meant by its place in words ("the second one"); a digit is none."""
     said = _said(text)
@@ -335,13 +341,15 @@ def _overlap(said: _Said, choice: Choice) -> int:
 def _shared(said: _Said, choice: Choice) -> int:
     """Count the characters of the longest piece that the message shares with the choice's words.
 
-    Of Latin letters the piece is whole words, three characters at least, otherwise two characters at least.
+    Of Latin letters the piece is whole words, three characters at least, otherwise two characters at least, none of
+    them a digit or Latin letter: a tax number shares some with any order's number.
     """
     if said.is_latin:
         return _shared_words(spoken(said.text).split(), choice)
     words, text = plain_words(_words_of(choice)), said.plain
     pieces = (text[at : at + size] for size in range(len(text), 1, -1) for at in range(len(text) - size + 1))
-    return next((len(piece) for piece in pieces if any(piece in word for word in words)), 0)
+    own = (piece for piece in pieces if not any(map(str.isascii, piece)))
+    return next((len(piece) for piece in own if any(piece in word for word in words)), 0)
 
 
 def _shared_words(said: Sequence[str], choice: Choice) -> int:

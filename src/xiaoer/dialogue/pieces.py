@@ -11,6 +11,7 @@ from xiaoer.pack import PIECES, Identity
 from xiaoer.text import digits_of
 
 _TAIL = 4
+_MARKS = " ,.;:!?，。；：！？~～"
 _SHORTEST_NUMBER = 7
 """What is shorter is the end of an order's number, which many orders have."""
 
@@ -23,15 +24,25 @@ def pieces_in(heard: Heard, ways: Iterable[Way]) -> dict[str, str]:
     return found
 
 
-def pieces_told(heard: Heard, ways: Iterable[Way], identity: Identity, held: Mapping[str, str]) -> dict[str, str]:
-    """Give the pieces in an answer to who the customer is: bare ones too, where the piece beside them is known."""
+def pieces_told(
+    heard: Heard, ways: Iterable[Way], identity: Identity, held: Mapping[str, str], *, asks_nothing: bool = False
+) -> dict[str, str]:
+    """Give the pieces in an answer to who the customer is: bare ones too, where the piece beside them is known.
+
+    A name may stand all alone in a message that `asks_nothing` else.
+    """
     kinds = _kinds(ways)
     found = pieces_in(heard, ways)
     rest = _without(heard, [entity for entity in heard.entities if entity.entity in found])
     for kind in ("postcode", "person", "phone"):
         beside = {"person": "postcode", "phone": "order_id"}.get(kind, "")
         is_expected = not beside or beside in found or beside in held
-        if kind in kinds and kind not in found and is_expected and (piece := _like(identity.like.get(kind), rest)):
+        if kind not in kinds or kind in found:
+            continue
+        may_stand_alone = kind == "person" and asks_nothing
+        if not is_expected and not may_stand_alone:
+            continue
+        if piece := _like(identity.like.get(kind), rest, is_whole=not is_expected):
             found[kind] = piece
     return found
 
@@ -77,9 +88,10 @@ def _without(heard: Heard, entities: Iterable[Entity]) -> str:
     return unicodedata.normalize("NFKC", "".join(text)).lower()
 
 
-def _like(pattern: str | None, text: str) -> str:
+def _like(pattern: str | None, text: str, *, is_whole: bool) -> str:
+    """Give what of a text is like a pattern; with `is_whole` nothing but that stands in it."""
     match = re.search(pattern, text) if pattern else None
-    if match is None:
+    if match is None or (is_whole and len(match[0].strip()) < len(text.strip(_MARKS))):
         return ""
     return match["value"] if "value" in match.re.groupindex else match[0]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from xiaoer.dialogue.hearing import Hearing
+from xiaoer.dialogue.matching import gives_up
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Prove, Record, Say
 from xiaoer.dialogue.pieces import claims_of, missing, pieces_in, pieces_told
@@ -52,7 +53,7 @@ def proof(hearing: Hearing) -> list[Move] | None:
     if state.customer is not None or _is_for_the_task(flow, heard):
         return None
     held = {**_order_meant(frame), **question.facts}
-    told = pieces_told(heard, stage.ways, stage.pack.manifest.identity, held)
+    told = pieces_told(heard, stage.ways, stage.pack.manifest.identity, held, asks_nothing=_asks_nothing(hearing))
     if not told:
         return None
     pieces = {**held, **told}
@@ -83,8 +84,7 @@ def another_customer(hearing: Hearing) -> list[Move] | None:
         return None
     if hearing.pack.phrases.wants_another_account(hearing.message.text):
         return [Say("another_customer")]
-    is_mere_data = all(not hearing.is_sure(w) or gives_data(hearing.pack, w.intent) for w in hearing.wishes)
-    if state.frame is not None or not is_mere_data or any(map(hearing.flow_for, hearing.wishes)):
+    if state.frame is not None or not _is_data(hearing) or any(map(hearing.flow_for, hearing.wishes)):
         return None
     pieces = pieces_told(hearing.message.whole(), stage.ways, stage.pack.manifest.identity, {})
     return [Say("another_customer")] if claims_of(pieces, stage.ways, pieces) else None
@@ -92,6 +92,15 @@ def another_customer(hearing: Hearing) -> list[Move] | None:
 
 def _called(kind: str, stage: Stage) -> str:
     return stage.pack.words.get(f"proof.{kind}", kind)
+
+
+def _is_data(hearing: Hearing) -> bool:
+    return all(not hearing.is_sure(wish) or gives_data(hearing.pack, wish.intent) for wish in hearing.wishes)
+
+
+def _asks_nothing(hearing: Hearing) -> bool:
+    """Say whether a message may be mere data: it is surely read as nothing else, and takes nothing back."""
+    return _is_data(hearing) and not hearing.is_question and not gives_up(hearing.message.text, hearing.pack.phrases)
 
 
 def _is_for_the_task(flow: Flow, heard: Heard) -> bool:

@@ -230,7 +230,7 @@ def fill(frame: FrameId, flow: Flow, slots: tuple[Slot, ...], heard: Heard, pack
 
 
 def _option(slot: Slot, heard: Heard, pack: Pack) -> SlotValue | None:
-    option = meant(slot, heard, least=pack.manifest.understanding.clarify_below)
+    option = meant(slot, heard, pack.phrases, least=pack.manifest.understanding.clarify_below)
     return None if option is None else SlotValue(option.value, option.title)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xiaoer.pack import MarkedSpan, Pack, Utterance
 from xiaoer.text import Normalised, normalise
-from xiaoer.understand import Analyser, Analysis, FeatureBlocks
+from xiaoer.understand import Analyser, Analysis, FeatureBlocks, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,10 @@ def examples_of_pairs(pairs: Iterable[tuple[str, str]], analyser: Analyser) -> l
 
 def _example(utterance: Utterance, intent: str, analyser: Analyser) -> Example:
     normal = normalise(utterance.text)
-    analysis = analyser.analyse(normal.text)
-    return Example(intent, analysis, analyser.features(analysis), tuple(marks_in(normal, utterance.spans)))
+    marks = tuple(marks_in(normal, utterance.spans))
+    named = (Span(kind, start, end, 1.0, "tagger") for kind, start, end in marks)
+    analysis = analyser.naming(analyser.analyse(normal.text), named)
+    return Example(intent, analysis, analyser.features(analysis), marks)
 
 
 def marks_in(normal: Normalised, marks: Iterable[MarkedSpan]) -> Iterator[tuple[str, int, int]]:

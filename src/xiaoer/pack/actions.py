@@ -24,7 +24,8 @@ class ActionSpec:
 
     `rule_facts` are what decision rules for it may look at (none: rules have no say). `decides`: the action whose rules
     this one answers for, as a question before a change does; empty for its own. `scopes`: what its parameter `scope`
-    may be.
+    may be. `awaits` is the parameter that names what the customer is to be told of later, in the same conversation,
+    by the reply `news`.
     """
 
     name: str
@@ -37,3 +38,5 @@ class ActionSpec:
     rule_facts: tuple[DecisionFact, ...] = ()
     decides: str = ""
     scopes: tuple[str, ...] = ()
+    awaits: str = ""
+    news: str = ""

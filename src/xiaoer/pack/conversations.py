@@ -23,7 +23,8 @@ class GivenOrder(Part):
     """An order that a test needs; days and hours are counted back from the test's now (2026-06-15 10:00 local).
 
     `paid_with` is the id of one of the customer's payment methods; without it the pack's usual way is taken. `refund`,
-    `exchange` and `claim` are how far a refund (or a return), an exchange or a claim of its first line is.
+    `exchange` and `claim` are how far a refund (or a return), an exchange or a claim of its first line is. It is to be
+    delivered in `appointment_days`, where a day was chosen.
     """
 
     number: str
@@ -37,6 +38,7 @@ class GivenOrder(Part):
     exchange: Name | None = None
     claim: Name | None = None
     paid_with: Words | None = None
+    appointment_days: int | None = Field(default=None, ge=0)
 
 
 class GivenMethod(Part):
@@ -77,7 +79,8 @@ class Given(Part):
     """Who writes, and what that customer has bought and holds. Without `signed_in` nobody knows who it is.
 
     With `pictures` the customer writes where pictures can be sent, as in the widget. `stock`: how many pieces there
-    are, by SKU; of the others there are as many as in the demo.
+    are, by SKU; of the others there are as many as in the demo. `notices`: the SKUs of which the customer wants to be
+    told when they are back.
     """
 
     name: Words = "林小满"
@@ -88,6 +91,7 @@ class Given(Part):
     coupons: tuple[GivenCoupon, ...] = ()
     addresses: tuple[GivenAddress, ...] = ()
     stock: dict[str, int] = Field(default_factory=dict)
+    notices: tuple[str, ...] = ()
     points: int = Field(default=0, ge=0)
     level: Name = "standard"
 

@@ -9,7 +9,8 @@ class SpokenTask(Part):
     """How customers speak of one kind of matter, and by which replies they know how it ended.
 
     `opens` are first messages, `opens_fully` those that say everything at once. `called`: words by which they know
-    the matter among others on a button. `done`, `refused`: names of replies that end it well, or with a no; `takes`:
+    the matter among others on a button. `done`, `refused`: names of replies that end it well, or with a no; `tells`:
+    what stands in an answer that is right, where the shop's knowledge and not its books know it; `takes`:
     offers of just this matter; `declines`: offers of another one in the midst of it; `confirms`: the replies that sum
     up just this matter, so that the summary of another one is no right one. Sentences may hold what the customer
     knows: `{thing}` (the order, as it is called), `{line}`, `{reason}`, `{address}` and so on.
@@ -19,6 +20,7 @@ class SpokenTask(Part):
     opens_fully: tuple[Words, ...] = ()
     called: tuple[Words, ...] = ()
     done: tuple[Name, ...] = Field(min_length=1)
+    tells: tuple[Words, ...] = ()
     refused: tuple[Name, ...] = ()
     takes: tuple[Name, ...] = ()
     declines: tuple[Name, ...] = ()
@@ -38,7 +40,8 @@ class SpokenCustomers(Part):
     """`customers.yaml`: what `xiaoer simulate` has customers say.
 
     `tasks` by the name of a goal. `asked` tells what a reply, by its name, asks for; `answers` how customers say
-    that. `things` are the ways of pointing at an order: by its `number`, the `tail` of it, or the `product` in it.
+    that; `address_same` and such say that what is asked for stays as it is. `things` are the ways of pointing at an
+    order: by its `number`, the `tail` of it, or the `product` in it.
     `reasons` are words for a reason, by its code, `called` those for what else has a code: ways to pay, steps,
     kinds of requests. `shown`: by which words a summary shows a fact, where the bare fact may stand there for
     something else. `confirms`: replies that show what will be done. `offers`: replies that offer something else.
@@ -47,7 +50,7 @@ class SpokenCustomers(Part):
     are addresses to have things sent to, `far_places` such as the shop does not send to; `people` and `firms` are
     names; `notes` are notes to an order; `ordinals` how the first, second, … of a list is called. `phone` and
     `tax_number` are forms that such numbers are drawn from: `#` stands for a digit, `*` for a digit or a capital
-    letter.
+    letter. `day` is the form in which customers write a day (as of `strftime`).
     """
 
     tasks: dict[Name, SpokenTask]
@@ -75,6 +78,7 @@ class SpokenCustomers(Part):
     notes: tuple[Words, ...] = ()
     phone: Words = "##########"
     tax_number: Words = "##########"
+    day: Words = "%Y-%m-%d"
     ordinals: tuple[tuple[Words, ...], ...] = ()
 
     def sentences(self) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ PIECES: Mapping[Way, tuple[str, ...]] = MappingProxyType(
 )
 """The kinds of entities that give the pieces of a proof, by its way."""
 
+_ARTICLE = re.compile(r"\s(?:an?|the|any)\s*$")
+
 
 class Escalation(Part):
     """Which messages the light model is trusted less with, where a full model is in use beside it.
@@ -140,7 +142,8 @@ class Phrases(Part):
     a question, `question_ends`: that do at the end of a clause, `no_questions`: that hold such a word and ask
     nothing; `openers`: clauses that only open what follows ("wait"); `fillers`: that only greet, press or laugh,
     before or behind what is said ("hi", "quick", "lol"), `endings`: such words that hang on to its end without a
-    mark; `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
+    mark; `circumstances`: clauses that tell how things stand and, beside a wish, are none ("it hasn't shipped yet");
+    `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
     to have something done ("can you … for me"). `corrects`: that take back what was said before. `all_of_them`:
     that mean everything in question; `whole_order`: by which an order is called, not one thing in it, unless a
     word of `inside` follows; `keeps`: that say of a thing in the same clause that it is left alone; `the_rest`: by
@@ -148,7 +151,10 @@ class Phrases(Part):
     that stand before and behind what is left out; `also`: that take it in after all ("besides the mug, the plate
     as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with `{}` for the
     number; `what_of`: that ask the same of another thing, with `{}` for it; `all_alone`: whole messages that mean
-    everything in question. `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`,
+    everything in question. `the_other`: for the one not spoken of last. `refuses`: that
+    refuse what stands right behind them ("don't need a new one"); said behind their own last word they only ask
+    (要不要).
+    `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`,
     `smaller`: that ask for the next size up or down, unless a word of `compares` says that a thing is larger than
     was thought; `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by
     its code. `another_account`: words by which one asks to be taken for another customer.
@@ -171,6 +177,7 @@ class Phrases(Part):
     openers: tuple[Words, ...] = ()
     fillers: tuple[Words, ...] = ()
     endings: tuple[Words, ...] = ()
+    circumstances: tuple[Words, ...] = ()
     supposes: tuple[Words, ...] = ()
     question_ends: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()
@@ -189,6 +196,8 @@ class Phrases(Part):
     what_of: tuple[Words, ...] = ()
     all_alone: tuple[Words, ...] = ()
     remarks: tuple[Words, ...] = ()
+    the_other: tuple[Words, ...] = ()
+    refuses: tuple[Words, ...] = ()
     larger: tuple[Words, ...] = ()
     smaller: tuple[Words, ...] = ()
     compares: tuple[Words, ...] = ()
@@ -205,6 +214,18 @@ class Phrases(Part):
     def open(self, text: str) -> bool:
         """Say whether a clause only opens what follows it, whatever its capitals."""
         return text.strip().casefold() in _folded((*self.openers, *self.fillers, *self.joins))
+
+    def refuse(self, word: str, text: str) -> bool:
+        """Say whether a word of a message is refused there, as often as it stands in it."""
+        found = [match.start() for match in re.finditer(re.escape(word), text, re.IGNORECASE)]
+        return bool(self.refuses and found) and all(self._ends_refusing(text[:start]) for start in found)
+
+    def _ends_refusing(self, before: str) -> bool:
+        said = _ARTICLE.sub("", before.casefold()).rstrip()
+        refusing = next((word for word in self.refuses if said.endswith(word.casefold())), "")
+        ahead = said.removesuffix(refusing.casefold()) if refusing else ""
+        is_latin_part = refusing.isascii() and ahead[-1:].isalnum()
+        return bool(refusing) and not is_latin_part and not ahead.endswith(refusing[-1])
 
     def suppose(self, text: str) -> bool:
         """Say whether a message asks what would be: nothing of it has happened."""

@@ -33,6 +33,7 @@ from xiaoer.shop.errors import (
 from xiaoer.shop.history import HistoryEntry
 from xiaoer.shop.models import (
     Claim,
+    Exchange,
     Invoice,
     Order,
     OrderLine,
@@ -117,6 +118,7 @@ __all__ = [
     "DemoShop",
     "DueNotice",
     "EmbeddedShop",
+    "Exchange",
     "ExportFormat",
     "ExportResult",
     "Finding",

@@ -66,6 +66,12 @@ class Receipt(Policy, frozen=True, kw_only=True):
     days: int
 
 
+class StockNoticePolicy(Policy, frozen=True, kw_only=True):
+    """For how many days a customer's wish to be told that something is back is kept (`stock.notice`)."""
+
+    days: int
+
+
 class NoReasonReturn(Policy, frozen=True, kw_only=True):
     """Returns because the customer does not want the goods (`return.no_reason`).
 
@@ -231,6 +237,7 @@ class Policies:
     quantity: QuantityPolicy
     extension: ExtensionPolicy
     schedule: SchedulePolicy
+    stock_notice: StockNoticePolicy | None = None
     rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
@@ -292,6 +299,7 @@ def read_policies(
         quantity=shelf.policy("order.quantity", QuantityPolicy),
         extension=shelf.policy("order.extend", ExtensionPolicy),
         schedule=shelf.policy("delivery.schedule", SchedulePolicy),
+        stock_notice=shelf.policy("stock.notice", StockNoticePolicy) if shelf.reference("stock.notice") else None,
         rules=_by_action(shelf, rules),
     )
 

@@ -19,11 +19,12 @@ from xiaoer.store.errors import (
     UnstorableTurnError,
 )
 from xiaoer.store.journal import Journal, JournalEntry
+from xiaoer.store.notices import NoticeRow, Notices
 from xiaoer.store.orders import OrderRow, Orders
 from xiaoer.store.outbox import Outbox, OutboxRow
 from xiaoer.store.staging import StagedFault, StagedRows, Staging
 from xiaoer.store.tries import Tries, TryCount
-from xiaoer.store.turns import OutboxItem, Snapshot, TurnAppend
+from xiaoer.store.turns import NoticeItem, OutboxItem, Snapshot, TurnAppend
 from xiaoer.store.writer import GroupWriter, Unit
 
 __all__ = [
@@ -39,6 +40,9 @@ __all__ = [
     "Journal",
     "JournalEntry",
     "MessageRepeatedError",
+    "NoticeItem",
+    "NoticeRow",
+    "Notices",
     "OrderRow",
     "Orders",
     "Outbox",

@@ -109,6 +109,19 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("shop_id", Text, primary_key=True),
+    Column("customer_id", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("conversation_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 products = Table(
     "products",
     metadata,

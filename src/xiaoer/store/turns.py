@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from xiaoer.events import AnyEvent, encode
-from xiaoer.ids import ConversationId, MessageId, ShopId
+from xiaoer.ids import ConversationId, CustomerId, MessageId, ShopId
 from xiaoer.store import schema, sqlite
 from xiaoer.store.errors import MessageRepeatedError, SequenceTakenError, UnstorableTurnError
 from xiaoer.store.moments import to_micros
@@ -26,6 +26,15 @@ class OutboxItem:
     channel: str
     address: str
     payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeItem:
+    """The customer wants to be told once it is so of a subject; answers are pushed to the address, if there is one."""
+
+    customer: CustomerId
+    subject: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ class TurnAppend:
     channel: str
     message_id: MessageId | None = None
     outbox: Sequence[OutboxItem] = ()
+    notices: Sequence[NoticeItem] = ()
     closes_journal: bool = False
     snapshot: Snapshot | None = None
 
@@ -66,6 +76,7 @@ class TurnRows:
     events: Sequence[_Row]
     conversation: _Row
     outbox: Sequence[_Row]
+    notices: Sequence[_Row]
     snapshots: Sequence[_Row]
 
 
@@ -85,9 +96,10 @@ def rows_of(turn: TurnAppend) -> TurnRows:
         events.append((shop, conversation, sequence, number, at, kind, message_id, encode(event).decode()))
         message_id = None  # stands at the turn's first event only
     outbox = [(shop, conversation, item.channel, item.address, item.payload, at, 0, "") for item in turn.outbox]
+    notices = [(shop, it.customer, it.subject, conversation, turn.channel, it.address, at) for it in turn.notices]
     kept = turn.snapshot
     snapshots = [] if kept is None else [(shop, conversation, kept.sequence, kept.fold, kept.state.decode())]
-    return TurnRows(turn, events, (shop, conversation, turn.channel, at, at, number), outbox, snapshots)
+    return TurnRows(turn, events, (shop, conversation, turn.channel, at, at, number), outbox, notices, snapshots)
 
 
 class TurnWriter:
@@ -100,6 +112,7 @@ class TurnWriter:
     def __init__(self, dialect: Dialect) -> None:
         updates = schema.upsert(schema.conversations, replacing=["updated_at", "turns"])
         snapshots = schema.upsert(schema.snapshots, replacing=["sequence", "fold", "state"])
+        notices = schema.upsert(schema.notices, replacing=["conversation_id", "channel", "address", "asked_at"])
         outbox = insert(schema.outbox).values(
             {column.name: bindparam(column.name) for column in schema.outbox.columns if column.name != "id"}
         )
@@ -107,6 +120,7 @@ class TurnWriter:
         self._events = self._insert(schema.driver_sql(insert(schema.events), dialect))
         self._conversations = self._insert(schema.driver_sql(updates, dialect))
         self._snapshots = schema.driver_sql(snapshots, dialect)
+        self._notices = schema.driver_sql(notices, dialect)
         self._outbox = schema.driver_sql(outbox.inline(), dialect)
 
     async def write(self, connection: AsyncConnection, turns: Sequence[TurnRows]) -> None:
@@ -119,6 +133,8 @@ class TurnWriter:
         await self._execute(connection, self._conversations, [turn.conversation for turn in turns])
         if items := list(chain.from_iterable(turn.outbox for turn in turns)):
             await connection.exec_driver_sql(self._outbox, items)
+        if asked := list(chain.from_iterable(turn.notices for turn in turns)):
+            await connection.exec_driver_sql(self._notices, asked)
         if kept := list(chain.from_iterable(turn.snapshots for turn in turns)):
             await connection.exec_driver_sql(self._snapshots, kept)
         if closing := [turn.turn for turn in turns if turn.turn.closes_journal]:

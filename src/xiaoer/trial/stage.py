@@ -137,7 +137,7 @@ class TrialStage:
         shop_id = ShopId(f"trial-{self._scenes}")
         records = Records(self._database, shop_id)
         known = _customer(given, self._setting.lists)
-        customer = customer_from_given(given, known, self._currency, self._setting.now)
+        customer = customer_from_given(given, known, self.products, self._currency, self._setting.now)
         orders = [order_from_given(order, customer, self.products, self._setting) for order in given.orders]
 
         async def work(transaction: Transaction) -> None:

@@ -5,7 +5,7 @@
 
 from xiaoer.turn.draft import Draft
 from xiaoer.turn.errors import BusyError, ConflictError, OtherCustomerError
-from xiaoer.turn.incoming import Incoming, TurnResult
+from xiaoer.turn.incoming import Incoming, News, TurnResult
 from xiaoer.turn.parts import Attachments, Delivery, FullReader, Parts, Reader, Release, Releases
 from xiaoer.turn.proving import SPOKEN
 from xiaoer.turn.run import Run
@@ -22,6 +22,7 @@ __all__ = [
     "FullReader",
     "FullTier",
     "Incoming",
+    "News",
     "OtherCustomerError",
     "Parts",
     "Reader",

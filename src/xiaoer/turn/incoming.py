@@ -4,8 +4,17 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from xiaoer.events import MessageReceived, Reply
+from xiaoer.events import Facts, MessageReceived, Reply
 from xiaoer.ids import AttachmentId, ConversationId, CustomerId, MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """How a turn goes out: on which channel, pushed to which address, under which name it is known again."""
+
+    channel: str
+    address: str = ""
+    message_id: MessageId | None = None
 
 
 class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,6 +38,11 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attachments: tuple[AttachmentId, ...] = ()
     language: str = ""
 
+    @property
+    def outward(self) -> Outward:
+        """Give how the answer goes out."""
+        return Outward(self.channel, self.reply_to, self.message_id)
+
     def received(self, text: str) -> MessageReceived:
         """Give the event of this message, with its text as it may pass."""
         return MessageReceived(
@@ -38,6 +52,22 @@ class Incoming(Struct, frozen=True, kw_only=True, omit_defaults=True):
             attachments=self.attachments,
             language=self.language,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Something that a customer is told without having written, in a conversation; `key` names it among all others.
+
+    It is the reply of this name, said with what is `known`. On a channel that pushes answers it goes to the `address`.
+    """
+
+    conversation: ConversationId
+    customer: CustomerId
+    key: MessageId
+    reply: str
+    known: Facts
+    channel: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import msgspec
 import structlog
 
 from xiaoer.events import (
+    ActionFinished,
     Conversation,
     HandedOver,
     IdentityProved,
@@ -21,6 +22,7 @@ from xiaoer.media import TooManyAttachmentsError, UnknownAttachmentError
 from xiaoer.store import (
     JournalEntry,
     MessageRepeatedError,
+    NoticeItem,
     OutboxItem,
     SequenceTakenError,
     StoredEvent,
@@ -30,7 +32,7 @@ from xiaoer.store import (
 )
 from xiaoer.turn.draft import Draft
 from xiaoer.turn.errors import BusyError, ConflictError, OtherCustomerError
-from xiaoer.turn.incoming import Incoming, TurnResult
+from xiaoer.turn.incoming import Incoming, News, Outward, TurnResult
 from xiaoer.turn.language import begun_in
 from xiaoer.turn.memory import Memory
 from xiaoer.turn.parts import Parts, Release
@@ -45,6 +47,7 @@ _NEVER_FINISHED = (
     UnstorableTurnError,
 )
 _REMEMBERED_MESSAGE_IDS = 50
+_NOWHERE = Outward("")
 _log = structlog.get_logger()
 
 
@@ -76,7 +79,7 @@ class Turns:
 
         while True:
             try:
-                return await self._turn(incoming.conversation, build, channel=incoming.channel, incoming=incoming)
+                return await self._turn(incoming.conversation, build, incoming.outward, may_be_new=incoming.may_be_new)
             except _CutOffError as error:
                 await self._finish(error.entry)
 
@@ -103,7 +106,7 @@ class Turns:
             draft.close()
             return draft
 
-        return await self._turn(conversation, build, channel=channel)
+        return await self._turn(conversation, build, Outward(channel))
 
     async def sign_in(self, conversation: ConversationId, customer: CustomerId, *, proof: str) -> TurnResult:
         """Note who the customer is, and go on with a task that waited for that.
@@ -127,7 +130,24 @@ class Turns:
                 await self._run(release, conversation, _nothing).go_on(draft)
             draft.close()
 
-        return await self._turn(conversation, build, channel="")
+        return await self._turn(conversation, build, _NOWHERE)
+
+    async def tell(self, news: News) -> TurnResult:
+        """Tell a customer something by itself, once: what has its key is not told again.
+
+        Nothing is told in a conversation that is another customer's by now.
+        """
+
+        async def build(state: Conversation) -> Draft | TurnResult:
+            told = await self._parts.conversations.turn_of_message(self._parts.shop_id, news.conversation, news.key)
+            if told or state.customer != news.customer:
+                return TurnResult((), state.sequence, state.is_with_person, is_repeat=True)
+            release, draft = await self._release(state), Draft(state)
+            draft.say(release.composer.say(news.reply, news.known, turn=state.turns))
+            draft.close()
+            return draft
+
+        return await self._turn(news.conversation, build, Outward(news.channel, news.address, news.key))
 
     async def rate(self, conversation: ConversationId, score: int, comment: str) -> TurnResult:
         """Note the customer's judgement of the service (1 to 5)."""
@@ -138,7 +158,7 @@ class Turns:
             draft.add(Rated(score=score, comment=words))
             return draft
 
-        return await self._turn(conversation, build, channel="")
+        return await self._turn(conversation, build, _NOWHERE)
 
     async def state(self, conversation: ConversationId) -> Conversation:
         """Give the state of a conversation as stored."""
@@ -150,22 +170,21 @@ class Turns:
         self,
         conversation: ConversationId,
         build: Callable[[Conversation], Awaitable[Draft | TurnResult]],
+        outward: Outward,
         *,
-        channel: str,
-        incoming: Incoming | None = None,
+        may_be_new: bool = False,
     ) -> TurnResult:
         if self._running >= self._parts.limits.max_running:
             raise BusyError("Too many messages at once; try again in a moment.")
         self._running += 1
         try:
             async with self._memory.hold(conversation):
-                may_be_new = incoming is not None and incoming.may_be_new
                 for _ in range(_TRIES):
                     built = await build(await self._memory.state(conversation, may_be_new=may_be_new))
                     if isinstance(built, TurnResult):
                         return built
                     try:
-                        return await self._store(conversation, built, channel, incoming)
+                        return await self._store(conversation, built, outward)
                     except (SequenceTakenError, MessageRepeatedError):
                         self._memory.forget(conversation)
                     except StoreError:
@@ -176,9 +195,7 @@ class Turns:
             self._running -= 1
         raise ConflictError(f"Conversation {conversation} is being written to elsewhere; try again in a moment.")
 
-    async def _store(
-        self, conversation: ConversationId, draft: Draft, channel: str, incoming: Incoming | None
-    ) -> TurnResult:
+    async def _store(self, conversation: ConversationId, draft: Draft, outward: Outward) -> TurnResult:
         now = self._parts.clock.now()
         snapshot = self._memory.due_snapshot(conversation, draft.state)
         turn = TurnAppend(
@@ -188,9 +205,10 @@ class Turns:
             turn=draft.after + 1,
             at=now,
             events=tuple(draft.events),
-            message_id=incoming.message_id if incoming else None,
-            channel=channel,
-            outbox=_outbox(incoming, draft),
+            message_id=outward.message_id,
+            channel=outward.channel,
+            outbox=_outbox(outward, draft),
+            notices=self._notices(draft, outward),
             closes_journal=draft.has_effect,
             snapshot=snapshot,
         )
@@ -202,6 +220,17 @@ class Turns:
         ]
         self._parts.deliver(conversation, stored)
         return TurnResult(tuple(draft.replies), draft.state.sequence, draft.state.is_with_person)
+
+    def _notices(self, draft: Draft, outward: Outward) -> tuple[NoticeItem, ...]:
+        """Give what the customer wants to be told of later, as the turn's actions have noted it."""
+        customer, specs = draft.state.customer, self._parts.releases.current.shop.specs
+        if customer is None or not draft.has_effect:
+            return ()
+        done = [event for event in draft.events if isinstance(event, ActionFinished) and event.outcome == "done"]
+        asked = [(event, specs[event.action].awaits) for event in done if event.action in specs]
+        return tuple(
+            NoticeItem(customer, event.arguments[awaits], outward.address) for event, awaits in asked if awaits
+        )
 
     # What a message brings about
 
@@ -324,7 +353,7 @@ def _refuse_other(state: Conversation, customer: CustomerId) -> None:
         raise OtherCustomerError("This conversation belongs to another customer; begin a new one.")
 
 
-def _outbox(incoming: Incoming | None, draft: Draft) -> tuple[OutboxItem, ...]:
-    if incoming is None or not incoming.reply_to or not draft.replies:
+def _outbox(outward: Outward, draft: Draft) -> tuple[OutboxItem, ...]:
+    if not outward.address or not draft.replies:
         return ()
-    return (OutboxItem(incoming.channel, incoming.reply_to, msgspec.json.encode(draft.replies)),)
+    return (OutboxItem(outward.channel, outward.address, msgspec.json.encode(draft.replies)),)

@@ -1,7 +1,7 @@
 """The light tier's reading of a message."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -14,7 +14,7 @@ import numpy as np
 from xiaoer.events import Entity, IntentScore, Reading, Wish
 from xiaoer.pack import MoodLexicon, Pack
 from xiaoer.text import Normalised, normalise
-from xiaoer.understand.analysis import Analyser, Analysis
+from xiaoer.understand.analysis import Analyser
 from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of, kinship
 from xiaoer.understand.core import CoreFinder
 from xiaoer.understand.entities import EntityFinder
@@ -90,22 +90,24 @@ class Understander:
             part: Floats = given[start, end]
             return part
 
-        message = self._message(normal, self._analyser.analyse(normal.text), classify, threshold)
-        return self._reading(message, self._today(now))
+        spans = self._entities.find(self._analyser.analyse(normal.text))
+        return self._reading(self._message(normal, spans, classify, threshold), self._today(now))
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self._timezone).date()
 
     def _read(self, text: str, today: date) -> Reading:
         normal = normalise(text[:_MOST_CHARACTERS])
-        analysis = self._analyser.analyse(normal.text)
+        seen = self._analyser.analyse(normal.text)
+        spans = self._entities.find(seen)
+        analysis = self._analyser.naming(seen, spans)
 
         def classify(start: int, end: int) -> Floats:
             is_all = end - start == len(normal.text)
             part = analysis if is_all else self._analyser.part(analysis, start, end)
             return self._intents.probabilities(self._analyser.features(part))
 
-        return self._reading(self._message(normal, analysis, classify, self._intents.threshold), today)
+        return self._reading(self._message(normal, spans, classify, self._intents.threshold), today)
 
     def _parts(self, text: str) -> list[tuple[int, int]]:
         """Give the whole of a normalised text, its core, and, of each with several clauses, what neighbours make."""
@@ -119,19 +121,19 @@ class Understander:
         return list(dict.fromkeys(parts))
 
     def _message(
-        self, normal: Normalised, analysis: Analysis, classify: Callable[[int, int], Floats], threshold: float
+        self, normal: Normalised, spans: Sequence[Span], classify: Callable[[int, int], Floats], threshold: float
     ) -> "_Message":
         """Read a text by its core; haste decides all the same between the intents of one task."""
         length = len(normal.text)
         start, end = self._core.find(normal.text)
         whole = classify(0, length)
         if end - start == length:
-            return _Message(normal, analysis, (0, length), whole, classify, threshold)
+            return _Message(normal, spans, (0, length), whole, classify, threshold)
         core = classify(start, end)
         is_same, is_kin = core.argmax() == whole.argmax(), self._kin[core.argmax(), whole.argmax()]
         if is_kin and not is_same:
-            return _Message(normal, analysis, (0, length), whole, classify, threshold)
-        return _Message(normal, analysis, (start, end), core, classify, threshold)
+            return _Message(normal, spans, (0, length), whole, classify, threshold)
+        return _Message(normal, spans, (start, end), core, classify, threshold)
 
     def _reading(self, message: "_Message", today: date) -> Reading:
         normal, wishes = message.normal, self._wishes(message)
@@ -170,7 +172,7 @@ class Understander:
         return (IntentScore(main.intent, main.confidence), *others[: _RANKED - 1])
 
     def _found(self, message: "_Message", today: date) -> tuple[Entity, ...]:
-        spans, text = self._entities.find(message.analysis), message.normal.text
+        spans, text = message.spans, message.normal.text
         return tuple(
             self._entity(span, message.normal, today, self._entities.also(span, spans, text)) for span in spans
         )
@@ -195,10 +197,10 @@ class Understander:
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """A text, its core, the probabilities of the core's intents, and what gives those of another part."""
+    """A text, its entities, its core, the probabilities of the core's intents, and what gives those of another part."""
 
     normal: Normalised
-    analysis: Analysis
+    spans: Sequence[Span]
     core: tuple[int, int]
     probabilities: Floats
     classify: Callable[[int, int], Floats]

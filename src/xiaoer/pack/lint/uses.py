@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xiaoer.pack.flows import AskStep, ConfirmStep, OfferStep, SayStep
+from xiaoer.pack.flows import AskStep, ConfirmStep, DoStep, OfferStep, SayStep
 from xiaoer.pack.lint.names import Known
 from xiaoer.pack.lint.paths import Visit, visits
 from xiaoer.pack.lint.subject import Subject
@@ -12,6 +12,9 @@ from xiaoer.pack.replies import BUILT_IN_REPLIES, PROOF_REPLIES
 
 _WITH_QUESTIONS = frozenset({"found", "choices"})
 """What a reply may name besides when it asks for a slot: the outcome of its look-up, and the candidates."""
+
+_OF_NEWS = Known(names=frozenset({"title", "stock"}))
+"""What is known where a customer is told of something later: what it is, and how much there is of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +55,7 @@ def _of_step(subject: Subject, visit: Visit) -> Iterator[Use]:
                     asked = subject.pack.place(f"flows:{visit.flow.name}", "slots", index, "ask")
                     known = replace(visit.known, names=visit.known.names | _WITH_QUESTIONS)
                     yield Use(slot.ask, asked, by, known)
+        case DoStep(do=action) if action in subject.actions and subject.actions[action].news:
+            yield Use(subject.actions[action].news, place, f"the news that {action} asks for", _OF_NEWS)
         case _:
             return

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from xiaoer.pack import ActionSpec
+from xiaoer.pack import ActionSpec, says_any
 from xiaoer.shop.actions.extending import may_extend
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.claim_rules import may_claim
@@ -39,12 +39,23 @@ def _find(request: Request) -> ActionResult:
         candidates = tuple(order for order in candidates if _SCOPES[scope](order, request))
     if match.is_told and not match.found:
         return _choices(request, "unmatched", candidates)
-    talked_about = tuple(order for order in candidates if order.id == request.argument("context"))
+    others = _others(request, candidates)
+    if others:
+        return _choices(request, "one" if len(others) == 1 else "several", others)
+    among = _in_scope(request, request.orders, _WIDER[scope]) if scope in _LIKELY else candidates
+    talked_about = tuple(order for order in among if order.id == request.argument("context"))
     if talked_about and not match.is_told:
         return _choices(request, "one", talked_about)
     if not candidates:
         return _choices(request, "none", ())
     return _choices(request, "one" if len(candidates) == 1 else "several", candidates)
+
+
+def _others(request: Request, orders: tuple[Order, ...]) -> tuple[Order, ...]:
+    """Give all orders but the one spoken of before where a message asks for "the other one"."""
+    context = request.argument("context")
+    is_meant = bool(context) and says_any(request.phrases.the_other, request.argument("mention"))
+    return tuple(order for order in orders if order.id != context) if is_meant else ()
 
 
 def _in_scope(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[Order, ...]:
@@ -125,6 +136,9 @@ _WIDER: Mapping[str, str] = MappingProxyType(
     }
 )
 """Where nothing fits a scope, the scope that is looked in next."""
+
+_LIKELY = frozenset({"to_ship", "in_transit"})
+"""Scopes that only say which order is likely meant: one spoken of before goes first where a wider one has it."""
 
 _STRICT = frozenset({"invoiced"})
 """Scopes in which nothing is found where none of several fits; one that is named, or the only one, is told why not."""

@@ -1,6 +1,7 @@
 """Customers who want to be told when something is back in stock: asked for once, told of, and taken back."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from xiaoer.events import Facts
 from xiaoer.ids import ProductId, SkuId
@@ -100,13 +101,27 @@ def _find_asked(request: Request) -> ActionResult:
 
 
 def _withdraw(request: Request) -> Change:
-    holder, sku = request.holder, SkuId(request.argument("notice"))
+    holder, sku, why = request.holder, SkuId(request.argument("notice")), request.argument("because")
     notice = None if holder is None else holder.stock_notice(sku)
     if holder is None or notice is None:
         return Change(missing())
-    note = Note(by=request.by, at=request.now, details={"sku": sku, "product": notice.product})
+    details = {"sku": sku, "product": notice.product, **({"because": why} if why else {})}
+    note = Note(by="shop" if why else request.by, at=request.now, details=details)
     changed = noted(without_stock_notice(holder, sku), "withdraw_stock_notice", note)
-    return Change(ActionResult("done", {"title": _title_of(notice, request)}), customer=changed)
+    return Change(ActionResult("done"), customer=changed)
+
+
+def _read_one(request: Request) -> ActionResult:
+    """Say whether what a customer waits for is back, or whether it was waited for too long."""
+    notice = None if request.holder is None else request.holder.stock_notice(SkuId(request.argument("notice")))
+    if notice is None:
+        return ActionResult("missing")
+    variant, policy = _variant_of(notice, request), request.policies.stock_notice
+    facts: Facts = {"title": _title_of(notice, request), "stock": variant.stock if variant else 0}
+    if variant is not None and variant.stock > 0:
+        return ActionResult("back", facts)
+    is_old = policy is not None and request.now - notice.asked_at > timedelta(days=policy.days)
+    return ActionResult("expired" if is_old else "waiting", facts)
 
 
 def _read(request: Request) -> ActionResult:
@@ -172,6 +187,8 @@ STOCK_NOTICE_ACTIONS: tuple[Query | Effect, ...] = (
             outcomes=("done", "refused"),
             facts=_FACTS,
             is_effect=True,
+            awaits="variant",
+            news="stock_back",
         ),
         _ask,
         needs_prices=True,
@@ -193,13 +210,26 @@ STOCK_NOTICE_ACTIONS: tuple[Query | Effect, ...] = (
     Effect(
         ActionSpec(
             name="stock.withdraw_notice",
-            about="Takes a notice back: the customer need not be told any more.",
-            parameters=("notice",),
+            about="Takes a notice back: nobody need be told any more, or it was (`because`: told, expired).",
+            parameters=("notice", "because"),
+            optional=("because",),
             outcomes=("done", "refused"),
-            facts=("reason", "title"),
+            facts=("reason",),
             is_effect=True,
         ),
         _withdraw,
+        needs_holder=True,
+    ),
+    Query(
+        ActionSpec(
+            name="stock.read_notice",
+            about="Says whether what the customer wants to be told of is back, or was waited for too long.",
+            parameters=("notice",),
+            outcomes=("back", "waiting", "expired", "missing"),
+            facts=("title", "stock"),
+        ),
+        _read_one,
+        needs_orders=False,
         needs_holder=True,
     ),
     Query(

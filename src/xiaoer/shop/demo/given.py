@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from xiaoer.ids import OrderId
+from xiaoer.ids import OrderId, SkuId
 from xiaoer.money import Money
 from xiaoer.pack import Given, GivenAddress, GivenCoupon, GivenLine, GivenMethod, GivenOrder
-from xiaoer.shop.customers import Address, Coupon, Customer, PaymentMethod
+from xiaoer.shop.customers import Address, Coupon, Customer, PaymentMethod, StockNotice
 from xiaoer.shop.demo.aftersale import with_claim, with_exchange, with_invoice, with_refund_paid, with_return
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
 from xiaoer.shop.errors import DemoListError
-from xiaoer.shop.models import Order, Product, Variant
+from xiaoer.shop.models import Appointment, Order, Product, Variant
 
 _ANY = "any"
 _BEFORE_PAYING = timedelta(minutes=10)
@@ -20,8 +20,14 @@ _BEFORE_SHIPPING = timedelta(hours=12)
 _BEFORE_DELIVERY = timedelta(hours=48)
 
 
-def customer_from_given(given: Given, customer: Customer, currency: str, now: datetime) -> Customer:
-    """Give a customer what a conversation test says that they hold; its days count from now."""
+def customer_from_given(
+    given: Given, customer: Customer, products: Sequence[Product], currency: str, now: datetime
+) -> Customer:
+    """Give a customer what a conversation test says that they hold; its days count from now.
+
+    Raises:
+        DemoListError: the test names a SKU that the demo does not have.
+    """
     methods = tuple(_method(method, currency) for method in given.payment_methods)
     coupons = tuple(_coupon(f"K{n}", coupon, currency, now) for n, coupon in enumerate(given.coupons, start=1))
     addresses = tuple(_address(address, customer) for address in given.addresses)
@@ -30,9 +36,17 @@ def customer_from_given(given: Given, customer: Customer, currency: str, now: da
         addresses=(*customer.addresses, *addresses),
         payment_methods=methods,
         coupons=coupons,
+        stock_notices=tuple(_notice(sku, products, now) for sku in given.notices),
         points=given.points,
         level=given.level,
     )
+
+
+def _notice(sku: str, products: Sequence[Product], now: datetime) -> StockNotice:
+    product = next((product for product in products if any(item.sku == sku for item in product.variants)), None)
+    if product is None:
+        raise _no_such_sku(sku)
+    return StockNotice(sku=SkuId(sku), product=product.id, asked_at=now)
 
 
 def stocked(product: Product, stock: Mapping[str, int]) -> Product:
@@ -89,6 +103,9 @@ def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[P
             order = with_invoice(order, state, customer.name, setting)
         case _:
             pass
+    if given.appointment_days is not None:
+        day = setting.policies.day(setting.now) + timedelta(days=given.appointment_days)
+        order = msgspec.structs.replace(order, appointment=Appointment(day=day))
     return _with_cases(_with_refund(order, given, setting), given, setting)
 
 
@@ -108,7 +125,11 @@ def _pieces(line: GivenLine, products: Sequence[Product]) -> Pieces:
         for variant in product.variants:
             if variant.sku == wanted:
                 return Pieces(product, _as_paid(variant, line.paid_minor), line.quantity)
-    raise DemoListError(f"The demo shop has no SKU {line.sku!r}: take one of products.yaml (P1001-01), or `any`.")
+    raise _no_such_sku(line.sku)
+
+
+def _no_such_sku(sku: str) -> DemoListError:
+    return DemoListError(f"The demo shop has no SKU {sku!r}: take one of products.yaml (P1001-01), or `any`.")
 
 
 def _as_paid(variant: Variant, minor: int | None) -> Variant:

@@ -6,7 +6,7 @@ A step that was released is never changed.
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest step. Kept here so that opening a database that is up to date need not load Alembic."""
 
 _LOCK = 0x78696165  # any number, the same in every replica

@@ -13,6 +13,8 @@ from xiaoer.trial.simulation.task import Task, bare
 Ending: TypeAlias = Literal["done", "refused", "dropped", "person", "left", ""]
 
 _SHORT = 3
+_THE_SAME = "same"
+"""Stands for what is asked for and shall stay as it is."""
 _LIST_WAYS = ("ordinal", "card", "words")
 _MUST_TELL = ("person", "phone", "tax_no")
 _MARK = re.compile(r"？|[,.:;?!]+(?=\s|$)")
@@ -43,8 +45,8 @@ class SimulatedCustomer:
     def opening(self) -> str:
         """Give the first message."""
         own = self._spoken.tasks[self._task.goal]
-        lines = own.opens_fully if own.opens_fully and self._random.random() < 0.4 else own.opens
-        return self._written(self._pick(lines))
+        fully = [line for line in own.opens_fully if _names_in(line) <= self._facts.keys()]
+        return self._written(self._pick(fully if fully and self._random.random() < 0.4 else own.opens))
 
     def answer(self, replies: Sequence[Reply]) -> str:
         """Give the next message; empty when the customer has come to an end."""
@@ -73,7 +75,7 @@ class SimulatedCustomer:
         spoken, reply = self._spoken, replies[-1]
         if reply.name in spoken.confirms:
             own = spoken.tasks[self._task.goal]
-            if own.confirms and reply.name not in own.confirms:
+            if reply.name not in own.confirms and (own.confirms or self._task.is_fulfilled is None):
                 return self._again(own.opens)  # that is another matter
             return self._to_summary("\n".join(each.text for each in replies))
         if reply.name in spoken.offers:
@@ -122,7 +124,7 @@ class SimulatedCustomer:
     def _ways_to_say(self, what: str) -> list[str]:
         """Give the sentences that say what is asked for, as far as the customer knows it."""
         answers = self._spoken.answers
-        lines = answers.get(f"{what}_{self._facts.get(what, '')}") or answers.get(what, ())
+        lines = answers.get(f"{what}_{self._facts.get(what, _THE_SAME)}") or answers.get(what, ())
         return [line for line in lines if _names_in(line) <= self._facts.keys()]
 
     def _pointed(self, what: str, cards: Sequence[Card]) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from xiaoer.pack import SpokenCustomers
 from xiaoer.trial.rehearsal import Spoken
-from xiaoer.trial.simulation.books import Books, changes, read_books, read_orders
+from xiaoer.trial.simulation.books import Books, changes, read_books, read_owned
 from xiaoer.trial.simulation.customer import Ending, SimulatedCustomer
 from xiaoer.trial.simulation.goals import GOALS
 from xiaoer.trial.simulation.task import Task, World
@@ -58,7 +58,8 @@ async def simulate(
     names = [name for name in goals or GOALS if name in spoken.tasks]
     zone = ZoneInfo(stage.pack.manifest.timezone)
     rules = tuple(stage.pack.rules.values())
-    world = World(tuple(stage.products), stage.pack.clauses, stage.now, zone, rules, stage.methods)
+    day_form = stage.pack.words.get("format.date", "%Y-%m-%d")
+    world = World(tuple(stage.products), stage.pack.clauses, stage.now, zone, rules, stage.methods, day_form)
     for number in range(share[0], customers, share[1]):
         random = Random(f"{seed}/{number}")  # noqa: S311  # to be the same again, not to be secret
         task = GOALS[names[number % len(names)]].draw(random, world, spoken)
@@ -80,7 +81,7 @@ class _Playing:
 
     async def run(self) -> Played:
         before = await read_books(self._scene.records)
-        orders = before.orders
+        owned = before.orders, before.customers
         text, turns, told = self._customer.opening(), 0, ""
         while text and turns < _MOST_TURNS:
             said_yes = self._customer.says_yes
@@ -89,9 +90,9 @@ class _Playing:
             self._dialogue.append(Spoken("customer", text))
             self._dialogue.extend(Spoken("shop", reply.text, (reply.name,)) for reply in result.replies)
             told += "\n".join(reply.text for reply in result.replies)
-            now = await read_orders(self._scene.records)
-            self._unasked = self._unasked or (now != orders and not said_yes)
-            orders, text = now, self._customer.answer(result.replies)
+            now = await read_owned(self._scene.records)
+            self._unasked = self._unasked or (now != owned and not said_yes)
+            owned, text = now, self._customer.answer(result.replies)
         return self._judged(before, await read_books(self._scene.records), turns, told)
 
     def _incoming(self, text: str) -> Incoming:
@@ -102,8 +103,10 @@ class _Playing:
 
     def _judged(self, before: Books, after: Books, turns: int, told: str) -> Played:
         task, ending = self._task, self._customer.ending
-        is_changed = bool(changes(before, after))
+        what = changes(before, after)
+        is_changed = bool(what)
         is_fulfilled = is_changed and task.is_fulfilled is not None and task.is_fulfilled(before, after)
+        is_fulfilled = is_fulfilled and what.of_customers == task.of_customer
         if task.is_fulfilled is None:
             said = _THOUSANDS.sub("", told)
             is_done = ending == "done" and all(piece in said for piece in task.tells(before.orders[task.order]))

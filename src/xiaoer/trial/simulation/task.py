@@ -27,7 +27,8 @@ class Task:
     what the shop's clauses say of it; `is_fulfilled` judges the books after against those before; a matter that changes
     nothing has none, and is done when the answer holds all that it `tells` of the order. A customer who `drops` it
     takes it back at the summary; one who `corrects` something has said it wrong and says so there; `insists` names the
-    sentences of one who sees a wrong summary.
+    sentences of one who sees a wrong summary. `of_customer` are the fields of what is kept of the customer that
+    shall be otherwise.
     """
 
     goal: str
@@ -42,6 +43,7 @@ class Task:
     drops: bool = False
     insists: str = "thing"
     corrects: Mapping[str, str] = field(default_factory=dict)
+    of_customer: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Bought:
 class World:
     """What goals are drawn from: the shop's goods, clauses and rules, and the moment at which all is played.
 
-    `methods` are payment methods such as customers of this shop have.
+    `methods` are payment methods such as customers of this shop have, `day_form` is how the shop writes a day.
     """
 
     products: tuple[Product, ...]
@@ -67,6 +69,7 @@ class World:
     zone: ZoneInfo
     rules: tuple[Rule, ...] = ()
     methods: tuple[PaymentMethod, ...] = ()
+    day_form: str = "%Y-%m-%d"
 
     def draw_lines(self, random: Random, count: int, *, sure: bool = False) -> list[Bought]:
         """Draw lines of different products that no name has in common; with `sure`, of plain goods alone.

@@ -6,16 +6,28 @@ from types import MappingProxyType
 from typing import Protocol
 
 from xiaoer.pack import SpokenCustomers
-from xiaoer.trial.simulation.goals.address import ChangeAddress
+from xiaoer.trial.simulation.goals.address import ChangeAddress, ChangeRecipient
 from xiaoer.trial.simulation.goals.cancelling import CancelOrder, CancelPart
-from xiaoer.trial.simulation.goals.claiming import ClaimLine
+from xiaoer.trial.simulation.goals.claiming import ClaimLine, not_received
 from xiaoer.trial.simulation.goals.hurrying import urged
 from xiaoer.trial.simulation.goals.invoice import RequestInvoice
+from xiaoer.trial.simulation.goals.invoice_changes import asked_for, changed, resent
 from xiaoer.trial.simulation.goals.one_order import OneOrder
 from xiaoer.trial.simulation.goals.order_changes import extended, more_or_fewer, noted, paid_otherwise, restored
+from xiaoer.trial.simulation.goals.own_record import AskStockNotice, ChangeDefaultAddress, WithdrawStockNotice
 from xiaoer.trial.simulation.goals.price import ProtectPrice
 from xiaoer.trial.simulation.goals.progress import AskRefund, TrackOrder
+from xiaoer.trial.simulation.goals.questions import (
+    AskKnowledge,
+    AskWallet,
+    balance,
+    case_asked_for,
+    coupons,
+    points,
+    return_asked_about,
+)
 from xiaoer.trial.simulation.goals.returning import ReturnAllBut, ReturnLine
+from xiaoer.trial.simulation.goals.scheduling import scheduled
 from xiaoer.trial.simulation.goals.swapping import ChangeOptions, ExchangeLine
 from xiaoer.trial.simulation.goals.withdrawing import withdrawn
 from xiaoer.trial.simulation.task import Task, World
@@ -49,6 +61,21 @@ GOALS: Mapping[str, Goal] = MappingProxyType(
         "extend": OneOrder("extend", extended),
         "note": OneOrder("note", noted),
         "urge": OneOrder("urge", urged),
+        "schedule": OneOrder("schedule", scheduled),
+        "recipient": ChangeRecipient(),
+        "not_received": OneOrder("not_received", not_received),
+        "invoice_change": OneOrder("invoice_change", changed),
+        "invoice_resend": OneOrder("invoice_resend", resent),
+        "invoice_status": OneOrder("invoice_status", asked_for),
+        "default_address": ChangeDefaultAddress(),
+        "stock_notice": AskStockNotice(),
+        "notice_off": WithdrawStockNotice(),
+        "case": OneOrder("case", case_asked_for),
+        "terms": OneOrder("terms", return_asked_about),
+        "points": AskWallet("points", points),
+        "coupons": AskWallet("coupons", coupons),
+        "balance": AskWallet("balance", balance),
+        "insurance": AskKnowledge("insurance"),
     }
 )
 

@@ -1,4 +1,4 @@
-"""Having an order sent elsewhere."""
+"""Having an order sent elsewhere, or to somebody else."""
 
 from collections.abc import Callable
 from random import Random
@@ -9,6 +9,7 @@ from xiaoer.shop import Address, parted
 from xiaoer.trial.simulation.books import Books, changes
 from xiaoer.trial.simulation.task import Task, World, an_order, bare, draw_like, draw_number, order_facts
 
+_STAYS_AWAY = 0.1
 _STATES = {"paid": 5, "unpaid": 1, "packing": 2, "shipped": 2, "delivered": 1}
 
 
@@ -45,13 +46,53 @@ class ChangeAddress:
         )
 
 
+class ChangeRecipient:
+    """Somebody else takes the parcel in, at the same place."""
+
+    def draw(self, random: Random, world: World, spoken: SpokenCustomers) -> Task:
+        """Draw an order in some state, and whose name and phone, or phone alone, shall stand on it."""
+        lines = world.draw_lines(random, 2, sure=True)
+        number, state = draw_number(random), random.choices([*_STATES], [*_STATES.values()])[0]
+        orders = [
+            an_order(number, state, lines[:1]),
+            an_order(draw_number(random), "completed", lines[1:], delivered_hours_ago=400),
+        ]
+        wanted = {"phone": draw_like(random, spoken.phone)}
+        if random.random() < 0.6:
+            wanted["person"] = random.choice(spoken.people)
+        return Task(
+            goal="recipient",
+            given=Given(orders=tuple(random.sample(orders, len(orders)))),
+            order=number,
+            facts=order_facts(number, lines) | wanted,
+            is_allowed=world.is_in_time("order.address", state),
+            shows=tuple((f"{{{name}}}",) for name in wanted),
+            is_fulfilled=_taken_in_by(number, wanted),
+            drops=random.random() < _STAYS_AWAY,
+        )
+
+
+def _taken_in_by(number: OrderId, wanted: dict[str, str]) -> Callable[[Books, Books], bool]:
+    def judge(before: Books, after: Books) -> bool:
+        what, old, new = changes(before, after), before.orders[number].address, after.orders[number].address
+        return (
+            what.fields == {number: {"address", "history"}}
+            and not what.stock
+            and (new.region, new.street) == (old.region, old.street)
+            and bare(new.person) == bare(wanted.get("person", old.person))
+            and bare(new.phone) == bare(wanted["phone"])
+        )
+
+    return judge
+
+
 def _sent_there(number: OrderId, wanted: dict[str, str]) -> Callable[[Books, Books], bool]:
     def judge(before: Books, after: Books) -> bool:
         what, old, new = changes(before, after), before.orders[number].address, after.orders[number].address
         return (
             what.fields == {number: {"address", "history"}}
             and not what.stock
-            and _is_at(new, wanted["address"])
+            and is_at(new, wanted["address"])
             and bare(new.person) == bare(wanted.get("person", old.person))
             and bare(new.phone) == bare(wanted.get("phone", old.phone))
         )
@@ -59,7 +100,7 @@ def _sent_there(number: OrderId, wanted: dict[str, str]) -> Callable[[Books, Boo
     return judge
 
 
-def _is_at(address: Address, place: str) -> bool:
+def is_at(address: Address, place: str) -> bool:
     """Say whether an address is the place that was wanted, both parted as the shop parts them."""
     wanted = parted(place)
     is_there = bare(address.region + address.street) == bare(wanted.region + wanted.street)

@@ -1,11 +1,13 @@
-"""Claiming what is wrong with a thing that came."""
+"""Claiming what is wrong with a thing that came, or that it never came."""
 
 from collections.abc import Callable
 from random import Random
 
 from xiaoer.ids import OrderId
 from xiaoer.pack import Given, SpokenCustomers
+from xiaoer.shop import Order
 from xiaoer.trial.simulation.books import Books, changes
+from xiaoer.trial.simulation.goals.one_order import Drawing, Wanted, changed_alone
 from xiaoer.trial.simulation.task import Bought, Task, World, an_order, draw_number, order_facts
 
 _KINDS = ("damaged", "wrong_item", "missing", "faulty")
@@ -58,3 +60,20 @@ def _claimed(number: OrderId, bad: Bought, wanted: str) -> Callable[[Books, Book
         )
 
     return judge
+
+
+def not_received(drawing: Drawing) -> Wanted:
+    """A parcel was signed for some days ago and is not here."""
+    random, days = drawing.random, drawing.random.choice(_DAYS)
+    wanted = random.choice(_WISHES)
+
+    def is_claimed(old: Order, new: Order) -> bool:
+        opened = new.claims[len(old.claims) :]
+        return [(claim.kind, claim.wanted, claim.state) for claim in opened] == [("not_received", wanted, "opened")]
+
+    return Wanted(
+        order=drawing.order("delivered", delivered_hours_ago=days * 24 - 1),
+        is_allowed=days <= drawing.world.number("claim.open", "days_not_received"),
+        is_fulfilled=changed_alone(drawing.number, {"claims"}, is_claimed),
+        facts={"wanted": wanted},
+    )

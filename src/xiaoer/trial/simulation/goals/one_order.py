@@ -43,15 +43,18 @@ class Drawing:
 class Wanted:
     """What is wanted of an order, whether the clauses allow it, and how the books are once it is done.
 
-    `facts` are known beside those of the order, `shows` stands in a summary beside the order.
+    Who only wants to know something has no books to be judged by, but what the answer `tells` of the order. `facts` are
+    known beside those of the order, `shows` stands in a summary beside the order.
     """
 
     order: GivenOrder
     is_allowed: bool
-    is_fulfilled: Callable[[Books, Books], bool]
+    is_fulfilled: Callable[[Books, Books], bool] | None
     facts: Mapping[str, str] = field(default_factory=dict)
     shows: tuple[tuple[str, ...], ...] = ()
     methods: tuple[GivenMethod, ...] = ()
+    tells: Callable[[Order], tuple[str, ...]] = lambda order: ()
+    insists: str = "thing"
 
 
 Draw: TypeAlias = Callable[[Drawing], Wanted]
@@ -78,8 +81,10 @@ class OneOrder:
             is_allowed=wanted.is_allowed,
             shows=((own.product.title, number), *wanted.shows),
             hides=(other.product.title,),
+            tells=wanted.tells,
             is_fulfilled=wanted.is_fulfilled,
-            drops=random.random() < _STAYS_AWAY,
+            insists=wanted.insists,
+            drops=wanted.is_fulfilled is not None and random.random() < _STAYS_AWAY,
         )
 
 

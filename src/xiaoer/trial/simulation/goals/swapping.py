@@ -89,12 +89,12 @@ def _drawn(random: Random, world: World) -> tuple[_Swap, Bought]:
 def _swap(own: Bought, wanted: Variant) -> _Swap | None:
     """Give the swap for a variant; none unless it is there, and differs in an option that no other one has too."""
     others = [name for name, value in wanted.options.items() if own.variant.options.get(name) != value]
-    if len(others) != 1 or not wanted.stock or not _tells(own.product, wanted, others[0]):
+    if len(others) != 1 or not wanted.stock or not tells(own.product, wanted, others[0]):
         return None
     return _Swap(own, wanted, wanted.options[others[0]])
 
 
-def _tells(product: Product, wanted: Variant, option: str) -> bool:
+def tells(product: Product, wanted: Variant, option: str) -> bool:
     """Say whether a value is called by words of its own: "1.5米" would be taken for part of "1.5米床" as well."""
     value = wanted.options[option]
     values = {variant.options.get(option, "") for variant in product.variants} - {value}

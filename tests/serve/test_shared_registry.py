@@ -103,7 +103,10 @@ def test_what_one_machine_makes_another_finds(machines: Machines) -> None:
     assert other.find("tiny_shop", "abc123") == machines.folder("other") / LIGHT
     assert other.find("tiny_shop", "def456") is None
     assert (other.model(FULL).folder / "weights").read_bytes() == b"full"
-    assert [one.id for one in machines("third").list()] == [LIGHT, FULL]
+    machines("one").use(FULL)
+    third = machines("third")
+    assert [one.id for one in third.list()] == [LIGHT, FULL]
+    assert third.marks("tiny_shop") == Marks(full=FULL)
     with pytest.raises(NoSuchModelError):
         other.model("tiny_shop-abc123-full2")
 

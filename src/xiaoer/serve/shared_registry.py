@@ -53,7 +53,8 @@ class SharedRegistry(ModelRegistry):
         return super().model(id)
 
     def list(self) -> list[RegisteredModel]:
-        """Give all models of the store and of here, the oldest first."""
+        """Give all models of the store and of here, the oldest first; which are in use is brought along."""
+        self._try(self.pull)
         self._try(self._fetch_all)
         return super().list()
 

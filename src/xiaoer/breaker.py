@@ -51,7 +51,8 @@ class Breaker:
         Raises:
             XiaoerError: the error of the kind `away`.
         """
-        if self.state == "open" or self._is_trying:
+        state = self.state
+        if state == "open" or (state == "half_open" and self._is_trying):
             raise self._away(f"The {self._name} failed several times; it is asked again in a while.")
 
     @contextmanager
@@ -79,8 +80,10 @@ class Breaker:
     def _admit(self) -> bool:
         """Let a call through or not; give whether it is the one that tries."""
         self.check()
-        self._is_trying = self.state == "half_open"
-        return self._is_trying
+        if self.state == "closed":
+            return False
+        self._is_trying = True
+        return True
 
     def _failed(self) -> None:
         self._failures += 1

@@ -45,6 +45,16 @@ class Breaker:
             return "closed"
         return "open" if self._monotonic() - self._opened_at < self._rest_seconds else "half_open"
 
+    def check(self) -> None:
+        """Refuse a call that could not go through now.
+
+        Raises:
+            XiaoerError: the error of the kind `away`.
+        """
+        state = self.state
+        if state == "open" or (state == "half_open" and self._is_trying):
+            raise self._away(f"The {self._name} failed several times; it is asked again in a while.")
+
     @contextmanager
     def guarding(self) -> Iterator[None]:
         """Let a call through, and learn from it: `away` is a failure; any other error of ours is an answer.
@@ -69,11 +79,9 @@ class Breaker:
 
     def _admit(self) -> bool:
         """Let a call through or not; give whether it is the one that tries."""
-        state = self.state
-        if state == "closed":
+        self.check()
+        if self.state == "closed":
             return False
-        if state == "open" or self._is_trying:
-            raise self._away(f"The {self._name} failed several times; it is asked again in a while.")
         self._is_trying = True
         return True
 

@@ -59,9 +59,20 @@ class TierSettings(Section):
     max_batch: int = Field(default=16, ge=1, description="texts that one inference reads together")
     max_waiting: int = Field(default=256, ge=1, description="texts that may wait; of more the light reading stands")
     breaker_failures: int = Field(
-        default=5, ge=1, description="failed readings in a row after which the full model is not asked for a while"
+        default=5,
+        ge=1,
+        description="batches in a row that failed, or took longer by themselves; then none is read for a while",
     )
     breaker_seconds: float = Field(default=10.0, gt=0, description="length of that while; then one message tries")
+
+
+class ModelSettings(Section):
+    """Where the trained models are shared between machines; each keeps those that it serves in its data folder."""
+
+    store: str = Field(
+        default="", description="address of an object store, as s3://bucket/prefix; empty: the data folder alone"
+    )
+    pull_seconds: float = Field(default=10.0, gt=0, description="time from one look for another choice to the next")
 
 
 class ChannelSettings(Section):
@@ -161,6 +172,7 @@ class Settings(BaseSettings):
     guard: GuardSettings = GuardSettings()
     turn: TurnSettings = TurnSettings()
     tiers: TierSettings = TierSettings()
+    models: ModelSettings = ModelSettings()
     channels: ChannelSettings = ChannelSettings()
     attachments: AttachmentSettings = AttachmentSettings()
     access: AccessSettings = AccessSettings()

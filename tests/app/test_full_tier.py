@@ -1,5 +1,7 @@
+import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -73,6 +75,20 @@ async def test_a_replay_gives_the_same_events_whichever_tier_read(tiers: Tiers) 
     other = await tiers.use("greet", UNSURE)
     report = await Replayer(tiers.joined.turn_parts, tiers.joined.releases.current).replay(GUEST)
     assert any(other in difference.after for difference in report.differences), "another model may differ"
+
+
+async def test_a_model_that_is_not_in_use_any_more_lets_its_thread_go(tiers: Tiers) -> None:
+    threads = []
+    for says in (SAID, "greet"):
+        id = await tiers.use(says)
+        await Guest(tiers.joined.turns).say(VAGUE)
+        threads.append(next(one for one in threading.enumerate() if one.name.startswith(id)))
+    await asyncio.to_thread(threads[0].join, 30)
+    assert [one.is_alive() for one in threads] == [False, True]
+    tiers.registry.unmark(tiers.pack, "full")
+    assert await tiers.joined.releases.refresh(None)
+    await asyncio.to_thread(threads[1].join, 30)
+    assert not threads[1].is_alive()
 
 
 async def test_a_model_that_cannot_serve_leaves_the_one_in_use(tiers: Tiers) -> None:

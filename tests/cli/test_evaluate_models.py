@@ -39,13 +39,15 @@ def test_texts_out_of_scope_are_scored_as_unknown(invoke: Invoke, place: Path) -
 
 
 def test_the_model_in_use_of_a_pack_gives_the_same_shape(invoke: Invoke, workplace: Workplace) -> None:
-    file_in(workplace.folder / "t.csv", "text,intent\n帮俺瞅瞅那个包裹到哪旮旯了,delivery.track\n")
+    file_in(workplace.folder / "t.csv", "text,intent\n帮俺瞅瞅那个包裹到哪旮旯了,delivery.track\n你好,greet\n")
     (workplace.folder / "packs").mkdir()
     workplace.pack.rename(workplace.folder / "packs" / "mine")
     by_name = output_of(invoke("evaluate", "--pack", "mine", "--data", "t.csv", "--json"))
     by_path = output_of(invoke("evaluate", "packs/mine", "--on", "t.csv", "--json"))
     assert set(by_name) == set(by_path) >= SHORT
     assert by_name["accuracy"] == by_path["accuracy"]
+    assert (by_name["texts"], by_name["left_out"]) == (1, {"said in the pack": 1})
+    assert "left out: said in the pack: 1" in invoke("evaluate", "--pack", "mine", "--data", "t.csv").output
 
 
 def test_models_of_data_are_compared(invoke: Invoke, place: Path) -> None:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from xiaoer.understand import load_classifier
+from xiaoer.understand import FullModel
 
 from ..learn.data.making import file_in
 from ..learn.saying import as_csv, said
@@ -15,8 +15,7 @@ width = 16
 attention_heads = 2
 vocabulary = 200
 [ngrams]
-buckets = 64
-width = 8
+buckets = 0
 [training]
 epochs = 2
 held_out = 0.3
@@ -35,7 +34,11 @@ def test_settings_are_searched_for_and_a_full_model_is_trained_with_the_best(inv
     card = output_of(invoke("train", "--data", "train.csv", "--out", "m", *given, "--json"))
 
     assert (card["kind"], card["data"]) == ("full", "train.csv")
-    assert load_classifier(place / "m").names == ("pay", "return", "track")
+    assert set(card["scores"]) >= {"intent_f1", "held_out_accuracy"}
+    model = FullModel.load(place / "m")
+    (reading,) = model.read(["where is my parcel"])
+    assert model.names == ("pay", "return", "track")
+    assert (reading.spans, reading.act, reading.sentiment) == ((), None, None), "it learnt intents alone"
     assert (place / "m" / "search" / "study.db").is_file()
 
 

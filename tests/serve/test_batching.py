@@ -1,6 +1,7 @@
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from queue import SimpleQueue
 
 import numpy as np
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from xiaoer.serve import Batcher, TierAwayError
 from xiaoer.serve.batching import Floats
 from xiaoer.settings import TierSettings
+
+_ENDLESS = 30
+"""Seconds after which a thing that does not come will not."""
 
 
 class Model:
@@ -29,11 +33,43 @@ class Model:
         return np.array([[len(text)] for text in texts], dtype=np.float32)
 
 
+async def has_ended(thread: threading.Thread) -> bool:
+    await asyncio.to_thread(thread.join, _ENDLESS)
+    return not thread.is_alive()
+
+
 class Hand:
     seconds = 0.0
 
     def __call__(self) -> float:
         return self.seconds
+
+
+class Paced:
+    """A model that begins and ends each batch when it is told; the time of the event loop is moved by hand."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._begun: SimpleQueue[None] = SimpleQueue()
+        self._may_end: SimpleQueue[None] = SimpleQueue()
+        self._ahead = 0.0
+        loop, time = asyncio.get_running_loop(), asyncio.get_running_loop().time
+        monkeypatch.setattr(loop, "time", lambda: time() + self._ahead)
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        self._begun.put(None)
+        self._may_end.get(timeout=_ENDLESS)
+        return np.array([[len(text)] for text in texts], dtype=np.float32)
+
+    async def begun(self) -> None:
+        await asyncio.to_thread(self._begun.get, timeout=_ENDLESS)
+
+    def end(self) -> None:
+        self._may_end.put(None)
+
+    async def wait(self, seconds: float) -> None:
+        self._ahead += seconds
+        for _ in range(5):  # as often as it takes for all who wait to be told
+            await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -43,9 +79,11 @@ async def model() -> AsyncIterator[Model]:
     made.free.set()
 
 
-def a_batcher(model: Model, hand: Hand | None = None, **settings: float) -> Batcher:
+def a_batcher(
+    model: Callable[[Sequence[str]], Floats], hand: Hand | None = None, *, name: str = "m", **settings: float
+) -> Batcher:
     given = TierSettings.model_validate({"timeout_seconds": 30, **settings})
-    return Batcher(model, given, name="m", monotonic=hand or Hand())
+    return Batcher(model, given, name=name, monotonic=hand or Hand())
 
 
 async def lengths(batcher: Batcher, *texts: str) -> list[float]:
@@ -133,3 +171,54 @@ async def test_after_failures_in_a_row_it_rests_and_then_tries_again(model: Mode
     assert len(model.batches) == 2, "the third was not asked for"
     model.error, hand.seconds = None, 10
     assert await lengths(batcher, "b") == [1]
+
+
+async def test_who_waits_too_long_behind_others_does_not_speak_against_the_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = Paced(monkeypatch)
+    batcher = a_batcher(model, timeout_seconds=10, breaker_failures=1)
+    first = asyncio.create_task(lengths(batcher, "first"))
+    await model.begun()
+    late = [asyncio.create_task(lengths(batcher, "late")) for _ in range(3)]
+    await model.wait(0)
+    await model.wait(6)
+    model.end()
+    assert await first == [5]
+    await model.begun()
+    await model.wait(6)
+    for waiting in late:
+        with pytest.raises(TierAwayError, match="in time"):
+            await waiting
+    model.end()
+    after = asyncio.create_task(lengths(batcher, "a"))
+    await model.begun()
+    model.end()
+    assert await after == [1], "it was never slow by itself"
+
+
+async def test_a_model_that_is_slow_by_itself_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Paced(monkeypatch)
+    batcher = a_batcher(model, timeout_seconds=10, breaker_failures=1)
+    slow = asyncio.create_task(lengths(batcher, "slow"))
+    await model.begun()
+    await model.wait(11)
+    for asked in (slow, asyncio.create_task(lengths(batcher, "next"))):
+        with pytest.raises(TierAwayError, match="in time" if asked is slow else "again in a while"):
+            await asked
+    model.end()
+
+
+async def test_a_retired_model_answers_whoever_asks_and_lets_its_thread_go(model: Model) -> None:
+    batcher = a_batcher(model, name="retired")
+    first = await held(model, batcher)
+    (thread,) = (one for one in threading.enumerate() if one.name.startswith("retired"))
+    batcher.retire()
+    waiting = asyncio.create_task(lengths(batcher, "b"))
+    await asyncio.sleep(0)
+    model.free.set()
+    assert list(await asyncio.gather(first, waiting)) == [[5], [1]]
+    assert await has_ended(thread)
+    assert await lengths(batcher, "later") == [5]
+    for one in [one for one in threading.enumerate() if one.name.startswith("retired")]:
+        assert await has_ended(one)

@@ -92,3 +92,16 @@ def test_a_try_that_is_given_up_leaves_room_for_the_next() -> None:
         raise asyncio.CancelledError
     assert state_of(breaker) == "half_open"
     assert is_let_through(breaker)
+
+
+def test_an_answer_to_an_earlier_call_closes_it_while_another_tries() -> None:
+    time = HandTime()
+    breaker = a_breaker(time)
+    with breaker.guarding():
+        fail(breaker, 3)
+        time.seconds += 10
+        trial = breaker.guarding()
+        trial.__enter__()  # it ends after the other
+    assert is_let_through(breaker)
+    trial.__exit__(None, None, None)
+    assert state_of(breaker) == "closed"

@@ -17,7 +17,7 @@ def shop_pack() -> Pack:
 @pytest.fixture
 async def stage(shop_pack: Pack) -> AsyncIterator[TrialStage]:
     search = Retriever.of_pack(shop_pack).search
-    async with trial_stage(shop_pack, lambda words: a_shop_reader(), search) as stage:
+    async with trial_stage(shop_pack, lambda words: (a_shop_reader(), None), search) as stage:
         yield stage
 
 

@@ -18,6 +18,8 @@ from xiaoer.turn import FullTier, ServedModel
 from xiaoer.understand import ROUTING_FILE, Classifier, LightModel, Router, Routing, Understander, load_classifier
 
 _WARM_UP_TEXTS = 4
+_PATIENT_SECONDS = 600.0
+_UNFIT = "knows other intents than the light model; train it again from the pack as it is now"
 
 LoadFull: TypeAlias = Callable[[Path], Classifier]
 """Reads a full model from its folder."""
@@ -30,6 +32,13 @@ class _Loaded:
     classifier: Classifier
     routing: Routing
     stamp: int
+
+
+class UnfitModelError(XiaoerError):
+    """A full model knows other intents than the light one beside which it is to read."""
+
+    code = "model.unfit"
+    status = 422
 
 
 class FullShelf:
@@ -49,7 +58,7 @@ class FullShelf:
         self.problem = ""
         id = (await asyncio.to_thread(self._registry.marks, name)).full if self._settings.full else ""
         if not id:
-            self._model = None
+            self.close()
             return None
         stamp = await asyncio.to_thread(routing_stamp, self._registry, id)
         if self._model is None or (self._model.id, self._stamp) != (id, stamp):
@@ -57,6 +66,15 @@ class FullShelf:
         if self._model is None or not self._fits(self._model.id, self._model.classifier, reader):
             return None
         return FullTier(reader, self._model, Router(self._routing, pack))
+
+    def close(self) -> None:
+        """Serve no full model any more; who waits for its answer gets it."""
+        self._serve_by(None)
+
+    def _serve_by(self, model: ServedModel | None) -> None:
+        if self._model is not None:
+            self._model.batcher.retire()
+        self._model = model
 
     async def _take(self, id: str, reader: Understander, pack: Pack) -> None:
         """Load a model and have it read once; whatever goes wrong, the former stays."""
@@ -71,7 +89,8 @@ class FullShelf:
         if not self._fits(id, new.classifier, reader):
             return
         batcher = Batcher(new.classifier.probabilities, self._settings, name=id, monotonic=time.monotonic)
-        self._model, self._routing, self._stamp = ServedModel(id, new.classifier, batcher), new.routing, new.stamp
+        self._serve_by(ServedModel(id, new.classifier, batcher))
+        self._routing, self._stamp = new.routing, new.stamp
 
     def _loaded(self, id: str, pack: Pack) -> _Loaded:
         """Load a model and have it read, so that no customer waits for what is only made for the first text."""
@@ -84,12 +103,27 @@ class FullShelf:
     def _fits(self, id: str, classifier: Classifier, reader: Understander) -> bool:
         if sorted(classifier.names) == sorted(reader.intents):
             return True
-        self._refuse(id, "it knows other intents than the light model; train it again from the pack as it is now")
+        self._refuse(id, f"it {_UNFIT}")
         return False
 
     def _refuse(self, id: str, why: str) -> None:
         self.problem = f"The full model {id} cannot be used: {why}"
         _log.error("model.refused", model=id, why=why, kept=self._model.id if self._model else "")
+
+
+def rehearsing_tier(model: RegisteredModel, light: LightModel, pack: Pack) -> Callable[[Understander], FullTier]:
+    """Load a full model for rehearsals, which wait for it as long as it takes; what is given puts it beside a reader.
+
+    Raises:
+        UnfitModelError: it knows other intents than the light model. XiaoerError: it cannot be loaded.
+    """
+    classifier, router = load_classifier(model.folder), Router(Routing.load(model.folder), pack)
+    if sorted(classifier.names) != sorted(light.intents.names):
+        raise UnfitModelError(f"The full model {model.id} {_UNFIT}.")
+    patient = TierSettings(timeout_seconds=_PATIENT_SECONDS)
+    batcher = Batcher(classifier.probabilities, patient, name=model.id, monotonic=time.monotonic)
+    served = ServedModel(model.id, classifier, batcher)
+    return lambda reader: FullTier(reader, served, router)
 
 
 def check_model(model: RegisteredModel) -> None:

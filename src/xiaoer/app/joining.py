@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+import structlog
+
 from xiaoer.access import CountedProofs, VisitorTokens
 from xiaoer.app.archive import PackArchive
 from xiaoer.app.full_shelf import LoadFull
@@ -18,10 +20,11 @@ from xiaoer.app.pack_shelf import ShelfParts
 from xiaoer.app.releases import ReleaseShelf
 from xiaoer.channels import Live
 from xiaoer.clock import Clock, SystemClock
+from xiaoer.errors import XiaoerError
 from xiaoer.ids import ShopId
 from xiaoer.media import Album
 from xiaoer.pack import Pack, read_pack
-from xiaoer.serve import ModelRegistry
+from xiaoer.serve import ModelRegistry, SharedRegistry, shared_registry
 from xiaoer.settings import Settings
 from xiaoer.shop import (
     EmbeddedShop,
@@ -43,6 +46,8 @@ PICTURE_CHANNELS = frozenset({"web"})
 
 _RECOVERED_AFTER = timedelta(seconds=20)
 
+_log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -61,6 +66,20 @@ class Joined:
     turn_parts: Parts
     tokens: VisitorTokens
     album: Album
+    shared_models: SharedRegistry | None = None
+
+    async def pull_models(self) -> None:
+        """Bring here, for ever, the models that are chosen on other machines; while the store is away all goes on."""
+        was_away = False
+        while self.shared_models is not None:
+            try:
+                await asyncio.to_thread(self.shared_models.pull)
+                was_away = False
+            except XiaoerError as error:
+                if not was_away:
+                    _log.warning("models.not_pulled", why=str(error))
+                was_away = True
+            await asyncio.sleep(self.settings.models.pull_seconds)
 
     @property
     def news(self) -> NoticeDelivery:
@@ -95,7 +114,11 @@ async def joined(
     database = await Database.open(settings.store_url)
     try:
         async with _merchant(settings, clock, Records(database, ShopId(settings.shop))) as merchant:
-            yield await _join(settings, clock, database, merchant, load_full)
+            parts = await _join(settings, clock, database, merchant, load_full)
+            try:
+                yield parts
+            finally:
+                parts.releases.close()
     finally:
         await database.close()
 
@@ -158,6 +181,7 @@ async def _join(
         turn_parts=parts,
         tokens=VisitorTokens(shop, visitor_secret(settings)),
         album=album,
+        shared_models=shared_registry(settings.data / "models", settings.models.store),
     )
 
 

@@ -116,6 +116,10 @@ class PackShelf:
             raise NoModelError(f"The pack {name} has no trained model; run `xiaoer train {self.folder}`.")
         return folder
 
+    def close(self) -> None:
+        """Let go of what works beside the event loop, after who waits for it has an answer."""
+        self._full.close()
+
     # Hot reload
 
     def outdate(self) -> None:

@@ -96,6 +96,8 @@ class ReleaseShelf:
                 folder, self._parts, as_sister=partial(self._in_this_shop, said.language)
             )
             named[said.language].outdate()
+        for gone in set(before) - {shelf.folder for shelf in named.values()}:
+            before[gone].close()
         self._sisters = named
         self._asked_for &= named.keys()
 
@@ -103,6 +105,11 @@ class ReleaseShelf:
         first = self.current.pack
         said = next((said for said in first.sisters if said.language == language), None)
         return of_one_shop(sister, first, said or Sister.model_validate({"language": language, "pack": "."}))
+
+    def close(self) -> None:
+        """Let go of what works beside the event loop."""
+        for shelf in (self._first, *self._sisters.values()):
+            shelf.close()
 
     # Hot reload
 

@@ -88,6 +88,8 @@ def _background(parts: Joined, train: Train | None) -> StatelessLifespan[Starlet
                 parts.news.run,
                 delivery.run,
             )
+            if parts.shared_models is not None:
+                work += (parts.pull_models,)
             tasks = [asyncio.create_task(_for_ever(job)) for job in work]
             yield
             for task in tasks:

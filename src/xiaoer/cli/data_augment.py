@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack, cast
 import click
 import msgspec
 
-from xiaoer.cli.data_shown import FROM, TO, show_version
+from xiaoer.cli.data_shown import FROM, TO, show_gain, show_version
 from xiaoer.cli.output import progress, show_json, show_table
 from xiaoer.learn import data
 from xiaoer.pack import Pack, read_pack
@@ -54,7 +54,8 @@ def augment_command(  # one an option
     setting = _setting(given, read)
     if measure:
         tell = progress(is_quiet=as_json)
-        _show(data.measure_gain(version.table, setting, pack=read, most=most, tell=tell), as_json=as_json)
+        gain = data.measure_gain(version.table, setting, pack=read, most=most, tell=tell)
+        (show_json if as_json else show_gain)(gain)
     if target is not None:
         table, made = data.augment(version.table, setting, pack=read)
         after = version.then("augment", msgspec.to_builtins(setting), table)
@@ -70,24 +71,3 @@ def _setting(given: _Given, pack: Pack | None) -> data.AugmentSetting:
         method for method in data.METHODS if method != "synonyms" or pack is not None
     )
     return data.AugmentSetting(methods=methods, share=given["share"], words=given["words"], seed=given["seed"])
-
-
-def _show(report: data.GainReport, *, as_json: bool) -> None:
-    if as_json:
-        show_json(report)
-        return
-    rows = [("nothing made", report.plain), ("all methods", report.all_methods)]
-    rows += [(f"without {name}", accuracy) for name, accuracy in report.without.items()]
-    show_table(
-        ("trained on", "as written", "mistyped", "the one left out brings", ""),
-        [
-            (name, one.as_written, one.mistyped, *msgspec.structs.astuple(report.gains[name.removeprefix("without ")]))
-            if name.startswith("without ")
-            else (name, one.as_written, one.mistyped, "", "")
-            for name, one in rows
-        ],
-    )
-    click.echo(
-        f"trained on {report.trained_on} samples and {report.made} made of them, tested on {report.tested_on};"
-        f" differences below {report.noise} are chance"
-    )

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+import msgspec
 
-from xiaoer.cli.output import show_json
+from xiaoer.cli.output import show_json, show_table
 from xiaoer.learn import data
 
 _SHOWN_FAULTS = 20
@@ -33,3 +34,22 @@ def show_faults(faults: Sequence[data.RowFault]) -> None:
         click.echo(str(fault), err=True)
     if len(faults) > _SHOWN_FAULTS:
         click.echo(f"… and {len(faults) - _SHOWN_FAULTS} more rows; --json lists them all.", err=True)
+
+
+def show_gain(report: data.GainReport) -> None:
+    """Print what each way to augment brings."""
+    rows = [("nothing made", report.plain), ("all methods", report.all_methods)]
+    rows += [(f"without {name}", accuracy) for name, accuracy in report.without.items()]
+    show_table(
+        ("trained on", "as written", "mistyped", "the one left out brings", ""),
+        [
+            (name, one.as_written, one.mistyped, *msgspec.structs.astuple(report.gains[name.removeprefix("without ")]))
+            if name.startswith("without ")
+            else (name, one.as_written, one.mistyped, "", "")
+            for name, one in rows
+        ],
+    )
+    click.echo(
+        f"trained on {report.trained_on} samples and {report.made} made of them, tested on {report.tested_on};"
+        f" differences below {report.noise} are chance"
+    )

@@ -30,6 +30,9 @@ def show_findings(findings: evaluation.Findings, *, as_json: bool) -> None:
     show_table(
         ("figure", "value"), [("texts", report.texts), *((name, f"{value:.4f}") for name, value in figures.items())]
     )
+    if findings.left_out:
+        why = "; ".join(f"{reason}: {count}" for reason, count in findings.left_out.items())
+        click.echo(f"left out: {why}")
     if findings.robustness:
         click.echo()
         rows = [(one.name, one.texts, f"{one.as_written:.4f}", f"{one.disturbed:.4f}") for one in findings.robustness]

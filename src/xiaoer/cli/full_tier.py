@@ -72,7 +72,9 @@ def full_of_data(  # what is trained, where, how, and what is told of it
     """Train a full model of labelled data, searched for first if that is wanted."""
     settings, show = settings_of(options), progress(is_quiet=is_quiet)
     if options["search"] is not None:
-        settings = search_full(table, out, seed=seed, settings=settings, progress=show)
+        found = search_full(table, out, seed=seed, settings=settings, progress=show)
+        click.echo(f"Settings: {found}", err=True)
+        settings = found.settings
     return train_full_from_data(table, out, settings=settings, seed=seed, origin=origin, progress=show)
 
 

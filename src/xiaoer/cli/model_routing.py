@@ -52,6 +52,7 @@ def route_command(id: str, *, as_json: bool, **given: Unpack[_Given]) -> None:
     )
     routing = choose_routing(compared, lose=given["lose"], light=light.id, data_hash=version.manifest.data_hash)
     routing.save(model.folder)
+    registry.share(id)
     _show(routing, as_json=as_json)
 
 

@@ -6,14 +6,15 @@ import click
 
 from xiaoer.cli.output import progress
 from xiaoer.pack import Pack, read_pack
-from xiaoer.serve import ModelCard, ModelRegistry
+from xiaoer.serve import ModelCard, ModelRegistry, shared_registry
 from xiaoer.settings import Settings
 from xiaoer.understand import training_hash
 
 
 def registry_of(settings: Settings) -> ModelRegistry:
-    """Give the registry of the data folder."""
-    return ModelRegistry(settings.data / "models")
+    """Give the registry of the data folder, shared with other machines if the settings name a store."""
+    folder = settings.data / "models"
+    return shared_registry(folder, settings.models.store) or ModelRegistry(folder)
 
 
 def ensure_model(settings: Settings, *, is_quiet: bool = False) -> Pack:

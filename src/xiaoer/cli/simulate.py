@@ -8,8 +8,9 @@ from typing import TypedDict, Unpack
 import click
 import msgspec
 
-from xiaoer.cli.models import ensure_model
+from xiaoer.cli.models import ensure_model, registry_of
 from xiaoer.cli.output import progress, show_json, show_table
+from xiaoer.cli.rehearsing import FULL
 from xiaoer.cli.simulating import Crowd, play_all
 from xiaoer.pack import Pack
 from xiaoer.settings import Settings, load_settings
@@ -26,6 +27,7 @@ class _Given(TypedDict):
     show_failures: int
     save: Path | None
     jobs: int
+    full: str
 
 
 @click.command("simulate")
@@ -38,6 +40,7 @@ class _Given(TypedDict):
 @click.option("--at-least", default=0.0, type=click.FloatRange(0, 1), help="Exit 1 below these rates.")
 @click.option("--show-failures", default=0, help="Print so many conversations that ended badly.")
 @click.option("--save", type=click.Path(path_type=Path), help="Write every conversation here, as JSON lines.")
+@FULL
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="In how many processes.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the models.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
@@ -69,7 +72,9 @@ def _play(settings: Settings, pack: Pack, given: _Given, *, is_quiet: bool) -> l
         if done % often == 0 or done == count:
             tell(f"{done} of {count} customers", done / count)
 
-    crowd = Crowd(pack.folder, settings.data / "models", count, given["seed"], given["goals"])
+    if given["full"]:
+        registry_of(settings).model(given["full"])  # brings it here if it lies in a store alone
+    crowd = Crowd(pack.folder, settings.data / "models", count, given["seed"], given["goals"], given["full"])
     return play_all(crowd, jobs=given["jobs"], told=told)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -10,11 +10,10 @@ from typing import TypeAlias
 
 import click
 
-from xiaoer.knowledge import Retriever
+from xiaoer.cli.rehearsing import stage_of
 from xiaoer.pack import read_pack
 from xiaoer.serve import ModelRegistry
-from xiaoer.trial import Played, simulate, trial_stage
-from xiaoer.understand import LightModel, Understander, training_hash
+from xiaoer.trial import Played, simulate
 
 Told: TypeAlias = Callable[[int], None]
 """Called with the number of customers who have played."""
@@ -23,13 +22,14 @@ _Numbered: TypeAlias = tuple[int, Played]
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Which customers come, to which pack and model: all that a process needs to play its share of them."""
+    """Which customers come, to which pack and models: all that a process needs to play its share of them."""
 
     pack: Path
     models: Path
     customers: int
     seed: int
     goals: tuple[str, ...] = ()
+    full: str = ""
 
 
 def play_all(crowd: Crowd, *, jobs: int, told: Told) -> list[Played]:
@@ -58,15 +58,8 @@ async def _play_here(crowd: Crowd, played: dict[int, Played], told: Told) -> Non
 
 
 async def _play(crowd: Crowd, share: tuple[int, int]) -> AsyncIterator[_Numbered]:
-    pack = read_pack(crowd.pack)
-    folder = ModelRegistry(crowd.models).light(pack.manifest.name, training_hash(pack))
-    search = Retriever.of_pack(pack, folder).search
-
-    def reader(words: Mapping[str, Mapping[str, str]]) -> Understander:
-        return Understander(LightModel.load(folder), pack, words)
-
     number, step = share
-    async with trial_stage(pack, reader, search) as stage:
+    async with stage_of(read_pack(crowd.pack), ModelRegistry(crowd.models), crowd.full) as stage:
         async for one in simulate(stage, customers=crowd.customers, seed=crowd.seed, goals=crowd.goals, share=share):
             yield number, one
             number += step

@@ -7,26 +7,27 @@ import click
 
 from xiaoer.cli.models import ensure_model, registry_of
 from xiaoer.cli.output import progress, show_json
-from xiaoer.knowledge import Retriever
+from xiaoer.cli.rehearsing import FULL, stage_of
 from xiaoer.pack import Pack
 from xiaoer.settings import Settings, load_settings
-from xiaoer.trial import Verdict, rehearse, trial_stage
-from xiaoer.understand import LightModel, Understander, training_hash
+from xiaoer.trial import Verdict, rehearse
 
 
 @click.command("test")
 @click.argument("pack", type=click.Path(path_type=Path), required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the models.")
+@FULL
 @click.option("--only", default="", help="Play only tests whose name holds this text.")
 @click.option("--show", is_flag=True, help="Print every dialogue, not only those that went otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
-def command(pack: Path | None, data: Path | None, only: str, *, show: bool, as_json: bool) -> None:
+def command(pack: Path | None, data: Path | None, full: str, only: str, *, show: bool, as_json: bool) -> None:
     """Play a pack's conversation tests; exit 1 if any went otherwise than expected.
 
     Example: xiaoer test packs/shop_zh --only 退货
     """
     settings = load_settings(pack=pack, data=data)
-    verdicts = asyncio.run(_play(settings, ensure_model(settings, is_quiet=as_json), only, is_quiet=as_json))
+    read = ensure_model(settings, is_quiet=as_json)
+    verdicts = asyncio.run(_play(settings, read, full, only, is_quiet=as_json))
     failed = [verdict for verdict in verdicts if not verdict.has_passed]
     if as_json:
         not_yet = sum(bool(verdict.not_yet) for verdict in verdicts if verdict.has_passed)
@@ -45,12 +46,10 @@ def command(pack: Path | None, data: Path | None, only: str, *, show: bool, as_j
         raise SystemExit(1)
 
 
-async def _play(settings: Settings, pack: Pack, only: str, *, is_quiet: bool) -> list[Verdict]:
+async def _play(settings: Settings, pack: Pack, full: str, only: str, *, is_quiet: bool) -> list[Verdict]:
     tests = [test for test in pack.tests if only in test.name]
     tell, verdicts = progress(is_quiet=is_quiet), []
-    folder = registry_of(settings).light(pack.manifest.name, training_hash(pack))
-    search = Retriever.of_pack(pack, folder).search
-    async with trial_stage(pack, lambda words: Understander(LightModel.load(folder), pack, words), search) as stage:
+    async with stage_of(pack, registry_of(settings), full) as stage:
         async for verdict in rehearse(stage, tests):
             verdicts.append(verdict)
             if len(verdicts) % 20 == 0 or len(verdicts) == len(tests):

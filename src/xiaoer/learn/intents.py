@@ -13,7 +13,7 @@ from sklearn.svm import LinearSVC
 
 from xiaoer.learn.errors import TooFewUtterancesError
 from xiaoer.learn.vectors import Counts, Weighting
-from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel, in_steps
+from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel, in_steps, softmax
 
 _COST = 3.0
 _TOLERANCE = 0.05
@@ -46,7 +46,7 @@ def fit_intents(
     if len(final.weights) > most_features:
         final = final.with_the_weightiest(most_features, counts, labels, seed)
     scale = _best_scale(held_out, true)
-    return final.model(counts, names, scale=scale, threshold=threshold_of(_softmax(held_out * scale), true, names))
+    return final.model(counts, names, scale=scale, threshold=threshold_of(softmax(held_out * scale), true, names))
 
 
 def threshold_of(probabilities: Floats, labels: Labels, names: tuple[str, ...]) -> float:
@@ -138,13 +138,7 @@ def names_of(intents: Sequence[str]) -> tuple[str, ...]:
 
 def _best_scale(scores: Floats, labels: Labels) -> float:
     def loss(log_scale: float) -> float:
-        probabilities = _softmax(scores * np.exp(log_scale))
+        probabilities = softmax(scores * np.exp(log_scale))
         return float(-np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean())
 
     return float(np.exp(optimize.minimize_scalar(loss, bounds=(-2.0, 5.0), method="bounded").x))
-
-
-def _softmax(scores: Floats) -> Floats:
-    exponentials: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
-    exponentials /= exponentials.sum(axis=1, keepdims=True)
-    return exponentials

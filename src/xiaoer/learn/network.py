@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from xiaoer.understand import softmax
+
 Floats: TypeAlias = NDArray[np.float32]
 Labels: TypeAlias = NDArray[np.int64]
 
@@ -146,13 +148,6 @@ class _Adam:
         mean = self._mean / (1 - memory**self._steps)
         square = self._square / (1 - long_memory**self._steps)
         self.values -= np.float32(rate) * mean / (np.sqrt(square) + np.float32(1e-8))
-
-
-def softmax(scores: Floats) -> Floats:
-    """Give the softmax of each row."""
-    exponentials: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
-    exponentials /= exponentials.sum(axis=1, keepdims=True)
-    return exponentials
 
 
 def _kept(chance: np.random.Generator, shape: tuple[int, ...], dropped: float) -> Floats:

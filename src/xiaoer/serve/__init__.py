@@ -7,14 +7,19 @@ from xiaoer.serve.errors import (
     ModelInUseError,
     ModelMissingError,
     NoSuchModelError,
+    ObjectThereError,
+    StoreAwayError,
+    StoreLibraryMissingError,
     TierAwayError,
     UnreadableMarksError,
     UnreadableModelCardError,
     UnreadableNetworkError,
 )
 from xiaoer.serve.marks import Marks
+from xiaoer.serve.object_store import ObjectStore
 from xiaoer.serve.registry import FULL, LIGHT, ModelRegistry, RegisteredModel, name_of
 from xiaoer.serve.sessions import Numbers, Session, open_session
+from xiaoer.serve.shared_registry import SharedRegistry, shared_registry
 
 __all__ = [
     "CARD_FILE",
@@ -29,12 +34,18 @@ __all__ = [
     "ModelRegistry",
     "NoSuchModelError",
     "Numbers",
+    "ObjectStore",
+    "ObjectThereError",
     "RegisteredModel",
     "Session",
+    "SharedRegistry",
+    "StoreAwayError",
+    "StoreLibraryMissingError",
     "TierAwayError",
     "UnreadableMarksError",
     "UnreadableModelCardError",
     "UnreadableNetworkError",
     "name_of",
     "open_session",
+    "shared_registry",
 ]

@@ -32,15 +32,17 @@ class Batcher:
     """Asks one model for many at once, in a thread of its own, while the event loop goes on.
 
     Whoever asks while an inference runs waits for the next, with all others who wait: the busier it is, the larger the
-    batches. The queue is bounded, and so is the time that anybody waits; after failures in a row nothing is asked for
-    a while. `monotonic` tells seconds that only grow. Belongs to one event loop.
+    batches. The queue is bounded, and so is the time that anybody waits. After inferences that failed or took too long
+    by themselves, in a row, nothing is asked for a while; who waited too long in the queue says nothing of the model.
+    `monotonic` tells seconds that only grow. Belongs to one event loop.
     """
 
     def __init__(self, infer: Infer, settings: TierSettings, *, name: str, monotonic: Callable[[], float]) -> None:
         self._infer = infer
         self._name = name
         self._settings = settings
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._thread: ThreadPoolExecutor | None = None
+        self._is_retired = False
         self._breaker = Breaker(
             failures=settings.breaker_failures,
             rest_seconds=settings.breaker_seconds,
@@ -57,13 +59,24 @@ class Batcher:
         Raises:
             TierAwayError: it is too busy, too slow, broken, or rests after such failures.
         """
-        with self._breaker.guarding():
-            waiting = self._take_in(texts)
-            try:
-                async with asyncio.timeout(self._settings.timeout_seconds):
-                    return await waiting.answer
-            except TimeoutError as error:
-                raise TierAwayError("The model did not answer in time.") from error
+        self._breaker.check()
+        waiting = self._take_in(texts)
+        try:
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                return await waiting.answer
+        except TimeoutError as error:
+            raise TierAwayError("The model did not answer in time.") from error
+
+    def retire(self) -> None:
+        """Let the thread go after the last who asks: another model takes over. Who asks even later is answered."""
+        self._is_retired = True
+        if self._working is None:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._thread is not None:
+            self._thread.shutdown(wait=False)
+            self._thread = None
 
     def _take_in(self, texts: Sequence[str]) -> _Waiting:
         self._waiting = deque(one for one in self._waiting if not one.answer.done())
@@ -81,6 +94,8 @@ class Batcher:
                 await self._run(batch)
         finally:
             self._working = None
+            if self._is_retired:
+                self._let_go()
 
     def _next_batch(self) -> list[_Waiting]:
         """Take who waits, in order, up to the largest batch; one is taken whatever its size, who gave up is not."""
@@ -98,21 +113,34 @@ class Batcher:
 
     async def _run(self, batch: list[_Waiting]) -> None:
         texts = [text for one in batch for text in one.texts]
-        inference = asyncio.get_running_loop().run_in_executor(self._thread, self._infer, texts)
-        await asyncio.wait([inference])
-        # Whatever a model's runtime raises is a failure of the tier, not of the turn that asked.
-        error = inference.exception()
-        rows = None if error else inference.result()
-        if rows is not None and len(rows) != len(texts):
-            error = ValueError(f"{len(rows)} rows for {len(texts)} texts")
-        if error is not None:
-            _log.error("model.failed", model=self._name, texts=len(texts), exc_info=error)
+        try:
+            with self._breaker.guarding():
+                rows = await self._inferred(texts)
+        except TierAwayError as error:
+            for one in batch:
+                if not one.answer.done():
+                    one.answer.set_exception(TierAwayError(str(error)))
+            return
         at = 0
         for one in batch:
-            if one.answer.done():
-                pass
-            elif rows is None or error is not None:
-                one.answer.set_exception(TierAwayError(f"The model failed: {type(error).__name__}."))
-            else:
+            if not one.answer.done():
                 one.answer.set_result(rows[at : at + len(one.texts)])
             at += len(one.texts)
+
+    async def _inferred(self, texts: Sequence[str]) -> Floats:
+        """Have the model read; of one that takes too long the thread is free when it is done, and others wait again."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix=self._name)
+        inference = asyncio.get_running_loop().run_in_executor(self._thread, self._infer, texts)
+        await asyncio.wait([inference], timeout=self._settings.timeout_seconds)
+        if not inference.done():
+            inference.cancel()
+            raise TierAwayError("The model did not answer in time.")
+        # Whatever a model's runtime raises is a failure of the tier, not of the turn that asked.
+        error = inference.exception()
+        if error is None and len(inference.result()) != len(texts):
+            error = ValueError(f"{len(inference.result())} rows for {len(texts)} texts")
+        if error is not None:
+            _log.error("model.failed", model=self._name, texts=len(texts), exc_info=error)
+            raise TierAwayError(f"The model failed: {type(error).__name__}.") from error
+        return inference.result()

@@ -53,3 +53,23 @@ class TierAwayError(XiaoerError):
 
     code = "serve.tier_away"
     status = 503
+
+
+class StoreAwayError(XiaoerError):
+    """The object store of models cannot be reached, or refuses."""
+
+    code = "serve.store_away"
+    status = 503
+
+
+class StoreLibraryMissingError(XiaoerError):
+    """An object store is set, and the library that reads it is not installed."""
+
+    code = "serve.store_library_missing"
+
+
+class ObjectThereError(XiaoerError):
+    """The object store holds a model of this id already."""
+
+    code = "serve.object_there"
+    status = 409

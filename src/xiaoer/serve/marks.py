@@ -39,9 +39,18 @@ class MarkFile:
             UnreadableMarksError: the file is damaged.
         """
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, list[Marks]])
+            return self.of(self._path.read_bytes())
         except FileNotFoundError:
             return {}
+
+    def of(self, content: bytes) -> dict[str, list[Marks]]:
+        """Read what such a file holds.
+
+        Raises:
+            UnreadableMarksError: it is damaged.
+        """
+        try:
+            return msgspec.json.decode(content, type=dict[str, list[Marks]])
         except msgspec.MsgspecError as error:
             raise UnreadableMarksError(
                 f"{self._path} does not say which models are in use ({error}); delete it and mark them again."
@@ -67,8 +76,21 @@ class MarkFile:
         self._write(everything | {name: left})
         return left[-1]
 
+    def content(self) -> bytes:
+        """Give what the file holds."""
+        return _written(self.read())
+
+    def take(self, content: bytes) -> None:
+        """Have the marks that another machine's file holds."""
+        if self.of(content) != self.read():
+            self._write(self.of(content))
+
     def _write(self, everything: dict[str, list[Marks]]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_suffix(".part")
-        beside.write_bytes(msgspec.json.format(msgspec.json.encode(everything), indent=2) + b"\n")
+        beside.write_bytes(_written(everything))
         os.replace(beside, self._path)
+
+
+def _written(everything: dict[str, list[Marks]]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(everything), indent=2) + b"\n"

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from xiaoer.serve.archive import pack_up, unpacked
 from xiaoer.serve.card import CARD_FILE, ModelCard
-from xiaoer.serve.errors import ModelInUseError, ModelMissingError, NoSuchModelError
+from xiaoer.serve.errors import BadModelArchiveError, ModelInUseError, ModelMissingError, NoSuchModelError
 from xiaoer.serve.marks import MarkFile, Marks
 
 LIGHT = "light"
 FULL = "full"
 
 _UNFINISHED = ".unfinished-"
-_MARKS_FILE = "in_use.json"
+MARKS_FILE = "in_use.json"
 _ID = re.compile(r"(?P<name>[A-Za-z0-9_.]+)-(?P<hash>[0-9a-f]+)(?:-(?P<version>[a-z]+[0-9]+))?")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.]+")
 
@@ -48,7 +48,7 @@ class ModelRegistry:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._marks = MarkFile(folder / _MARKS_FILE)
+        self._marks = MarkFile(folder / MARKS_FILE)
 
     def find(self, pack_name: str, data_hash: str) -> Path | None:
         """Find the folder of the light model of a pack that was trained on just this data."""
@@ -88,10 +88,14 @@ class ModelRegistry:
         Raises:
             NoSuchModelError: the registry has none of this id.
         """
-        folder = self._folder / id
-        if not _ID.fullmatch(id) or not (folder / CARD_FILE).is_file():
+        if not self.has(id):
             raise NoSuchModelError(f"{self._folder} holds no model {id}; `xiaoer models list` shows all.")
+        folder = self._folder / id
         return RegisteredModel(folder, ModelCard.read(folder))
+
+    def has(self, id: str) -> bool:
+        """Say whether a model of this id is there."""
+        return is_id(id) and (self._folder / id / CARD_FILE).is_file()
 
     def list(self) -> list[RegisteredModel]:
         """Give all models, the oldest first.
@@ -171,12 +175,29 @@ class ModelRegistry:
         """
         with unpacked(source) as folder:
             card = ModelCard.read(folder)
+            return self.add(name or card.pack or folder.name, lambda target: _copy(folder, target))
 
-            def copy(target: Path) -> None:
-                for path in filter(Path.is_file, folder.iterdir()):
-                    shutil.copyfile(path, target / path.name)
+    def take_as(self, source: Path, id: str) -> None:
+        """Take a model in under the id that it has elsewhere; one that is here stays.
 
-            return self.add(name or card.pack or folder.name, copy)
+        Raises:
+            UnreadableModelCardError: it is no model. BadModelArchiveError: the file is no export, or the id is none.
+        """
+        if not is_id(id):
+            raise BadModelArchiveError(f"{id!r} is no id of a model.")
+
+        def settle(written: Path) -> Path:
+            place = self._folder / id
+            if not self.has(id):
+                shutil.rmtree(place, ignore_errors=True)
+                written.rename(place)
+            return place
+
+        with unpacked(source) as folder:
+            self._taken_in(lambda target: _copy(folder, target), settle)
+
+    def share(self, id: str) -> None:
+        """Give other machines what a model's folder holds now; a registry of its own has none to give it to."""
 
     # In use
 
@@ -223,6 +244,16 @@ class ModelRegistry:
 
     def _place(self, pack_name: str, data_hash: str) -> Path:
         return self._folder / f"{pack_name}-{data_hash}"
+
+
+def _copy(folder: Path, target: Path) -> None:
+    for path in filter(Path.is_file, folder.iterdir()):
+        shutil.copyfile(path, target / path.name)
+
+
+def is_id(id: str) -> bool:
+    """Say whether a text may be the id of a model."""
+    return bool(_ID.fullmatch(id))
 
 
 def name_of(id: str) -> str:

@@ -1,13 +1,14 @@
 """A reader whose readings a test may lay down, so that a dialogue can be tested whatever the training gives."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec import structs
 
-from xiaoer.events import Entity, IntentScore, Reading, Wish
+from xiaoer.events import Entity, IntentScore, Reading, Understood, Wish
 from xiaoer.pack import SayTurn
-from xiaoer.turn import Reader
+from xiaoer.turn import FullReader, Reader
 
 
 class DirectedReader:
@@ -21,6 +22,11 @@ class DirectedReader:
     def direct(self, turn: SayTurn) -> None:
         """Take what the next message is to be understood as from a turn of a test."""
         self._turn = turn
+
+    @property
+    def is_directed(self) -> bool:
+        """Whether something of the next message's reading is laid down."""
+        return self._turn is not None and self._turn.reading is not None
 
     def read(self, text: str, *, now: datetime) -> Reading:
         """Read a message; `now` is the moment that days are seen from."""
@@ -41,6 +47,27 @@ class DirectedReader:
                 reading, entities=tuple(_entity(*named, text) for named in given.entities.items())
             )
         return reading
+
+
+@dataclass(frozen=True, slots=True)
+class DirectedFull:
+    """A full model that reads beside a directed reader: what a test lays down is not read again."""
+
+    full: FullReader
+    light: DirectedReader
+
+    @property
+    def model_id(self) -> str:
+        """Name the model."""
+        return self.full.model_id
+
+    def escalates(self, text: str, light: Reading, *, has_task: bool) -> bool:
+        """Say whether a message is read again."""
+        return not self.light.is_directed and self.full.escalates(text, light, has_task=has_task)
+
+    async def read(self, text: str, light: Understood, *, now: datetime) -> Understood:
+        """Read a message again."""
+        return await self.full.read(text, light, now=now)
 
 
 def _wish(intents: Mapping[str, float], start: int, length: int) -> Wish:

@@ -31,15 +31,15 @@ from xiaoer.shop import (
     stocked,
 )
 from xiaoer.store import Conversations, Database, Journal, Tries
-from xiaoer.trial.readings import DirectedReader
-from xiaoer.turn import Parts, Reader, Release, Turns
+from xiaoer.trial.readings import DirectedFull, DirectedReader
+from xiaoer.turn import FullReader, Parts, Reader, Release, Turns
 
 _NOW = datetime(2026, 6, 15, 10, 0)  # noqa: DTZ001  # local time of whatever zone the pack is in
 _CUSTOMER = CustomerId("trial-customer")
 PICTURE_CHANNEL = "web"
 """The channel of rehearsals in which pictures can be sent."""
-ReaderOf: TypeAlias = Callable[[Mapping[str, Mapping[str, str]]], Reader]
-"""Makes the reader of a pack from the words of the shop's goods."""
+ReadersOf: TypeAlias = Callable[[Mapping[str, Mapping[str, str]]], tuple[Reader, FullReader | None]]
+"""Makes the reader of a pack from the words of the shop's goods, and a full model beside it, if one is to read."""
 
 
 class StillClock:
@@ -113,9 +113,9 @@ class TrialStage:
     are ways to pay such as its customers have.
     """
 
-    def __init__(self, pack: Pack, reader_of: ReaderOf, search: Search, database: Database) -> None:
-        self._reader_of = reader_of
-        self._reader: Reader | None = None
+    def __init__(self, pack: Pack, readers_of: ReadersOf, search: Search, database: Database) -> None:
+        self._readers_of = readers_of
+        self._readers: tuple[Reader, FullReader | None] | None = None
         self._database = database
         self._scenes = 0
         zone = ZoneInfo(pack.manifest.timezone)
@@ -147,10 +147,12 @@ class TrialStage:
 
         await records.change(work)
         shop = EmbeddedShop(self._database, shop_id, self.pack, now=self._clock.now())
-        if self._reader is None:
-            self._reader = self._reader_of(await shop.words())
-        reader = DirectedReader(self._reader)
-        release = Release(self.pack, reader, self._search, self._composer, shop)
+        if self._readers is None:
+            self._readers = self._readers_of(await shop.words())
+        light, beside = self._readers
+        reader = DirectedReader(light)
+        full = DirectedFull(beside, reader) if beside is not None else None
+        release = Release(self.pack, reader, self._search, self._composer, shop, full=full)
         turns = Turns(self._parts(shop_id, release))
         return Scene(turns, records, ConversationId(f"c_trial_{self._scenes}"), customer.id, self._clock, reader)
 
@@ -181,10 +183,10 @@ def _customer(given: Given, lists: DemoLists) -> Customer:
 
 
 @asynccontextmanager
-async def trial_stage(pack: Pack, reader_of: ReaderOf, search: Search) -> AsyncIterator[TrialStage]:
+async def trial_stage(pack: Pack, readers_of: ReadersOf, search: Search) -> AsyncIterator[TrialStage]:
     """Open a stage, with what reads its messages and finds its answers; it is gone in the end."""
     database = await Database.open(":memory:")
     try:
-        yield TrialStage(pack, reader_of, search, database)
+        yield TrialStage(pack, readers_of, search, database)
     finally:
         await database.close()

@@ -37,6 +37,7 @@ from xiaoer.understand.routing import (
     read_in_full,
     sureness,
 )
+from xiaoer.understand.softmax import softmax
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import (
     OUTSIDE,
@@ -107,6 +108,7 @@ __all__ = [
     "may_be_foreign",
     "place_of_unknown",
     "read_in_full",
+    "softmax",
     "spans_of_tags",
     "sureness",
     "tags_of_marks",

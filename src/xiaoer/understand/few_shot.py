@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from xiaoer.serve import Session, UnreadableNetworkError, open_session
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.intents import Floats
+from xiaoer.understand.softmax import softmax
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -143,10 +144,3 @@ def write_head(folder: Path, setting: Setting, directions: Floats, bias: Floats)
     """Write what a classifier of few examples reads beside its encoder and tokenizer."""
     (folder / _SETTING_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(setting), indent=2) + b"\n")
     np.savez(folder / _HEAD_FILE, directions=directions.astype(np.float32), bias=bias.astype(np.float32))
-
-
-def softmax(scores: Floats) -> Floats:
-    """Give scores (texts × intents) as probabilities."""
-    exponentials: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
-    exponentials /= exponentials.sum(axis=1, keepdims=True)
-    return exponentials

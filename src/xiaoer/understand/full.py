@@ -19,6 +19,7 @@ from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.intents import Floats
 from xiaoer.understand.light_classifier import LightClassifier
 from xiaoer.understand.ngrams import gram_rows
+from xiaoer.understand.softmax import log_softmax
 from xiaoer.understand.spans import Span
 from xiaoer.understand.tagger import spans_of_tags
 from xiaoer.understand.viterbi import TagChain
@@ -218,13 +219,6 @@ def joined_probabilities(scores: Floats, light: Floats | None, spec: FullSpec) -
     summed += spec.light_weight * np.log(light + _LEAST)
     probabilities = np.exp(log_softmax(summed)) * light.sum(axis=1, keepdims=True)
     return probabilities
-
-
-def log_softmax(scores: Floats) -> Floats:
-    """Give the logarithm of the softmax of each row."""
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    logs: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return logs
 
 
 def _chain_of(spec: FullSpec) -> TagChain | None:

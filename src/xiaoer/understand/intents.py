@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xiaoer.understand.features import FeatureBlocks
+from xiaoer.understand.softmax import softmax
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -40,10 +41,7 @@ class IntentModel:
 
     def probabilities(self, blocks: FeatureBlocks) -> Floats:
         """Give the probability of each intent, in the order of `names`."""
-        scores = self.scores(blocks) * self.scale
-        exponentials: Floats = np.exp(scores - scores.max())
-        exponentials /= exponentials.sum()
-        return exponentials
+        return softmax(self.scores(blocks) * self.scale)
 
     def scores(self, blocks: FeatureBlocks) -> Floats:
         """Give the raw score of each intent."""

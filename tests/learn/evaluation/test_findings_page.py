@@ -20,13 +20,15 @@ def test_the_page_shows_what_was_found() -> None:
         (a_sample("y", "b"), a_reading("b", 0.9)),
     )
     held = gates({"accuracy": 0.5}, {"accuracy": 0.75}, {})
-    page = findings_page(Findings(evaluate(mine), held, compare(readings("+-"), readings("--"), "old")), "Model m")
+    found = Findings(evaluate(mine), held, compare(readings("+-"), readings("--"), "old"), left_out={"no intent": 7})
+    page = findings_page(found, "Model m")
     rows = rows_of(page)
     assert "accuracy | 0.5 | at least 0.75 | missed" in rows
     assert "&lt;a&gt; | b | 1" in rows
     assert "1 | 0.9 | 1 | 0.1" in rows
     assert "size | 0 | 0 | 0 | 1" in rows
     assert "old | 0 | 0" in rows
+    assert "no intent | 7" in rows
     assert "Model m: 2 texts of 2 intents." in page
     assert "<a>" not in page
     assert "http" not in page

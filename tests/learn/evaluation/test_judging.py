@@ -82,14 +82,18 @@ def test_what_the_model_was_trained_on_is_not_judged(tiny_pack: Pack) -> None:
     own = next(iter(tiny_pack.intents.values())).examples()
     known = next(iter(own)).text
     table = (a_sample(f"{known}！", at=1), a_sample("从来没有人说过的话", at=2), a_sample("没有意图", None, at=3))
-    assert [sample.id for sample in unseen(table, [tiny_pack])] == ["own:2"]
+    chosen = unseen(table, [tiny_pack])
+    assert [sample.id for sample in chosen.samples] == ["own:2"]
+    assert chosen.left_out == {"said in the pack": 1, "no intent": 1}
     with pytest.raises(DataSettingError, match="nothing to judge"):
         unseen(table[:1], [tiny_pack])
 
 
 def test_of_data_that_was_split_only_the_part_test_is_judged() -> None:
     table = tuple(a_sample(f"话{part}", at=at, split=part) for at, part in enumerate(("train", "dev", "test")))
-    assert [sample.split for sample in unseen(table, [])] == ["test"]
+    chosen = unseen(table, [])
+    assert [sample.split for sample in chosen.samples] == ["test"]
+    assert chosen.left_out == {"not of the part test": 2}
 
 
 def test_what_is_refused_counts_as_out_of_scope_where_that_is_a_label() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 
 from xiaoer.learn.fewshot.calibrating import sharpness
-from xiaoer.understand.few_shot import softmax
+from xiaoer.understand import softmax
 
 
 def test_few_texts_that_were_all_read_rightly_make_nothing_look_sure() -> None:

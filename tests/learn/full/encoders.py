@@ -1,11 +1,15 @@
-"""A little encoder that a test makes, as a folder of Hugging Face."""
+"""Little encoders that a test makes, as folders of Hugging Face."""
 
 from pathlib import Path
 
+from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from tests.learn.full.talk import talk
-from xiaoer.learn.full.encoders import train_tokenizer
+from xiaoer.learn.full.encoders import open_encoder, train_tokenizer
+from xiaoer.learn.full.settings import EncoderSettings
+
+_SPECIAL = {"pad_token": "[PAD]", "unk_token": "[UNK]"}
 
 
 def write_encoder(folder: Path) -> Path:
@@ -20,7 +24,19 @@ def write_encoder(folder: Path) -> Path:
         max_position_embeddings=32,
     )
     BertModel(config).save_pretrained(folder)
-    special = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    whole = PreTrainedTokenizerFast(tokenizer_object=tokenizer, **special)  # type: ignore[no-untyped-call]  # its own
-    whole.save_pretrained(folder)
+    _save(tokenizer, folder, cls_token="[CLS]", sep_token="[SEP]")
     return folder
+
+
+def write_bilstm(folder: Path) -> Path:
+    """Write a recurrent encoder of two layers that has learnt nothing."""
+    sizes = EncoderSettings(kind="bilstm", width=16, layers=2, pairs=64, vocabulary=200)
+    encoder = open_encoder(sizes, [sample.text for sample in talk(60)])
+    encoder.model.save_pretrained(folder)
+    _save(encoder.tokenizer, folder)
+    return folder
+
+
+def _save(tokenizer: Tokenizer, folder: Path, **special: str) -> None:
+    whole = PreTrainedTokenizerFast(tokenizer_object=tokenizer, **_SPECIAL, **special)  # type: ignore[no-untyped-call]  # its own
+    whole.save_pretrained(folder)

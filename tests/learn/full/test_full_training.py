@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.learn.full.encoders import write_encoder
+from tests.learn.full.encoders import write_bilstm, write_encoder
 from tests.learn.full.talk import talk, tiny
 from xiaoer.learn.full.encoders import open_encoder, train_tokenizer
 from xiaoer.learn.full.errors import EncoderError, FullSettingError
@@ -17,6 +17,7 @@ from xiaoer.learn.full.station import Lesson
 from xiaoer.learn.full.training import Job, fit, last_checkpoint
 
 TAUGHT = talk(80)
+STEPS = tiny(training={"checkpoint_steps": 2, "epochs": 3, "schedule": "cosine"})
 Weights = dict[str, torch.Tensor]
 
 
@@ -46,17 +47,21 @@ def until(step: int) -> Callable[[str, float], None]:
     return stop
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Weights:
+    """What a training that nothing interrupts ends with."""
+    return trained(STEPS, tmp_path_factory.mktemp("whole"), nothing)
+
+
 @pytest.mark.parametrize("step", [3, 9])
-def test_a_training_that_is_killed_goes_on_to_the_same_weights(tmp_path: Path, step: int) -> None:
-    settings = tiny(training={"checkpoint_steps": 2, "epochs": 3, "schedule": "cosine"})
-    whole = trained(settings, tmp_path / "whole", nothing)
+def test_a_training_that_is_killed_goes_on_to_the_same_weights(tmp_path: Path, whole: Weights, step: int) -> None:
     with pytest.raises(KilledError):
-        trained(settings, tmp_path / "killed", until(step))
+        trained(STEPS, tmp_path / "killed", until(step))
     last = last_checkpoint(tmp_path / "killed")
     assert last is not None
     (last.parent / "checkpoint-999").mkdir()  # what was being written when the kill came
 
-    resumed = trained(settings, tmp_path / "killed", nothing)
+    resumed = trained(STEPS, tmp_path / "killed", nothing)
     assert last_checkpoint(tmp_path / "killed") != last
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
 
@@ -147,9 +152,10 @@ def test_the_same_texts_give_the_same_tokeniser() -> None:
     assert train_tokenizer(["退货", "怎么退货"], 90).encode("退货").tokens == ["[CLS]", "退", "货", "[SEP]"]
 
 
-def test_private_training_spends_no_more_than_it_may(tmp_path: Path) -> None:
+@pytest.mark.parametrize("write", [write_encoder, write_bilstm])
+def test_private_training_spends_no_more_than_it_may(tmp_path: Path, write: Callable[[Path], Path]) -> None:
     settings = tiny(
-        encoder={"source": str(write_encoder(tmp_path))}, privacy={"epsilon": 8.0}, training={"epochs": 2, "batch": 16}
+        encoder={"source": str(write(tmp_path))}, privacy={"epsilon": 8.0}, training={"epochs": 2, "batch": 16}
     )
     lesson, job = lesson_of(settings, tmp_path)
     before = {name: values.clone() for name, values in lesson.network.state_dict().items()}
@@ -157,8 +163,17 @@ def test_private_training_spends_no_more_than_it_may(tmp_path: Path) -> None:
     after = lesson.network.state_dict()
 
     assert 4.0 < spent <= 8.0
-    assert not torch.equal(before["intent.weight"], after["intent.weight"])
-    assert torch.equal(before["crf.transitions"], after["crf.transitions"])
+    same = {name for name in before if torch.equal(before[name], after[name])}
+    assert {name for name in same if "crf" not in name and "types" not in name} == set()
+    assert "crf.transitions" in same
+
+
+def test_a_layer_whose_sums_go_over_all_texts_is_not_trained_privately(tmp_path: Path) -> None:
+    settings = tiny(encoder={"source": str(write_encoder(tmp_path))}, privacy={"epsilon": 8.0})
+    lesson, job = lesson_of(settings, tmp_path)
+    lesson.network.encoder.add_module("norm", torch.nn.BatchNorm1d(16))
+    with pytest.raises(FullSettingError, match="BatchNorm"):
+        fit_privately(lesson.network, job, settings, nothing)
 
 
 def test_private_training_with_a_tokeniser_of_the_texts_is_refused(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from tests.learn.full.talk import talk, tiny
 from xiaoer.learn.data import Table
 from xiaoer.learn.full.errors import FullSettingError
+from xiaoer.learn.full.searched import Searched
 from xiaoer.learn.full.searching import search
 from xiaoer.learn.full.settings import FullSettings, read_settings
 
@@ -27,27 +29,35 @@ class Trainer:
         return 1 - abs(settings.heads.dropout - 0.2) - settings.training.batch / 1000
 
 
-def found(folder: Path, trainer: Trainer, **wanted: object) -> FullSettings:
+def found(folder: Path, trainer: Trainer, *, told: list[str] | None = None, **wanted: object) -> Searched:
     settings = tiny(search={"folds": 2, "space": GRID, **wanted})
-    return search(TAUGHT, folder, settings, trainer, seed=0, progress=lambda _, __: None)
+    said = [] if told is None else told
+    return search(TAUGHT, folder, settings, trainer, seed=0, progress=lambda what, _: said.append(what))
 
 
 def test_a_grid_is_tried_whole_on_every_fold_and_the_best_is_given(tmp_path: Path) -> None:
     trainer = Trainer()
-    best = found(tmp_path, trainer, method="grid", trials=6)
+    searched = found(tmp_path, trainer, method="grid", trials=9)
+    best = searched.settings
 
     assert len(set(trainer.tried)) == 6
     assert len(trainer.tried) == 12
     assert (best.heads.dropout, best.training.batch) == (0.2, 8)
     assert best.encoder == tiny().encoder
+    assert (searched.trials, searched.wanted) == (6, 9), "a grid that was tried whole is told as it is"
+    assert json.loads((tmp_path / "found.json").read_bytes())["settings"]["training"]["batch"] == 8
 
 
 @pytest.mark.parametrize("method", ["random", "bayes"])
 def test_a_search_that_is_stopped_goes_on(tmp_path: Path, method: str) -> None:
+    told: list[str] = []
     with pytest.raises(KeyboardInterrupt):
-        found(tmp_path, Trainer(fails_at=6), method=method, trials=5)
+        found(tmp_path, Trainer(fails_at=6), told=told, method=method, trials=5)
+    assert "2 of 5 trials are done" in told[-1]
     again = Trainer()
-    found(tmp_path, again, method=method, trials=5)
+    searched = found(tmp_path, again, method=method, trials=5)
+    assert (searched.trials, searched.wanted) == (5, 5)
+    assert str(searched).startswith("the best of 5 trials, of 5 wanted: F1 0.9")
 
     assert (tmp_path / "study.db").is_file()
     assert len(again.tried) == 6  # two trials were done before, three of two folds are left

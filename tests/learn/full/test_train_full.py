@@ -1,7 +1,6 @@
 import json
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 
@@ -11,19 +10,10 @@ from xiaoer.learn.full import train_full
 from xiaoer.serve import ModelCard
 from xiaoer.understand import FullModel, load_classifier
 
-TAUGHT = talk(150)
 
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("full")
-    train_full(TAUGHT, folder, settings=tiny(training={"epochs": 12}, heads={"act": 0.7}))
-    return folder
-
-
-def test_a_model_of_all_labels_reads_what_it_has_not_seen_with_every_head(folder: Path) -> None:
+def test_a_model_of_all_labels_reads_what_it_has_not_seen_with_every_head(talking_model: Path) -> None:
     unseen = talk(40, seed=1)
-    model = FullModel.load(folder)
+    model = FullModel.load(talking_model)
     readings = model.read([sample.text.upper() for sample in unseen])
 
     intents = [model.names[int(reading.probabilities.argmax())] for reading in readings]
@@ -36,17 +26,17 @@ def test_a_model_of_all_labels_reads_what_it_has_not_seen_with_every_head(folder
     assert np.corrcoef(np.array(moods, dtype=float).T)[0, 1] > 0.5
 
 
-def test_a_full_model_is_a_classifier_by_its_card(folder: Path) -> None:
+def test_a_full_model_is_a_classifier_by_its_card(talking_model: Path) -> None:
     texts = ["where is the lamp", "refund the tent, please!", ""]
-    probabilities = load_classifier(folder).probabilities(texts)
+    probabilities = load_classifier(talking_model).probabilities(texts)
 
     assert probabilities.shape == (3, 3)
     assert np.allclose(probabilities.sum(axis=1), 1, atol=1e-5)
-    assert load_classifier(folder).probabilities([]).shape == (0, 3)
+    assert load_classifier(talking_model).probabilities([]).shape == (0, 3)
 
 
-def test_a_text_is_read_alone_as_among_others_but_for_rounding(folder: Path) -> None:
-    model = load_classifier(folder)
+def test_a_text_is_read_alone_as_among_others_but_for_rounding(talking_model: Path) -> None:
+    model = load_classifier(talking_model)
     texts = [sample.text for sample in talk(20, seed=2)]
     alone = np.concatenate([model.probabilities([text]) for text in texts])
 
@@ -54,25 +44,16 @@ def test_a_text_is_read_alone_as_among_others_but_for_rounding(folder: Path) -> 
     assert (model.probabilities(texts).argmax(axis=1) == alone.argmax(axis=1)).all()
 
 
-def test_the_card_and_the_run_tell_how_the_model_came_about(folder: Path) -> None:
-    card = ModelCard.read(folder)
-    begun = json.loads((folder / "run" / "run.json").read_text())
+def test_the_card_and_the_run_tell_how_the_model_came_about(talking_model: Path) -> None:
+    card = ModelCard.read(talking_model)
+    begun = json.loads((talking_model / "run" / "run.json").read_text())
 
     assert (card.kind, card.scores["intents"]) == ("full", 3)
     assert card.scores["held_out_accuracy"] >= card.scores["held_out_accuracy_light"]
     assert begun["data_hash"] == card.data_hash
     assert begun["settings"]["training"]["epochs"] == 12
-    assert list((folder / "run").glob("runs/*/events*"))
-    assert not list((folder / "run").glob("checkpoint-*"))
-
-
-def test_intents_alone_are_enough(tmp_path: Path) -> None:
-    plain = [msgspec.structs.replace(sample, spans=(), sentiment=None, act="") for sample in TAUGHT[:60]]
-    card = train_full(tuple(plain), tmp_path, settings=tiny(ngrams={"buckets": 0}))
-    reading = FullModel.load(tmp_path).read(["where is the lamp"])[0]
-
-    assert set(card.scores) >= {"intent_f1", "held_out_accuracy"}
-    assert (reading.spans, reading.act, reading.sentiment) == ((), None, None)
+    assert list((talking_model / "run").glob("runs/*/events*"))
+    assert not list((talking_model / "run").glob("checkpoint-*"))
 
 
 def test_too_little_is_refused(tmp_path: Path) -> None:

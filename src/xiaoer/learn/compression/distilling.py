@@ -140,5 +140,6 @@ def _far(own: Tensor, taught: Tensor, labels: Tensor | None) -> Tensor:
 
 
 def _padded(rows: Sequence[NDArray[np.float16] | NDArray[np.float32]]) -> Tensor:
-    """Give rows as one tensor of 32 bits, zeros where a row is shorter than the longest."""
-    return nn.utils.rnn.pad_sequence([torch.from_numpy(np.asarray(row, dtype=np.float32)) for row in rows], True)
+    """Give rows as one tensor of 32 bits, zeros where a row is shorter than the longest; a row may be one number."""
+    given = [torch.from_numpy(np.asarray(row, dtype=np.float32)) for row in rows]
+    return torch.stack(given) if given[0].ndim == 0 else nn.utils.rnn.pad_sequence(given, True)

@@ -18,11 +18,12 @@ from xiaoer.learn.data.errors import (
     LibraryMissingError,
     RowFault,
 )
-from xiaoer.learn.data.experiment import Experiment, Outcome, read_experiment, run_experiment
+from xiaoer.learn.data.experiment import AnnotateSetting, Experiment, MeasureSetting, read_experiment
 from xiaoer.learn.data.formats.packs import intents_file
 from xiaoer.learn.data.gain import Accuracy, GainReport, measure_gain
 from xiaoer.learn.data.importing import FORMS, Form, Imported, ImportSetting, import_files, version_at
 from xiaoer.learn.data.label_noise import Suspect
+from xiaoer.learn.data.line import LABEL_FILE, Outcome, run_experiment
 from xiaoer.learn.data.quality import Gate, QualityReport, QualitySetting, quality
 from xiaoer.learn.data.quality_page import quality_page
 from xiaoer.learn.data.samples import Sample, Span, Table, file_hash
@@ -32,9 +33,11 @@ from xiaoer.learn.data.versions import Manifest, Step, Version, first_version, r
 __all__ = [
     "ENOUGH",
     "FORMS",
+    "LABEL_FILE",
     "METHODS",
     "Accuracy",
     "Agreement",
+    "AnnotateSetting",
     "AugmentSetting",
     "Chosen",
     "CleanReport",
@@ -54,6 +57,7 @@ __all__ = [
     "LeftOut",
     "LibraryMissingError",
     "Manifest",
+    "MeasureSetting",
     "Method",
     "Outcome",
     "QualityReport",

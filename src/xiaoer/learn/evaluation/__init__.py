@@ -3,7 +3,18 @@
 from xiaoer.learn.evaluation.comparing import Comparison, compare
 from xiaoer.learn.evaluation.findings import Findings, Trained, examine
 from xiaoer.learn.evaluation.findings_page import findings_page
-from xiaoer.learn.evaluation.judging import Evaluation, Heard, Latency, Read, evaluate, hear, taught_by, unseen
+from xiaoer.learn.evaluation.judging import (
+    Evaluation,
+    Heard,
+    Latency,
+    LeftOutFor,
+    Read,
+    Unseen,
+    evaluate,
+    hear,
+    taught_by,
+    unseen,
+)
 from xiaoer.learn.evaluation.limits import FIGURES, figures, gates
 from xiaoer.learn.evaluation.reading import reading_at, reading_by, reading_in_tiers
 from xiaoer.learn.evaluation.robustness import Disturbed, robustness
@@ -16,8 +27,10 @@ __all__ = [
     "Findings",
     "Heard",
     "Latency",
+    "LeftOutFor",
     "Read",
     "Trained",
+    "Unseen",
     "compare",
     "evaluate",
     "examine",

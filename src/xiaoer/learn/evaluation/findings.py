@@ -1,11 +1,12 @@
 """All that an evaluation found, and whether the model will do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from xiaoer.learn.data.quality import Gate
 from xiaoer.learn.data.samples import Table
 from xiaoer.learn.evaluation.comparing import Comparison, compare
-from xiaoer.learn.evaluation.judging import Evaluation, Read, evaluate, hear, unseen
+from xiaoer.learn.evaluation.judging import Evaluation, LeftOutFor, Read, evaluate, hear, unseen
 from xiaoer.learn.evaluation.robustness import Disturbed, robustness
 from xiaoer.pack import Pack
 
@@ -21,12 +22,16 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Figures, what was to be met, and, where asked for, another model beside it and what disturbances cost."""
+    """Figures, what was to be met, and, where asked for, another model beside it and what disturbances cost.
+
+    `left_out`: how many samples of the data were not judged by, for which reason.
+    """
 
     evaluation: Evaluation
     gates: tuple[Gate, ...] = ()
     comparison: Comparison | None = None
     robustness: tuple[Disturbed, ...] = ()
+    left_out: Mapping[LeftOutFor, int] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
@@ -42,11 +47,11 @@ def examine(model: Trained, table: Table, *, beside: Trained | None = None, dist
         DataSettingError: the data has nothing to judge by.
         LibraryMissingError: the texts cannot be disturbed without a library that is not installed.
     """
-    samples = unseen(table, [one.pack for one in (model, beside) if one is not None and one.pack is not None])
-    heard = hear(model.read, samples)
+    chosen = unseen(table, [one.pack for one in (model, beside) if one is not None and one.pack is not None])
+    heard = hear(model.read, chosen.samples)
     comparison, disturbed = None, tuple[Disturbed, ...]()
     if beside is not None:
-        comparison = compare(heard, hear(beside.read, samples), beside.name)
+        comparison = compare(heard, hear(beside.read, chosen.samples), beside.name)
     if disturb is not None:
         disturbed = robustness(heard, lambda copies: hear(model.read, copies), seed=disturb)
-    return Findings(evaluate(heard), comparison=comparison, robustness=disturbed)
+    return Findings(evaluate(heard), comparison=comparison, robustness=disturbed, left_out=chosen.left_out)

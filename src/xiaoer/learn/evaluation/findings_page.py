@@ -31,6 +31,8 @@ def findings_page(findings: Findings, about: str) -> str:
     ]
     if entities is not None:
         sections.append(("Entities, by exact bounds", _classes(sorted(entities.kinds, key=lambda score: score.f1))))
+    if findings.left_out:
+        sections.append(("Not judged by", table(("why", "texts"), findings.left_out.items())))
     return page("Evaluation", f"{about}: {intents.texts} texts of {len(intents.classes)} intents.", sections)
 
 

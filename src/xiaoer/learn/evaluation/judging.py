@@ -1,9 +1,10 @@
 """How a trained model reads labelled texts that it has not seen, as it would in earnest."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from xiaoer.events import Reading
 from xiaoer.learn.data.errors import DataSettingError
@@ -15,6 +16,7 @@ from xiaoer.understand import OUT_OF_SCOPE
 
 _TESTED = "test"
 
+LeftOutFor: TypeAlias = Literal["not of the part test", "no intent", "said in the pack"]
 Read: TypeAlias = Callable[[str], Reading]
 """How a model reads a text as it was received."""
 
@@ -69,7 +71,15 @@ class Evaluation:
     latency_milliseconds: Latency | None = None
 
 
-def unseen(table: Table, packs: Iterable[Pack]) -> Table:
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Samples that may be judged by, and how many others were left out, by the reason."""
+
+    samples: Table
+    left_out: Mapping[LeftOutFor, int]
+
+
+def unseen(table: Table, packs: Iterable[Pack]) -> Unseen:
     """Choose what may be judged by: samples with an intent, of the part `test` where the data has one.
 
     What says the same as an utterance or a question of the packs is left out: their models were trained on it.
@@ -79,19 +89,22 @@ def unseen(table: Table, packs: Iterable[Pack]) -> Table:
     """
     has_parts = any(sample.split for sample in table)
     taught = taught_by(packs)
-    left = tuple(
-        sample
-        for sample in table
-        if sample.intent is not None
-        and (not has_parts or sample.split == _TESTED)
-        and key_of(sample.text) not in taught
-    )
+
+    def fault(sample: Sample) -> LeftOutFor | None:
+        if has_parts and sample.split != _TESTED:
+            return "not of the part test"
+        if sample.intent is None:
+            return "no intent"
+        return "said in the pack" if key_of(sample.text) in taught else None
+
+    faults = [fault(sample) for sample in table]
+    left = tuple(sample for sample, found in zip(table, faults, strict=True) if found is None)
     if not left:
         raise DataSettingError(
             "There is nothing to judge by: give samples with an intent, in the part `test` if the data was split, that"
             " the pack does not have itself."
         )
-    return left
+    return Unseen(left, Counter(found for found in faults if found is not None))
 
 
 def taught_by(packs: Iterable[Pack]) -> set[str]:

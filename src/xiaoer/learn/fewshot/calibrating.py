@@ -5,7 +5,7 @@ from scipy import optimize
 
 from xiaoer.learn.fewshot.encoders import Floats
 from xiaoer.learn.fewshot.examples import Labels
-from xiaoer.understand import few_shot
+from xiaoer.understand import softmax
 
 _LEAST, _MOST = -3.0, 5.0
 
@@ -21,7 +21,7 @@ def sharpness(scores: Floats, labels: Labels) -> float:
     truth[np.arange(texts), labels] = (texts + 1) / (texts + 2)
 
     def loss(logarithm: float) -> float:
-        probabilities = few_shot.softmax(scores * np.float32(np.exp(logarithm)))
+        probabilities = softmax(scores * np.float32(np.exp(logarithm)))
         return float(-(truth * np.log(probabilities + 1e-9)).sum(axis=1).mean())
 
     return float(np.exp(optimize.minimize_scalar(loss, bounds=(_LEAST, _MOST), method="bounded").x))

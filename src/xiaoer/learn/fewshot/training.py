@@ -16,7 +16,7 @@ from xiaoer.learn.fewshot.settings import FewShotSetting
 from xiaoer.learn.intents import threshold_of
 from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.serve import ModelCard
-from xiaoer.understand import few_shot
+from xiaoer.understand import few_shot, softmax
 
 _FOLDS = 3
 
@@ -79,6 +79,6 @@ def _measured(examples: Examples, setting: FewShotSetting, seed: int) -> tuple[f
     held_out = examples.some(unseen)
     scores = learn(examples.some(seen), setting, seed=seed).scores(held_out.texts)
     scale = sharpness(scores, held_out.labels)
-    probabilities = few_shot.softmax(scores * np.float32(scale)).astype(np.float64)
+    probabilities = softmax(scores * np.float32(scale)).astype(np.float64)
     threshold = threshold_of(probabilities, held_out.labels, examples.names)
     return scale, threshold, {"held_out_accuracy": float((scores.argmax(axis=1) == held_out.labels).mean())}

@@ -10,6 +10,7 @@ from pathlib import Path
 from xiaoer.learn.data.samples import Table
 from xiaoer.learn.errors import TierMissingError
 from xiaoer.learn.full.errors import EncoderError, FullSettingError
+from xiaoer.learn.full.searched import Searched
 from xiaoer.learn.full.settings import FullSettings, changed, read_settings
 from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.serve import ModelCard
@@ -20,6 +21,7 @@ __all__ = [
     "EncoderError",
     "FullSettingError",
     "FullSettings",
+    "Searched",
     "changed",
     "read_settings",
     "search_full",
@@ -64,10 +66,11 @@ def train_full(
 
 def search_full(
     table: Table, folder: Path, *, seed: int = 0, settings: FullSettings | None = None, progress: Tell | None = None
-) -> FullSettings:
-    """Search for better settings by cross-validation, and give the best.
+) -> Searched:
+    """Search for better settings by cross-validation, and give the best, and of how many trials it is.
 
-    The study lies in the folder `search` below; a search that was stopped goes on when the same is called again.
+    The study lies in the folder `search` below, and `found.json` in it says what came of it; a search that was stopped
+    goes on when the same is called again.
 
     Raises:
         TierMissingError: the extra `train` is not installed.

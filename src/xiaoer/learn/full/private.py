@@ -1,5 +1,6 @@
 """Differentially private training (Abadi et al., 2016): each text's gradient is cut short, and noise is added."""
 
+import copy
 import math
 import warnings
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ import torch
 from opacus import GradSampleModule
 from opacus.accountants import RDPAccountant
 from opacus.accountants.utils import get_noise_multiplier
+from opacus.layers import DPLSTM
 from opacus.optimizers import DPOptimizer
-from torch import Tensor
+from torch import Tensor, nn
 
 from xiaoer.learn.full.errors import FullSettingError
 from xiaoer.learn.full.network import JointNetwork
@@ -28,21 +30,23 @@ def fit_privately(network: JointNetwork, job: Job, settings: FullSettings, progr
     sentences at once, from which single texts cannot be told apart.
 
     Raises:
-        FullSettingError: the encoder is made of the texts themselves, which its tokens would tell.
+        FullSettingError: the encoder is made of the texts themselves, which its tokens would tell, or has layers in
+            which single texts cannot be told apart.
     """
     privacy, training = settings.privacy, settings.training
     if job.is_new or privacy.epsilon is None:
         raise FullSettingError("privacy.epsilon needs an encoder that is not made of the texts: encoder.source.")
-    if network.crf is not None:
-        network.crf.requires_grad_(requires_grad=False)
+    taught = _readable_by_text(network)
+    if taught.crf is not None:
+        taught.crf.requires_grad_(requires_grad=False)
+    watched = _watched(taught)
     chance = torch.Generator().manual_seed(job.seed)
     torch.manual_seed(job.seed)
     rate = min(1.0, training.batch / len(job.seen))
     steps = training.epochs * math.ceil(1 / rate)
     noise = _noise(privacy.epsilon, privacy.delta, rate, steps)
-    plain = optimiser_of(network, training, is_new=False)
+    plain = optimiser_of(taught, training, is_new=False)
     schedule, accountant = schedule_of(plain, steps, training), RDPAccountant()
-    watched = GradSampleModule(network.train())
     optimiser = DPOptimizer(
         plain,
         noise_multiplier=noise,
@@ -62,9 +66,34 @@ def fit_privately(network: JointNetwork, job: Job, settings: FullSettings, progr
         schedule.step()
         progress(f"training privately, step {step + 1} of {steps}", (step + 1) / steps)
     watched.remove_hooks()
-    network.load_state_dict({name.removeprefix("_module."): values for name, values in watched.state_dict().items()})
+    learnt = taught.state_dict()  # that holds recurrent weights under both libraries' names
+    network.load_state_dict({name: learnt[name] for name in network.state_dict()})
     with _quiet():
         return float(accountant.get_epsilon(privacy.delta))
+
+
+def _readable_by_text(network: JointNetwork) -> JointNetwork:
+    """Give a copy in which each text's own gradient can be seen: recurrent layers are worked step by step."""
+    taught = copy.deepcopy(network)
+    for name, layer in list(taught.named_modules()):
+        if isinstance(layer, nn.LSTM):
+            own = DPLSTM(
+                layer.input_size,
+                layer.hidden_size,
+                layer.num_layers,
+                batch_first=True,
+                bidirectional=layer.bidirectional,
+            )
+            own.load_state_dict(layer.state_dict())
+            taught.set_submodule(name, own)
+    return taught
+
+
+def _watched(network: JointNetwork) -> GradSampleModule:
+    try:
+        return GradSampleModule(network.train())
+    except NotImplementedError as error:
+        raise FullSettingError(f"privacy.epsilon cannot be kept with this encoder: {error}") from error
 
 
 def _noise(epsilon: float, delta: float, rate: float, steps: int) -> float:

@@ -1,5 +1,6 @@
 """A search for better settings by Optuna: cross-validated, and gone on with after a kill."""
 
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -7,11 +8,13 @@ import msgspec
 import numpy as np
 import optuna
 from optuna.samplers import BaseSampler, GridSampler, RandomSampler, TPESampler
+from optuna.study import MaxTrialsCallback
 from optuna.trial import TrialState
 
 from xiaoer.learn.data.samples import Table
 from xiaoer.learn.data.splitting import SplitSetting, split
 from xiaoer.learn.full.errors import FullSettingError
+from xiaoer.learn.full.searched import Searched
 from xiaoer.learn.full.settings import Choice, FullSettings, SearchSettings, changed
 from xiaoer.learn.telling import Tell
 
@@ -21,13 +24,12 @@ Space = Mapping[str, list[Choice] | dict[str, float | bool]]
 Train = Callable[[Table, FullSettings, Path], float]
 
 
-def search(
-    table: Table, folder: Path, settings: FullSettings, train: Train, *, seed: int, progress: Tell
-) -> FullSettings:
+def search(table: Table, folder: Path, settings: FullSettings, train: Train, *, seed: int, progress: Tell) -> Searched:
     """Try settings until as many trials as wanted are done, those of an earlier call counted; give the best.
 
-    The study lies in the folder as a database of SQLite, that Optuna's own tools read as well. `train` learns from a
-    table whose part `dev` is held out, in a folder, and gives the F1.
+    The study lies in the folder as a database of SQLite, that Optuna's own tools read as well; several processes may
+    share it. `train` learns from a table whose part `dev` is held out, in a folder, and gives the F1. A grid ends when
+    it was tried whole. One that is interrupted tells how far it got.
 
     Raises:
         FullSettingError: the space has no such setting, or a range where grid search needs a list.
@@ -44,22 +46,37 @@ def search(
         direction="maximize",
         load_if_exists=True,
     )
-    folds = _folds(table, wanted.folds, seed)
+    folds, most = _folds(table, wanted.folds, seed), _most_trials(wanted)
 
     def tried(trial: optuna.Trial) -> float:
         chosen = changed(settings, _suggested(trial, wanted.space))
-        scores = []
+        scores, done = [], _done(study)
         for number, fold in enumerate(folds):
-            progress(
-                f"trial {trial.number + 1} of {wanted.trials}, fold {number + 1}",
-                min(0.99, (trial.number + number / len(folds)) / wanted.trials),
-            )
+            progress(f"trial {done + 1} of {most}, fold {number + 1}", min(0.99, (done + number / len(folds)) / most))
             scores.append(train(fold, chosen, folder / f"{trial.number}-{number}"))
         return float(np.mean(scores))
 
-    done = len(study.get_trials(states=(TrialState.COMPLETE,)))
-    study.optimize(tried, n_trials=max(0, wanted.trials - done))
-    return changed(settings, study.best_params)
+    if _done(study) < most:
+        try:
+            study.optimize(tried, callbacks=[MaxTrialsCallback(most, states=(TrialState.COMPLETE,))])
+        except KeyboardInterrupt:
+            done = _done(study)
+            progress(f"stopped: {done} of {most} trials are done, and the same search goes on from there", done / most)
+            raise
+    found = Searched(changed(settings, study.best_params), study.best_value, _done(study), wanted.trials)
+    found.write(folder)
+    return found
+
+
+def _done(study: optuna.Study) -> int:
+    return len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
+
+
+def _most_trials(wanted: SearchSettings) -> int:
+    """Give how many trials there can be: a grid has no more than its values make."""
+    if wanted.method != "grid":
+        return wanted.trials
+    return min(wanted.trials, math.prod(len(values) for values in wanted.space.values()))
 
 
 def _sampler(wanted: SearchSettings, seed: int) -> BaseSampler:

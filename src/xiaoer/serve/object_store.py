@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from xiaoer.serve.errors import ObjectThereError, StoreAwayError, StoreLibraryMissingError
 
@@ -31,7 +32,9 @@ class ObjectStore:
         self._errors: tuple[type[Exception], ...] = (BaseError, OSError, ValueError)
         self._there: type[Exception] = AlreadyExistsError
         is_remote = not address.startswith(("file:", "memory:"))
-        options = {"client_options": _CLIENT, "retry_config": {"max_retries": _RETRIES}} if is_remote else {}
+        options: dict[str, Any] = {}  # any: each kind of store has its own
+        if is_remote:
+            options = {"client_options": _CLIENT, "retry_config": {"max_retries": _RETRIES}}
         with self._asking("opened"):
             self._store = from_url(address, **options)
 

@@ -17,6 +17,7 @@ from xiaoer.understand.full import (
     FullModel,
     FullReading,
     FullSpec,
+    Joining,
     joined_probabilities,
 )
 from xiaoer.understand.grams import LENGTHS, GramNetwork, Grams, grams_of
@@ -33,7 +34,7 @@ from xiaoer.understand.routing import (
     Routing,
     Rule,
     Signs,
-    columns_of,
+    TierPair,
     read_in_full,
     sureness,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "GramNetwork",
     "Grams",
     "IntentModel",
+    "Joining",
     "LightClassifier",
     "LightModel",
     "Mixing",
@@ -92,10 +94,10 @@ __all__ = [
     "Span",
     "TagChain",
     "Tagger",
+    "TierPair",
     "Understander",
     "Vocabulary",
     "classes_of_tokens",
-    "columns_of",
     "features_of",
     "gram_rows",
     "grams_of",

@@ -78,6 +78,12 @@ class Understander:
         normal = normalise(text[:_MOST_CHARACTERS])
         return tuple(normal.source[slice(*normal.source_span(*part))] for part in self._parts(normal.text))
 
+    def own(self, text: str) -> Floats:
+        """Give what the light model says of the `pieces` of a message: pieces × intents."""
+        normal = normalise(text[:_MOST_CHARACTERS])
+        classify = self._classifying(self._analyser.analyse(normal.text))
+        return np.array([classify(*part) for part in self._parts(normal.text)], dtype=np.float32)
+
     def read_as(self, text: str, intents: Floats, threshold: float, *, now: datetime) -> Reading:
         """Understand a message as `read` does, but with the probabilities that another model gives its `pieces`.
 
@@ -99,13 +105,18 @@ class Understander:
     def _read(self, text: str, today: date) -> Reading:
         normal = normalise(text[:_MOST_CHARACTERS])
         analysis = self._analyser.analyse(normal.text)
+        classify = self._classifying(analysis)
+        return self._reading(self._message(normal, analysis, classify, self._intents.threshold), today)
+
+    def _classifying(self, analysis: Analysis) -> Callable[[int, int], Floats]:
+        """Give what says the light model's probabilities of a part of an analysed text."""
 
         def classify(start: int, end: int) -> Floats:
-            is_all = end - start == len(normal.text)
+            is_all = end - start == len(analysis.text)
             part = analysis if is_all else self._analyser.part(analysis, start, end)
             return self._intents.probabilities(self._analyser.features(part))
 
-        return self._reading(self._message(normal, analysis, classify, self._intents.threshold), today)
+        return classify
 
     def _parts(self, text: str) -> list[tuple[int, int]]:
         """Give the whole of a normalised text, its core, and, of each with several clauses, what neighbours make."""

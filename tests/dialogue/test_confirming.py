@@ -1,8 +1,9 @@
 """Changes of the shop: only after a plain yes to exactly what was shown, and only once."""
 
 import pytest
+from msgspec import structs
 
-from xiaoer.dialogue import UnconfirmedEffectError
+from xiaoer.dialogue import Message, UnconfirmedEffectError
 from xiaoer.events import Confirmed, QuestionAsked
 from xiaoer.testing import Play, ScriptedShop, a_message, a_pack, an_outcome
 
@@ -126,6 +127,17 @@ def test_a_yes_before_a_correction_does_not_hold_after_it() -> None:
     play.say("[黑色](colour)")
     assert play.say("好的") == ["return_done"]
     assert play.effects[0].arguments == {"order": "1001", "line": "黑色T恤", "reason": "faulty"}
+
+
+@pytest.mark.parametrize(("confidence", "order"), [(0.8, "1002"), (0.95, "1001")])
+def test_what_may_not_be_a_name_at_all_points_at_no_other_thing(confidence: float, order: str) -> None:
+    play = a_play()
+    play.say("退[1002](order_id)，坏了", "return.request")
+    message = a_message("[1001](order_id)那单", "inform")
+    (named,) = message.reading.entities
+    reading = structs.replace(message.reading, entities=(structs.replace(named, confidence=confidence),))
+    play.hear(Message(message.text, reading))
+    assert play.slots["order"] == order
 
 
 def test_a_corrected_slot_set_back_still_shows_what_is_confirmed() -> None:

@@ -103,6 +103,17 @@ def test_courtesies_alone_are_read_together(splitter: ClauseSplitter) -> None:
     assert wishes(splitter, "你好,在", says) == ["greet"]
 
 
+def test_how_things_stand_is_no_wish_beside_one() -> None:
+    says = {"取消,还没发货呢": (0.0, 0.5, 0.5), "取消": (0.0, 1.0, 0.0), "还没发货呢": (0.0, 0.0, 1.0)}
+    told = ClauseSplitter(Phrases(clause_ends=("，",), circumstances=("还没发货呢",)))
+    assert wishes(ClauseSplitter(Phrases(clause_ends=("，",))), "取消,还没发货呢", says) == [
+        "order.cancel",
+        "return.fee",
+    ]
+    assert wishes(told, "取消,还没发货呢", says) == ["order.cancel"]
+    assert wishes(told, "还没发货呢", says) == ["return.fee"]
+
+
 ENGLISH = ClauseSplitter(Phrases(joins=("also", "and also", "plus"), clause_ends=(".", ",", "?", "\n")))
 
 

@@ -79,6 +79,17 @@ def test_a_word_of_the_live_goods_has_the_shops_own_name(understander: Understan
     assert (product.value, product.start, product.end) == ("P1004", 3, 8)
 
 
+def test_what_a_thing_is_called_changes_nothing_of_what_is_wanted(
+    tiny_model: LightModel, tiny_pack: Pack, now: datetime
+) -> None:
+    goods = {"product": {"退货险手册": "P9", "物流箱": "P10", "杯子": "P11"}}
+    reader = Understander(tiny_model, tiny_pack, goods)
+    rankings = [reader.read(f"{name}什么时候到", now=now).intent_ranking for name in goods["product"]]
+    assert rankings[0] == rankings[1] == rankings[2]
+    unmasked = Understander(tiny_model, tiny_pack, {})
+    assert unmasked.read("退货险手册什么时候到", now=now).intent_ranking != rankings[0]
+
+
 def test_two_wishes_come_apart_with_their_own_spans(understander: Understander, now: datetime) -> None:
     text = "取消订单 另外查一下物流"
     wishes = understander.read(text, now=now).wishes

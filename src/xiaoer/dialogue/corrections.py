@@ -15,6 +15,7 @@ from xiaoer.pack import AskStep, Slot
 
 _TAKEN = ("one", "these")
 """Outcomes of a look-up after which nothing is asked; after others the candidates are shown in a list."""
+_SURELY_A_NAME = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,13 @@ def _chosen_again(asked: Asked, slot: Slot, heard: Heard) -> SlotValue | None:
 def _points(asked: Asked, slot: Slot, entity: Entity, heard: Heard) -> bool:
     """A day or a colour only points at another thing where something is taken back: "it broke yesterday" does not.
 
+    Nor does what may not be the name of a thing at all: "it holds too little coffee".
     At a summary it does where the slot is of such things alone: which colour is wanted.
     """
     is_free = slot.name not in asked.frame.slots or corrects(heard.text, asked.phrases)
     is_of_options = not asked.slot and not any(asked.names_things(kind) for kind in slot.entities)
-    return entity.entity in slot.entities and (is_free or is_of_options or asked.names_things(entity.entity))
+    is_thing = asked.names_things(entity.entity) and entity.confidence >= _SURELY_A_NAME
+    return entity.entity in slot.entities and (is_free or is_of_options or is_thing)
 
 
 def _pointed_at(frame: Frame, slot: Slot, entity: Entity, heard: Heard) -> Iterator[Move]:

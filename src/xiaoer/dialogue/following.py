@@ -47,7 +47,9 @@ def _names_what_is_told(hearing: Hearing, wish: Wish) -> bool:
 
 def _asks_of_another(hearing: Hearing, last: str) -> bool:
     """Say whether a message ends in no more than another thing to be asked of: "ok, and what about the wipes?"."""
-    if hearing.flow is not None or hearing.state.question is not None or hearing.pack.flow_for(last) is None:
+    if hearing.flow is not None or hearing.state.question is not None:
+        return False
+    if hearing.pack.flow_for(last) is None and flow_before(hearing.state, hearing.pack) is None:
         return False
     kinds, entities = hearing.pack.entities, hearing.message.reading.entities
     things = [entity for entity in entities if names_things(kinds.get(entity.entity))]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from xiaoer.learn.data.samples import Sample
 from xiaoer.pack import MarkedSpan, Pack, Utterance
 from xiaoer.text import Normalised, normalise
-from xiaoer.understand import Analyser, Analysis, FeatureBlocks
+from xiaoer.understand import Analyser, Analysis, FeatureBlocks, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,22 @@ def examples_of_pairs(pairs: Iterable[tuple[str, str]], analyser: Analyser) -> l
     return [_example(Utterance(text=text), intent, analyser) for text, intent in pairs]
 
 
+def examples_of_samples(samples: Iterable[Sample], analyser: Analyser) -> list[Example]:
+    """Give examples from labelled samples, with what is marked in them."""
+    return [_example(_utterance(sample), sample.intent or "", analyser) for sample in samples]
+
+
+def _utterance(sample: Sample) -> Utterance:
+    spans = tuple(MarkedSpan(entity=span.entity, start=span.start, end=span.end) for span in sample.spans)
+    return Utterance(text=sample.text, spans=spans)
+
+
 def _example(utterance: Utterance, intent: str, analyser: Analyser) -> Example:
     normal = normalise(utterance.text)
-    analysis = analyser.analyse(normal.text)
-    return Example(intent, analysis, analyser.features(analysis), tuple(marks_in(normal, utterance.spans)))
+    marks = tuple(marks_in(normal, utterance.spans))
+    named = (Span(kind, start, end, 1.0, "tagger") for kind, start, end in marks)
+    analysis = analyser.naming(analyser.analyse(normal.text), named)
+    return Example(intent, analysis, analyser.features(analysis), marks)
 
 
 def marks_in(normal: Normalised, marks: Iterable[MarkedSpan]) -> Iterator[tuple[str, int, int]]:

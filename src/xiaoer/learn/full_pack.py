@@ -1,5 +1,6 @@
 """Training of a full tier from a pack: its utterances with their marks, and the questions of its knowledge."""
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +11,17 @@ from numpy.typing import NDArray
 
 from xiaoer.learn.data.formats.packs import read_utterances
 from xiaoer.learn.data.samples import Sample, Table
-from xiaoer.learn.examples import examples_of_pairs
+from xiaoer.learn.examples import examples_of_samples
 from xiaoer.learn.from_data import Origin
 from xiaoer.learn.full import FitLight, FullSettings, train_full
 from xiaoer.learn.intents import fit_intents
+from xiaoer.learn.tagging import fit_tagger
 from xiaoer.learn.telling import Tell
+from xiaoer.learn.validation import trained_kinds
 from xiaoer.pack import Pack
 from xiaoer.serve import ModelCard
-from xiaoer.understand import Analyser, Classifier, IntentModel, training_hash
+from xiaoer.text import normalise
+from xiaoer.understand import TAGGER_FILE, Analyser, Classifier, EntityFinder, IntentModel, Tagger, training_hash
 
 PACK_SETTINGS = FullSettings.model_validate({"training": {"epochs": 6, "batch": 128, "rate": 5e-4, "heads_rate": 2e-3}})
 """What suits tens of thousands of short utterances: minutes on two cores."""
@@ -71,21 +75,26 @@ def train_full_of_samples(
 
 
 def fitting_light(pack: Pack, *, seed: int = 0) -> FitLight:
-    """Give what trains the intent model of a pack's light tier on any texts, as a classifier of whole texts."""
-    analyser = Analyser(pack)
+    """Give what trains a pack's light tier on any samples, as a classifier of whole texts."""
 
-    def fit(texts: Sequence[str], intents: Sequence[str]) -> Classifier:
-        taught = examples_of_pairs(zip(texts, intents, strict=True), analyser)
-        return _PackIntents(analyser, fit_intents([one.features for one in taught], intents, seed=seed))
+    def fit(samples: Sequence[Sample]) -> Classifier:
+        analyser = Analyser(pack)
+        taught = examples_of_samples(samples, analyser)
+        model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / TAGGER_FILE
+            fit_tagger(taught, trained_kinds(pack), path, seed=seed)
+            return _LightOfPack(analyser, EntityFinder(pack, Tagger(path), {}), model)
 
     return fit
 
 
 @dataclass(frozen=True, slots=True)
-class _PackIntents:
-    """A pack's intent model as a classifier of texts."""
+class _LightOfPack:
+    """A pack's light tier as a classifier of texts."""
 
     analyser: Analyser
+    entities: EntityFinder
     model: IntentModel
 
     @property
@@ -97,8 +106,11 @@ class _PackIntents:
         return self.model.threshold
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        read = examples_of_pairs(((text, "") for text in texts), self.analyser)
-        return np.array([self.model.probabilities(one.features) for one in read], dtype=np.float32)
+        return np.array([self._of(normalise(text).text) for text in texts], dtype=np.float32)
+
+    def _of(self, text: str) -> NDArray[np.float32]:
+        seen = self.analyser.analyse(text)
+        return self.model.probabilities(self.analyser.features(self.analyser.naming(seen, self.entities.find(seen))))
 
 
 def table_of_pack(pack: Pack) -> Table:

@@ -140,7 +140,8 @@ class Phrases(Part):
     a question, `question_ends`: that do at the end of a clause, `no_questions`: that hold such a word and ask
     nothing; `openers`: clauses that only open what follows ("wait"); `fillers`: that only greet, press or laugh,
     before or behind what is said ("hi", "quick", "lol"), `endings`: such words that hang on to its end without a
-    mark; `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
+    mark; `circumstances`: clauses that tell how things stand and, beside a wish, are none ("it hasn't shipped yet");
+    `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
     to have something done ("can you … for me"). `corrects`: that take back what was said before. `all_of_them`:
     that mean everything in question; `whole_order`: by which an order is called, not one thing in it, unless a
     word of `inside` follows; `keeps`: that say of a thing in the same clause that it is left alone; `the_rest`: by
@@ -171,6 +172,7 @@ class Phrases(Part):
     openers: tuple[Words, ...] = ()
     fillers: tuple[Words, ...] = ()
     endings: tuple[Words, ...] = ()
+    circumstances: tuple[Words, ...] = ()
     supposes: tuple[Words, ...] = ()
     question_ends: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()

@@ -129,6 +129,8 @@ class EntityKind(Part):
     blank); they count where a pattern shows them.
     `needs_tag`: patterns and lexicon count only where the sequence model agrees (坏了 is a reason only at times);
     they are what it looks at then.
+    `is_masked`: the intent is read from what is said around such an entity, whatever its own words are: what is wanted
+    of a thing does not hang on its name, nor a change of address on the street.
     `is_personal`: what was found is taken out where messages leave the conversation, to be trained on.
     """
 
@@ -141,6 +143,7 @@ class EntityKind(Part):
     is_trained: bool = False
     keeps_words: bool = False
     needs_tag: bool = False
+    is_masked: bool = False
     is_personal: bool = False
     leads: tuple[Words, ...] = ()
     unbroken: tuple[Words, ...] = ()

@@ -27,11 +27,15 @@ _JOIN_COST = -0.5
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of the normalised text; `is_joined`: a word such as 另外 or 顺便 opens it, not only a mark."""
+    """A part of the normalised text; `is_joined`: a word such as 另外 or 顺便 opens it, not only a mark.
+
+    `is_aside`: it tells how things stand and, beside a wish, asks for nothing.
+    """
 
     start: int
     end: int
     is_joined: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class ClauseSplitter:
     def __init__(self, phrases: Phrases) -> None:
         joins = sorted((normalise(join).text for join in phrases.joins), key=len, reverse=True)
         self._piece = pieces_between(phrases.clause_ends)
+        self._asides = frozenset(bare(normalise(words).text) for words in phrases.circumstances)
         others = [re.escape(normalise(word).text) for word in phrases.no_joins]
         # What joins nothing is found first, with the joining word that it holds.
         self._join = re.compile("|".join([*others, f"(?P<join>{'|'.join(map(_whole, joins))})"])) if joins else None
@@ -78,7 +83,7 @@ class ClauseSplitter:
                 continue
             start, is_joined = join.end(), True
         if text[start:end].strip():
-            yield Clause(start, end, is_joined)
+            yield Clause(start, end, is_joined, bare(text[start:end]) in self._asides)
 
 
 def kinship(names: Sequence[str], families: Iterable[Collection[str]]) -> Floats:
@@ -107,7 +112,9 @@ def group(
         guess_of(probabilities(start, end), names, start, end)
         for start, end in _best_parts(clauses, [probabilities(clause.start, clause.end) @ kin for clause in clauses])
     ]
-    wishes = _wishes(part for part in parts if _is_clear(part, names, probabilities(part.start, part.end) @ kin))
+    asides = {(clause.start, clause.end) for clause in clauses if clause.is_aside}
+    said = [part for part in parts if (part.start, part.end) not in asides]
+    wishes = _wishes(part for part in said if _is_clear(part, names, probabilities(part.start, part.end) @ kin))
     is_hidden = len(wishes) == 1 and whole.intent in SMALL_TALK
     return wishes if len(wishes) > 1 or is_hidden else [whole]
 
@@ -174,6 +181,11 @@ def pieces_between(clause_ends: Iterable[str]) -> re.Pattern[str]:
         return re.compile(".+", re.DOTALL)
     inside = f"|(?<=[a-z0-9])[{re.escape(joining)}](?=[a-z0-9])" if joining else ""
     return re.compile(f"(?:[^{re.escape(marks)}]+{inside})+", re.DOTALL)
+
+
+def bare(text: str) -> str:
+    """Give the letters and digits of a normalised text."""
+    return "".join(character for character in text if character.isalnum())
 
 
 def _whole(join: str) -> str:

@@ -2,7 +2,7 @@
 
 from xiaoer.pack import Phrases
 from xiaoer.text import normalise, trail_of
-from xiaoer.understand.clauses import pieces_between
+from xiaoer.understand.clauses import bare, pieces_between
 
 _SHORTEST = 2
 
@@ -16,13 +16,13 @@ class CoreFinder:
 
     def __init__(self, phrases: Phrases) -> None:
         self._pieces = pieces_between(phrases.clause_ends)
-        self._fillers = frozenset(_bare(normalise(words).text) for words in phrases.fillers) | {""}
+        self._fillers = frozenset(bare(normalise(words).text) for words in phrases.fillers) | {""}
         self._endings = tuple(normalise(word).text for word in phrases.endings)
 
     def find(self, text: str) -> tuple[int, int]:
         """Give where the core begins and ends."""
         pieces = [match.span() for match in self._pieces.finditer(text)]
-        said = [piece for piece in pieces if _bare(text[slice(*piece)]) not in self._fillers]
+        said = [piece for piece in pieces if bare(text[slice(*piece)]) not in self._fillers]
         if not said:
             return 0, len(text)
         start = 0 if said[0] == pieces[0] else said[0][0]
@@ -34,8 +34,3 @@ class CoreFinder:
         while (ending := trail_of(text[start:end], self._endings)) and end - len(ending) > start:
             end -= len(ending)
         return end
-
-
-def _bare(text: str) -> str:
-    """Give the letters and digits of a normalised text."""
-    return "".join(character for character in text if character.isalnum())

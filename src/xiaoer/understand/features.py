@@ -26,19 +26,28 @@ class Featurizer:
     """Turns a normalised text and what was found in it into names of features.
 
     Numbers of orders, parcels, phones and the like become one character a kind, other digits one `0`, so that no
-    number is ever learnt by heart. The names of the views begin with control characters, which no text holds.
+    number is ever learnt by heart; so do names: what is wanted of a thing is said alike whatever it is called. The
+    names of the views begin with control characters, which no text holds.
     """
 
     def __init__(self, kinds: Sequence[str]) -> None:
         self._class_characters = {kind: chr(_FIRST_CLASS + index) for index, kind in enumerate(sorted(kinds))}
 
-    def features(self, text: str, spans: Sequence[Span], found: Sequence[FoundWord]) -> FeatureBlocks:
+    def features(
+        self, text: str, spans: Sequence[Span], found: Sequence[FoundWord], names: Sequence[Span] = ()
+    ) -> FeatureBlocks:
         """Give the features of a text by block; one that occurs twice is listed twice.
 
-        `spans` are the merged matches of patterns, `found` the listed words in the order of `WordFinder.find`.
+        `spans` are the merged matches of patterns, `found` the listed words in the order of `WordFinder.find`; neither
+        counts where it touches one of the `names`.
         """
-        plain = self._with_classes(text, spans)
-        senses = sorted({label.sense for word in found for label in word.labels if label.sense})
+        if names:
+            spans = [span for span in spans if _is_apart(span, names)]
+            found = [word for word in found if _is_apart(word, names)]
+        hidden = [span for span in spans if _is_identifier(text, span)]
+        plain = self._with_classes(text, sorted((*hidden, *names), key=lambda span: span.start))
+        spans = (*spans, *names)
+        senses = sorted({label.sense for word in found for label in word.labels if label.sense} | _kinds(names))
         return (
             _grams(f"\x02{plain}\x03"),
             _latin_words(plain) + _chinese_words(plain) + _near_pairs(plain),
@@ -50,9 +59,8 @@ class Featurizer:
         parts: list[str] = []
         at = 0
         for span in spans:
-            if _is_identifier(text, span):
-                parts += text[at : span.start], self._class_characters[span.kind]
-                at = span.end
+            parts += text[at : span.start], self._class_characters[span.kind]
+            at = span.end
         return _DIGITS.sub("0", "".join((*parts, text[at:])) if parts else text)
 
     def _sequences(self, text: str, spans: Sequence[Span], found: Sequence[FoundWord]) -> list[str]:
@@ -75,6 +83,14 @@ class Featurizer:
             for start in range(last - length + 1)
             if any(is_sense[start : start + length])
         ]
+
+
+def _is_apart(one: Span | FoundWord, names: Sequence[Span]) -> bool:
+    return all(one.end <= name.start or name.end <= one.start for name in names)
+
+
+def _kinds(names: Sequence[Span]) -> set[str]:
+    return {f"<{name.kind}>" for name in names}
 
 
 def _is_identifier(text: str, span: Span) -> bool:

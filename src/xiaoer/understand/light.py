@@ -13,7 +13,7 @@ from xiaoer.understand.tagger import Tagger
 
 INTENTS_FILE = "intents.npz"
 TAGGER_FILE = "tagger.crfsuite"
-_FORMAT = 7
+_FORMAT = 8
 
 
 @dataclass(frozen=True, slots=True)

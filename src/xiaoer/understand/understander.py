@@ -1,7 +1,7 @@
 """The light tier's reading of a message."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -81,7 +81,8 @@ class Understander:
     def own(self, text: str) -> Floats:
         """Give what the light model says of the `pieces` of a message: pieces × intents."""
         normal = normalise(text[:_MOST_CHARACTERS])
-        classify = self._classifying(self._analyser.analyse(normal.text))
+        seen = self._analyser.analyse(normal.text)
+        classify = self._classifying(self._analyser.naming(seen, self._entities.find(seen)))
         return np.array([classify(*part) for part in self._parts(normal.text)], dtype=np.float32)
 
     def read_as(self, text: str, intents: Floats, threshold: float, *, now: datetime) -> Reading:
@@ -96,17 +97,18 @@ class Understander:
             part: Floats = given[start, end]
             return part
 
-        message = self._message(normal, self._analyser.analyse(normal.text), classify, threshold)
-        return self._reading(message, self._today(now))
+        spans = self._entities.find(self._analyser.analyse(normal.text))
+        return self._reading(self._message(normal, spans, classify, threshold), self._today(now))
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self._timezone).date()
 
     def _read(self, text: str, today: date) -> Reading:
         normal = normalise(text[:_MOST_CHARACTERS])
-        analysis = self._analyser.analyse(normal.text)
-        classify = self._classifying(analysis)
-        return self._reading(self._message(normal, analysis, classify, self._intents.threshold), today)
+        seen = self._analyser.analyse(normal.text)
+        spans = self._entities.find(seen)
+        classify = self._classifying(self._analyser.naming(seen, spans))
+        return self._reading(self._message(normal, spans, classify, self._intents.threshold), today)
 
     def _classifying(self, analysis: Analysis) -> Callable[[int, int], Floats]:
         """Give what says the light model's probabilities of a part of an analysed text."""
@@ -130,19 +132,19 @@ class Understander:
         return list(dict.fromkeys(parts))
 
     def _message(
-        self, normal: Normalised, analysis: Analysis, classify: Callable[[int, int], Floats], threshold: float
+        self, normal: Normalised, spans: Sequence[Span], classify: Callable[[int, int], Floats], threshold: float
     ) -> "_Message":
         """Read a text by its core; haste decides all the same between the intents of one task."""
         length = len(normal.text)
         start, end = self._core.find(normal.text)
         whole = classify(0, length)
         if end - start == length:
-            return _Message(normal, analysis, (0, length), whole, classify, threshold)
+            return _Message(normal, spans, (0, length), whole, classify, threshold)
         core = classify(start, end)
         is_same, is_kin = core.argmax() == whole.argmax(), self._kin[core.argmax(), whole.argmax()]
         if is_kin and not is_same:
-            return _Message(normal, analysis, (0, length), whole, classify, threshold)
-        return _Message(normal, analysis, (start, end), core, classify, threshold)
+            return _Message(normal, spans, (0, length), whole, classify, threshold)
+        return _Message(normal, spans, (start, end), core, classify, threshold)
 
     def _reading(self, message: "_Message", today: date) -> Reading:
         normal, wishes = message.normal, self._wishes(message)
@@ -181,7 +183,7 @@ class Understander:
         return (IntentScore(main.intent, main.confidence), *others[: _RANKED - 1])
 
     def _found(self, message: "_Message", today: date) -> tuple[Entity, ...]:
-        spans, text = self._entities.find(message.analysis), message.normal.text
+        spans, text = message.spans, message.normal.text
         return tuple(
             self._entity(span, message.normal, today, self._entities.also(span, spans, text)) for span in spans
         )
@@ -206,10 +208,10 @@ class Understander:
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """A text, its core, the probabilities of the core's intents, and what gives those of another part."""
+    """A text, its entities, its core, the probabilities of the core's intents, and what gives those of another part."""
 
     normal: Normalised
-    analysis: Analysis
+    spans: Sequence[Span]
     core: tuple[int, int]
     probabilities: Floats
     classify: Callable[[int, int], Floats]

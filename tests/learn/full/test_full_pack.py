@@ -6,6 +6,7 @@ import pytest
 from tests.learn.full.talk import tiny
 from xiaoer.clock import SystemClock
 from xiaoer.learn import Origin, fitting_light
+from xiaoer.learn.data.formats.packs import read_utterances
 from xiaoer.learn.full_pack import table_of_pack, train_full_of_pack
 from xiaoer.pack import Pack
 from xiaoer.serve import ModelCard
@@ -70,8 +71,7 @@ def test_no_light_model_lies_beside_it_as_it_is_joined_with_the_pack_s(
 def test_what_a_pack_s_light_tier_says_of_a_text_its_classifier_says_too(
     tiny_pack: Pack, tiny_model: IntentModel, tiny_analyser: Analyser
 ) -> None:
-    samples = [(said.text, name) for name, intent in tiny_pack.intents.items() for said in intent.examples()]
-    classifier = fitting_light(tiny_pack)(*zip(*samples, strict=True))
+    classifier = fitting_light(tiny_pack)(read_utterances(tiny_pack).samples)
 
     own = tiny_model.probabilities(tiny_analyser.features(tiny_analyser.analyse("我要退货")))
     assert classifier.names == tiny_model.names

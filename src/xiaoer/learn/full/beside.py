@@ -6,11 +6,12 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
+from xiaoer.learn.data.samples import Sample
 from xiaoer.learn.full.calibrating import HeldOut, accuracy, calibrated
 from xiaoer.understand import Classifier, FullSpec, Joining, joined_probabilities
 
-FitLight: TypeAlias = Callable[[Sequence[str], Sequence[str]], Classifier]
-"""Trains on texts and their intents."""
+FitLight: TypeAlias = Callable[[Sequence[Sample]], Classifier]
+"""Trains on samples with an intent, and their marks."""
 
 _LEAST = 1e-9
 

@@ -17,7 +17,7 @@ from transformers.utils import logging
 from xiaoer.clock import SystemClock
 from xiaoer.learn.classifying import fit_classifier
 from xiaoer.learn.data.errors import DataSettingError
-from xiaoer.learn.data.samples import Sample, Table, encode, hash_of
+from xiaoer.learn.data.samples import Sample, Table, encode, hash_of, texts_and_intents
 from xiaoer.learn.full.beside import FitLight, joined_with_a_packs, joined_with_its_own
 from xiaoer.learn.full.calibrating import HeldOut
 from xiaoer.learn.full.dataset import Collator, Labels, Rows
@@ -31,7 +31,7 @@ from xiaoer.learn.full.settings import FullSettings
 from xiaoer.learn.full.training import Job, fit
 from xiaoer.learn.telling import Tell
 from xiaoer.serve import ModelCard, open_session
-from xiaoer.understand import NETWORK_FILE, TOKENIZER_FILE, Chain, Classifier, FullModel, FullSpec
+from xiaoer.understand import NETWORK_FILE, TOKENIZER_FILE, Chain, Classifier, FullModel, FullSpec, LightClassifier
 
 FP32_FILE = "network.fp32.onnx"
 _TRAINED = 0.9
@@ -154,14 +154,14 @@ def write_model(
         spec = _spec(lesson)
         network = FullModel(spec, lesson.encoder.tokenizer, open_session(whole))
         figures: dict[str, float] = {}
-        seen, judged = _intents(lesson.seen), _intents(lesson.away)
-        if network.names and judged[0]:
+        seen, judged = _with_intents(lesson.seen), _with_intents(lesson.away)
+        if network.names and judged:
             has_own = fit_light is None and not is_private
-            fit = fit_light or partial(fit_classifier, seed=seed)
-            said = _said(network, None if is_private else fit(*seen), *judged)
+            fit = fit_light or partial(_fit_own, seed=seed)
+            said = _said(network, None if is_private else fit(seen), judged)
             spec, figures = (joined_with_a_packs if fit_light else joined_with_its_own)(spec, said)
             if has_own:
-                fit_classifier(seen[0] + judged[0], seen[1] + judged[1], seed=seed).save(Path(beside))
+                _fit_own([*seen, *judged], seed=seed).save(Path(beside))
         spec.save(Path(beside))
         for made in Path(beside).iterdir():
             if made != plain:
@@ -169,13 +169,16 @@ def write_model(
     return figures
 
 
-def _intents(rows: Rows) -> tuple[list[str], list[str]]:
-    """Give the texts of which the intent is known, and their intents."""
-    known = [(sample.text, sample.intent) for sample in rows.samples if sample.intent is not None]
-    return [text for text, _ in known], [intent for _, intent in known]
+def _with_intents(rows: Rows) -> list[Sample]:
+    return [sample for sample in rows.samples if sample.intent is not None]
 
 
-def _said(network: FullModel, light: Classifier | None, texts: Sequence[str], intents: Sequence[str]) -> HeldOut:
+def _fit_own(samples: Sequence[Sample], *, seed: int) -> LightClassifier:
+    return fit_classifier(*texts_and_intents(samples), seed=seed)
+
+
+def _said(network: FullModel, light: Classifier | None, judged: Sequence[Sample]) -> HeldOut:
+    texts, intents = texts_and_intents(judged)
     labels = np.array([network.names.index(intent) for intent in intents], dtype=np.int64)
     return HeldOut(network.scores(texts), light.probabilities(texts) if light is not None else None, labels)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from xiaoer.learn.data.samples import Sample
 from xiaoer.pack import MarkedSpan, Pack, Utterance
 from xiaoer.text import Normalised, normalise
 from xiaoer.understand import Analyser, Analysis, FeatureBlocks, Span
@@ -41,17 +40,12 @@ def examples_of_knowledge(pack: Pack, analyser: Analyser) -> list[Example]:
 
 def examples_of_pairs(pairs: Iterable[tuple[str, str]], analyser: Analyser) -> list[Example]:
     """Give examples from texts and their intents."""
-    return [_example(Utterance(text=text), intent, analyser) for text, intent in pairs]
+    return examples_of_utterances(((Utterance(text=text), intent) for text, intent in pairs), analyser)
 
 
-def examples_of_samples(samples: Iterable[Sample], analyser: Analyser) -> list[Example]:
-    """Give examples from labelled samples, with what is marked in them."""
-    return [_example(_utterance(sample), sample.intent or "", analyser) for sample in samples]
-
-
-def _utterance(sample: Sample) -> Utterance:
-    spans = tuple(MarkedSpan(entity=span.entity, start=span.start, end=span.end) for span in sample.spans)
-    return Utterance(text=sample.text, spans=spans)
+def examples_of_utterances(pairs: Iterable[tuple[Utterance, str]], analyser: Analyser) -> list[Example]:
+    """Give examples from utterances, with what is marked in them, and their intents."""
+    return [_example(utterance, intent, analyser) for utterance, intent in pairs]
 
 
 def _example(utterance: Utterance, intent: str, analyser: Analyser) -> Example:

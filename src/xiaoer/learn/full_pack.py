@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from xiaoer.learn.data.formats.packs import read_utterances
 from xiaoer.learn.data.samples import Sample, Table
-from xiaoer.learn.examples import examples_of_samples
+from xiaoer.learn.examples import examples_of_utterances
 from xiaoer.learn.from_data import Origin
 from xiaoer.learn.full import FitLight, FullSettings, train_full
 from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.tagging import fit_tagger
 from xiaoer.learn.telling import Tell
 from xiaoer.learn.validation import trained_kinds
-from xiaoer.pack import Pack
+from xiaoer.pack import MarkedSpan, Pack, Utterance
 from xiaoer.serve import ModelCard
 from xiaoer.text import normalise
 from xiaoer.understand import TAGGER_FILE, Analyser, Classifier, EntityFinder, IntentModel, Tagger, training_hash
@@ -79,7 +79,7 @@ def fitting_light(pack: Pack, *, seed: int = 0) -> FitLight:
 
     def fit(samples: Sequence[Sample]) -> Classifier:
         analyser = Analyser(pack)
-        taught = examples_of_samples(samples, analyser)
+        taught = examples_of_utterances(map(_utterance, samples), analyser)
         model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / TAGGER_FILE
@@ -87,6 +87,11 @@ def fitting_light(pack: Pack, *, seed: int = 0) -> FitLight:
             return _LightOfPack(analyser, EntityFinder(pack, Tagger(path), {}), model)
 
     return fit
+
+
+def _utterance(sample: Sample) -> tuple[Utterance, str]:
+    spans = tuple(MarkedSpan(entity=span.entity, start=span.start, end=span.end) for span in sample.spans)
+    return Utterance(text=sample.text, spans=spans), sample.intent or ""
 
 
 @dataclass(frozen=True, slots=True)

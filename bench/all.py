@@ -6,6 +6,7 @@ from pathlib import Path
 
 _BENCHES = (
     "bench.intents",
+    "bench.families",
     "bench.classification",
     "bench.few_shot",
     "bench.compression",

@@ -1,9 +1,9 @@
 """Measures the tiers on traffic like a shop's: mean latency and accuracy of routed messages against the full tier only.
 
 `python -m bench.tiers [--folder DIR]` prints a page, and writes bench/results/tiers.json and docs/reference/tiers.md.
-Both models are trained on one part of the pack's utterances, limits are chosen on a second, traffic is drawn from a
-third; near duplicates never straddle. DIR keeps the models, so that a second run only measures. With `--settings FILE`
-the full tier is trained as an experiment's TOML file says.
+Both models are trained on four fifths of the pack's utterances (all but the first fold of `bench.pack_folds`), limits
+are chosen on one half of the rest, traffic is drawn from the other; near duplicates never straddle. DIR keeps the
+models, so that a second run only measures, and the limits with the full one, which `bench.families` shares.
 """
 
 import argparse
@@ -11,20 +11,20 @@ import asyncio
 import random
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bench.pack_folds import PACK, folds, full_without, utterances, without
+from bench.pack_folds import taught as pack_of
 from bench.report import machine, write_page, write_result
 from xiaoer.events import Reading
-from xiaoer.learn import Held, choose_routing, compare_tiers, data, evaluation, train_from_data, train_light
+from xiaoer.learn import Held, choose_routing, compare_tiers, data, evaluation, train_light
 from xiaoer.learn.data import Sample
-from xiaoer.learn.data.samples import key_of
 from xiaoer.pack import Pack, read_pack
 from xiaoer.serve import CARD_FILE, Batcher
 from xiaoer.settings import TierSettings
@@ -35,12 +35,11 @@ from xiaoer.understand import (
     Router,
     Signs,
     Understander,
-    load_classifier,
     read_in_full,
 )
 
-_HERE = Path(__file__).parent
-_PACK = _HERE.parent / "packs" / "shop_zh"
+_PAGE = Path(__file__).parents[1] / "docs" / "reference" / "tiers.md"
+_FOLD = 1
 _NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 _SEED = 5
 _MESSAGES = 3000
@@ -48,7 +47,6 @@ _LOSE = 0.005
 _MANY = 30  # of so many messages one holds several wishes
 _TALK = 20  # so many short courtesies lead the frequencies, as 在吗 and 好的 do in real logs
 _AT_ONCE = 64
-_SHARES = (0.7, 0.15, 0.15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +64,33 @@ def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="where the models are kept; a temporary folder if left out")
-    parser.add_argument("--settings", type=Path, help="TOML file of the full tier's training")
-    parser.add_argument("--most", type=int, default=0, help="utterances of an intent that are taken; all if left out")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        result = measure(given.folder or Path(name), given.settings, given.most)
+        result = measure(given.folder or Path(name))
     write_result("tiers", result)
     text = "\n".join(page(result)) + "\n"
-    write_page(_HERE.parent / "docs" / "reference" / "tiers.md", text)
+    write_page(_PAGE, text)
     print(text)
 
 
-def measure(folder: Path, settings: Path | None, most: int) -> dict[str, Any]:
+def measure(folder: Path) -> dict[str, Any]:
     """Train what the folder lacks, choose limits, and read the traffic in each way."""
-    pack = read_pack(_PACK)
-    table, _ = data.split(_taken(data.version_at(_PACK).table, most), data.SplitSetting(shares=_SHARES, seed=_SEED))
-    taught = _taught(pack, table)
-    light, full = _light(taught, folder / "light"), _full(table, folder / "full", settings)
+    pack = read_pack(PACK)
+    table = folds(pack)
+    samples = without(table, _FOLD)
+    taught = pack_of(pack, samples)
+    light, full = _light(taught, folder / "light"), full_without(pack, table, _FOLD, folder)
+    chosen, drawn = _halves(utterances(pack, table, _FOLD))
     understander = Understander(light, taught)
-    chosen_by = [*_held(table, taught, "dev"), *_many(pack, 0)]
+    chosen_by = [*chosen, *_many(pack, 0)]
     compared = compare_tiers(chosen_by, understander, full, Signs.of_pack(taught), now=_NOW)
     routing = choose_routing(compared, lose=_LOSE, light=light.id)
-    traffic = list(_traffic(_held(table, taught, "test"), _many(pack, 1), pack))
+    routing.save(folder / f"full{_FOLD}")
+    traffic = list(_traffic(drawn, _many(pack, 1)))
     ways = _ways(lambda: Understander(light, taught), full, Router(routing, taught))
     return {
         "machine": machine(),
-        "taught": sum(sample.split == "train" for sample in table),
+        "taught": sum(len(intent.examples()) for intent in taught.intents.values()),
         "routing": {"threshold": routing.threshold, "rules": dict(routing.rules), "measured": dict(routing.measured)},
         "messages": len(traffic),
         "different": len({one.text for one in traffic}),
@@ -104,29 +103,6 @@ def measure(folder: Path, settings: Path | None, most: int) -> dict[str, Any]:
 # The models
 
 
-def _taken(table: data.Table, most: int) -> data.Table:
-    """Give so many samples of each intent, drawn by chance; all if `most` is 0."""
-    drawn = random.Random(_SEED).sample(table, len(table))  # noqa: S311  # a draw, not a secret
-    counts: Counter[str] = Counter()
-    kept = set()
-    for sample in drawn:
-        counts[sample.intent or ""] += 1
-        if not most or counts[sample.intent or ""] <= most:
-            kept.add(sample.id)
-    return tuple(sample for sample in table if sample.id in kept)
-
-
-def _taught(pack: Pack, table: Sequence[Sample]) -> Pack:
-    """Give the pack with the utterances of the part `train` alone."""
-    kept = {(sample.text, sample.intent) for sample in table if sample.split == "train"}
-    intents = {}
-    for name, intent in pack.intents.items():
-        lines = [line for line in intent.utterances.splitlines() if line.strip()]
-        own = [line for line, said in zip(lines, intent.examples(), strict=True) if (said.text, name) in kept]
-        intents[name] = intent.model_copy(update={"utterances": "\n".join(own)})
-    return replace(pack, intents=intents)
-
-
 def _light(pack: Pack, folder: Path) -> LightModel:
     if not (folder / CARD_FILE).is_file():
         folder.mkdir(parents=True, exist_ok=True)
@@ -134,30 +110,17 @@ def _light(pack: Pack, folder: Path) -> LightModel:
     return LightModel.load(folder)
 
 
-def _full(table: data.Table, folder: Path, settings: Path | None) -> Classifier:
-    if not (folder / CARD_FILE).is_file():
-        known = tuple(sample for sample in table if sample.split == "train")
-        if settings is None:
-            train_from_data(known, folder, tier="full", progress=_tell)
-        else:
-            from xiaoer.learn import full  # noqa: PLC0415  # brings torch
-
-            full.train_full(known, folder, settings=full.read_settings(settings), progress=_tell)
-    return load_classifier(folder)
-
-
-def _tell(what: str, share: float) -> None:
-    print(f"{share:4.0%}  {what}", flush=True)
-
-
 # The traffic
 
 
-def _held(table: data.Table, taught: Pack, part: str) -> list[Held]:
-    """Give the utterances of a part that say nothing that the light model learnt."""
-    known = evaluation.taught_by([taught])
-    of_part = (sample for sample in table if sample.split == part and key_of(sample.text) not in known)
-    return [Held(sample.text, frozenset({sample.intent or ""})) for sample in of_part]
+def _halves(fold: Sequence[Sample]) -> tuple[list[Held], list[Held]]:
+    """Give what limits are chosen by and what traffic is drawn from."""
+    halved, _ = data.split(tuple(fold), data.SplitSetting(folds=2, seed=_SEED))
+    one, other = (
+        [Held(sample.text, frozenset({sample.intent or ""})) for sample in halved if sample.split == part]
+        for part in ("fold1", "fold2")
+    )
+    return one, other
 
 
 def _many(pack: Pack, half: int) -> list[Held]:
@@ -165,7 +128,7 @@ def _many(pack: Pack, half: int) -> list[Held]:
     return [Held(one.text, frozenset(one.wishes)) for one in pack.wishes[half::2]]
 
 
-def _traffic(single: Sequence[Held], many: Sequence[Held], pack: Pack) -> Iterator[Held]:
+def _traffic(single: Sequence[Held], many: Sequence[Held]) -> Iterator[Held]:
     """Draw messages: by Zipf's law over utterances, courtesies first; now and then one with several wishes."""
     chance = random.Random(_SEED)  # noqa: S311  # traffic, not a secret
     courtesies = [one for one in single if one.intents <= SMALL_TALK]
@@ -238,10 +201,11 @@ def page(result: dict[str, Any]) -> Iterator[str]:
     measured = result["routing"]["measured"]
     yield "% Made by `python -m bench.tiers`: run it again, do not edit this page."
     yield "\n# Tiers\n"
-    yield f"Both models are trained on {result['taught']} utterances of the pack `shop_zh`. Limits for a loss of half a"
-    yield f"point are chosen on {measured['texts']:.0f} others. The traffic is {result['messages']} messages drawn by"
-    yield f"Zipf's law over a third part, {result['different']} different ones: courtesies lead, repeats are repeats,"
-    yield f"one in {_MANY} holds several wishes. No near duplicate of one part is in another. What the light tier read"
+    yield f"Both models are trained on {result['taught']} utterances of the pack `shop_zh`, four fifths, as"
+    yield "[the pack's own utterances](families.md) has it. Limits for a loss of half a point are chosen on"
+    yield f"{measured['texts']:.0f} others. The traffic is {result['messages']} messages drawn by Zipf's law over the"
+    yield f"rest, {result['different']} different ones: courtesies lead, repeats are repeats, one in {_MANY} holds"
+    yield "several wishes. No near duplicate of one part is in another. What the light tier read"
     yield "of late it remembers, as in earnest; the full one remembers nothing."
     yield f"Measured {place['date']} at {place['commit']}, Python {place['python']}, on {place['cpu']}"
     yield f"({place['cores']} cores).\n"

@@ -8,6 +8,7 @@ import click
 
 from xiaoer.cli.output import progress
 from xiaoer.learn import (
+    PACK_SETTINGS,
     FullSettings,
     Origin,
     changed_settings,
@@ -50,8 +51,8 @@ def is_any_given(options: FullOptions) -> bool:
     return any(value is not None for value in own)
 
 
-def settings_of(options: FullOptions) -> FullSettings:
-    """Give the settings of the file and the options, which count more.
+def settings_of(options: FullOptions, usual: FullSettings) -> FullSettings:
+    """Give the settings of the file, the usual ones without one, and the options, which count more.
 
     Raises:
         FullSettingError: the file cannot be read, or a value will not do.
@@ -63,14 +64,14 @@ def settings_of(options: FullOptions) -> FullSettings:
         "privacy.epsilon": options["private_epsilon"],
     }
     changes = {name: value for name, value in given.items() if value is not None}
-    return changed_settings(FullSettings() if file is None else read_full_settings(file), changes)
+    return changed_settings(usual if file is None else read_full_settings(file), changes)
 
 
 def full_of_data(  # what is trained, where, how, and what is told of it
     table: data.Table, out: Path, options: FullOptions, *, seed: int, origin: Origin, is_quiet: bool
 ) -> ModelCard:
     """Train a full model of labelled data, searched for first if that is wanted."""
-    settings, show = settings_of(options), progress(is_quiet=is_quiet)
+    settings, show = settings_of(options, FullSettings()), progress(is_quiet=is_quiet)
     if options["search"] is not None:
         found = search_full(table, out, seed=seed, settings=settings, progress=show)
         click.echo(f"Settings: {found}", err=True)
@@ -78,7 +79,9 @@ def full_of_data(  # what is trained, where, how, and what is told of it
     return train_full_from_data(table, out, settings=settings, seed=seed, origin=origin, progress=show)
 
 
-def full_of_pack(pack: Pack, registry: ModelRegistry, options: FullOptions, *, seed: int, is_quiet: bool) -> ModelCard:
+def full_of_pack(  # what is trained, where to, how, and what is told of it
+    pack: Pack, registry: ModelRegistry, options: FullOptions, *, seed: int, origin: Origin, is_quiet: bool
+) -> ModelCard:
     """Train a full model of a pack and take it into the registry; it answers when it is chosen.
 
     Raises:
@@ -88,7 +91,8 @@ def full_of_pack(pack: Pack, registry: ModelRegistry, options: FullOptions, *, s
         raise click.UsageError("A search is for labelled data: bring the pack's utterances in with xiaoer data import.")
 
     def write(folder: Path) -> None:
-        train_full_of_pack(pack, folder, settings=settings_of(options), seed=seed, progress=progress(is_quiet=is_quiet))
+        settings, show = settings_of(options, PACK_SETTINGS), progress(is_quiet=is_quiet)
+        train_full_of_pack(pack, folder, settings=settings, seed=seed, origin=origin, progress=show)
 
     model = registry.add(pack.manifest.name, write)
     click.echo(f"{model.id}: `xiaoer models use {model.id}` has it answer.", err=True)

@@ -31,7 +31,9 @@ class _Given(Columns, FullOptions):
 )
 @click.option("--tier", type=click.Choice(["light", "full"]), default="light", show_default=True, help="Which tier.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the model; of a pack the one above `models`.")
-@click.option("--licence", default="", help="With --data: under which terms the data is used, for the card.")
+@click.option(
+    "--licence", default="", help="With --data or of a full tier: under which terms the data is used, for the card."
+)
 @full_options
 @columns
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything random.")
@@ -55,13 +57,14 @@ def command(*, as_json: bool, **given: Unpack[_Given]) -> None:
 
 
 def _from_pack(given: _Given, *, is_quiet: bool) -> ModelCard:
-    if given["licence"]:
-        raise click.UsageError("A licence is told of a model of labelled data: give it with --data.")
     settings = load_settings(pack=given["pack"], data=given["out"])
     pack, registry = read_pack(settings.pack), registry_of(settings)
     if given["tier"] == "light":
+        if given["licence"]:
+            raise click.UsageError("A licence is told of a model of labelled data, or of a full one.")
         return train(pack, registry, seed=given["seed"], is_quiet=is_quiet)
-    return full_of_pack(pack, registry, given, seed=given["seed"], is_quiet=is_quiet)
+    origin = Origin(str(settings.pack), given["licence"], typed_command())
+    return full_of_pack(pack, registry, given, seed=given["seed"], origin=origin, is_quiet=is_quiet)
 
 
 def _from_data(given: _Given, *, is_quiet: bool) -> ModelCard:

@@ -10,7 +10,13 @@ from xiaoer.learn.from_data import Origin, Tier, train_from_data, train_full_fro
 from xiaoer.learn.full import EncoderError, FullSettingError, FullSettings, search_full, train_full
 from xiaoer.learn.full import changed as changed_settings
 from xiaoer.learn.full import read_settings as read_full_settings
-from xiaoer.learn.full_pack import train_full_of_pack
+from xiaoer.learn.full_pack import (
+    PACK_SETTINGS,
+    fitting_light,
+    table_of_pack,
+    train_full_of_pack,
+    train_full_of_samples,
+)
 from xiaoer.learn.light import train_light
 from xiaoer.learn.report import ClassScore, Confusion, EntityReport, IntentReport
 from xiaoer.learn.routing import Compared, Held, choose_routing, compare_tiers, held_out, measure_routing
@@ -19,6 +25,7 @@ from xiaoer.serve import ModelCard
 from xiaoer.understand import training_hash
 
 __all__ = [
+    "PACK_SETTINGS",
     "AnswerReport",
     "AnswersFrom",
     "ClassScore",
@@ -45,15 +52,18 @@ __all__ = [
     "cross_validate_pairs",
     "data",
     "evaluation",
+    "fitting_light",
     "held_out",
     "measure_routing",
     "pretraining",
     "read_full_settings",
     "search_full",
+    "table_of_pack",
     "train_from_data",
     "train_full",
     "train_full_from_data",
     "train_full_of_pack",
+    "train_full_of_samples",
     "train_light",
     "training_hash",
 ]

@@ -40,7 +40,12 @@ def examples_of_knowledge(pack: Pack, analyser: Analyser) -> list[Example]:
 
 def examples_of_pairs(pairs: Iterable[tuple[str, str]], analyser: Analyser) -> list[Example]:
     """Give examples from texts and their intents."""
-    return [_example(Utterance(text=text), intent, analyser) for text, intent in pairs]
+    return examples_of_utterances(((Utterance(text=text), intent) for text, intent in pairs), analyser)
+
+
+def examples_of_utterances(pairs: Iterable[tuple[Utterance, str]], analyser: Analyser) -> list[Example]:
+    """Give examples from utterances, with what is marked in them, and their intents."""
+    return [_example(utterance, intent, analyser) for utterance, intent in pairs]
 
 
 def _example(utterance: Utterance, intent: str, analyser: Analyser) -> Example:

@@ -14,7 +14,7 @@ from xiaoer.clock import Clock, SystemClock
 from xiaoer.learn.classifying import fit_classifier
 from xiaoer.learn.data.augmenting import TRAINED_ON
 from xiaoer.learn.data.errors import DataSettingError
-from xiaoer.learn.data.samples import Table, encode, hash_of
+from xiaoer.learn.data.samples import Table, encode, hash_of, texts_and_intents
 from xiaoer.learn.full import RUN_FOLDER, SEARCH_FOLDER, FullSettings, train_full
 from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.serve import CARD_FILE, ModelCard
@@ -122,11 +122,6 @@ def train_light_from_data(
     card.write(folder)
     tell("done", 1.0)
     return card
-
-
-def texts_and_intents(taught: Table) -> tuple[list[str], list[str]]:
-    """Give the texts of labelled samples and their intents."""
-    return [sample.text for sample in taught], [sample.intent or "" for sample in taught]
 
 
 def scores_of(taught: Table) -> dict[str, float]:

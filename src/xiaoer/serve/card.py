@@ -16,8 +16,8 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
 
     `pack` names the pack that it was trained from, and is empty for a model of labelled data; `data_hash` names what it
     was trained on; `scores` are named figures, each in the unit that its name says; `created` is aware, in UTC.
-    Of labelled data `data` says where it lay, `licence` under which terms it is used, if that was told, `command` what
-    was typed to train.
+    Of labelled data, or of a pack with its version, `data` says where it lay, `licence` under which terms it is used,
+    if that was told, `command` what was typed to train.
     """
 
     pack: str

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from xiaoer.events import Reading, Understood
 from xiaoer.serve import Batcher, TierAwayError
-from xiaoer.understand import Classifier, Router, Understander, columns_of
+from xiaoer.understand import Classifier, Router, TierPair, Understander
 
 _log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ class FullTier:
         self._understander = understander
         self._model = model
         self._router = router
-        self._columns = columns_of(model.classifier, understander)
+        self._pair = TierPair(understander, model.classifier)
 
     def escalates(self, text: str, light: Reading, *, has_task: bool) -> bool:
         """Say whether a message is read again; an empty one is not."""
@@ -46,7 +46,7 @@ class FullTier:
         except TierAwayError as error:
             _log.warning("tier.missed", model=self.model_id, why=str(error))
             return structs.replace(light, missed=self.model_id)
-        reading = self._understander.read_as(text, rows[:, self._columns], self._model.classifier.threshold, now=now)
+        reading = self._pair.reading(text, rows, now=now)
         return Understood(reading=reading, model=both(light.model, self.model_id))
 
 

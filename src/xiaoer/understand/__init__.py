@@ -17,6 +17,7 @@ from xiaoer.understand.full import (
     FullModel,
     FullReading,
     FullSpec,
+    Joining,
     joined_probabilities,
 )
 from xiaoer.understand.grams import LENGTHS, GramNetwork, Grams, grams_of
@@ -33,7 +34,7 @@ from xiaoer.understand.routing import (
     Routing,
     Rule,
     Signs,
-    columns_of,
+    TierPair,
     read_in_full,
     sureness,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "GramNetwork",
     "Grams",
     "IntentModel",
+    "Joining",
     "LightClassifier",
     "LightModel",
     "Mixing",
@@ -93,10 +95,10 @@ __all__ = [
     "Span",
     "TagChain",
     "Tagger",
+    "TierPair",
     "Understander",
     "Vocabulary",
     "classes_of_tokens",
-    "columns_of",
     "features_of",
     "gram_rows",
     "grams_of",

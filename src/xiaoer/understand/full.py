@@ -44,6 +44,18 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
     ends: list[float]
 
 
+class Joining(msgspec.Struct, frozen=True, kw_only=True):
+    """How a pack's full model is joined with the light model that serves the pack, whichever that is by then.
+
+    The logarithms of both models' probabilities are added with these weights; a top probability under `threshold` of
+    what comes of that is out of scope.
+    """
+
+    network_weight: float = 1.0
+    light_weight: float = 0.0
+    threshold: float = 0.0
+
+
 class FullSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What a network's numbers mean.
 
@@ -51,7 +63,8 @@ class FullSpec(msgspec.Struct, frozen=True, kw_only=True):
     `padding` is the token that fills up, `buckets` the rows of the table of n-grams, 0 if it has none, and
     `has_word_classes` says if the network is told the word class of each token. The logarithms
     of the network's and the light model's probabilities are added with these weights; a weight of 0 leaves one out.
-    A top probability under `threshold` is out of scope.
+    A top probability under `threshold` is out of scope. A pack's model has no light one of its own: `joining` is for
+    who reads with the pack's.
     """
 
     format: int = FULL_FORMAT
@@ -66,6 +79,7 @@ class FullSpec(msgspec.Struct, frozen=True, kw_only=True):
     network_weight: float = 1.0
     light_weight: float = 0.0
     threshold: float = 0.0
+    joining: Joining | None = None
 
     def save(self, folder: Path) -> None:
         """Write it into a model's folder."""
@@ -204,8 +218,10 @@ class FullModel:
         )
 
 
-def joined_probabilities(scores: Floats, light: Floats | None, spec: FullSpec) -> Floats:
+def joined_probabilities(scores: Floats, light: Floats | None, spec: FullSpec | Joining) -> Floats:
     """Give probabilities (texts × intents) from the network's raw scores and the light model's probabilities.
+
+    Logarithms of probabilities will do for raw scores.
 
     A product of experts (Hinton, 2002), each sharpened by its weight. What the light model leaves to none of the
     intents is missing to one here as well.

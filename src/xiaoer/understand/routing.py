@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
+import numpy as np
 
 from xiaoer.events import Reading
 from xiaoer.pack import Pack, says_any
 from xiaoer.understand.classifier import Classifier
 from xiaoer.understand.errors import BadRoutingError
+from xiaoer.understand.full import FullModel, joined_probabilities
+from xiaoer.understand.intents import Floats
 from xiaoer.understand.understander import Understander
 
 ROUTING_FILE = "routing.json"
 ALWAYS = 1.01
 """A limit above every probability: the light tier is never sure enough."""
+_LEAST = 1e-9
 
 Rule: TypeAlias = Literal["wishes", "negation", "long"]
 
@@ -100,15 +104,32 @@ class Router:
         return sureness(light) < (max(limit, self._in_task) if has_task else limit)
 
 
+class TierPair:
+    """A full model in the place of a pack's light one, or joined with it, if it was trained for that.
+
+    The full model must know the intents that the light one knows, in whatever order.
+    """
+
+    def __init__(self, understander: Understander, full: Classifier) -> None:
+        self._understander = understander
+        self._threshold = full.threshold
+        self._columns = [full.names.index(intent) for intent in understander.intents]
+        self._joining = full.spec.joining if isinstance(full, FullModel) else None
+
+    def reading(self, text: str, rows: Floats, *, now: datetime) -> Reading:
+        """Understand a message by what the full model says of its `pieces`; entities and mood stay the light tier's."""
+        intents, threshold = rows[:, self._columns], self._threshold
+        if self._joining is not None:
+            said = np.log(np.maximum(intents, _LEAST))
+            intents = joined_probabilities(said, self._understander.own(text), self._joining)
+            threshold = self._joining.threshold
+        return self._understander.read_as(text, intents, threshold, now=now)
+
+
 def read_in_full(understander: Understander, full: Classifier, text: str, *, now: datetime) -> Reading:
-    """Read a message with the intents of a full model; entities and mood stay the light tier's."""
-    rows = full.probabilities(understander.pieces(text))[:, columns_of(full, understander)]
-    return understander.read_as(text, rows, full.threshold, now=now)
-
-
-def columns_of(full: Classifier, understander: Understander) -> list[int]:
-    """Give the columns of a full model's probabilities in the order of the light model's intents."""
-    return [full.names.index(intent) for intent in understander.intents]
+    """Read a message with a full model, as `TierPair` does."""
+    rows = full.probabilities(understander.pieces(text))
+    return TierPair(understander, full).reading(text, rows, now=now)
 
 
 def sureness(reading: Reading) -> float:

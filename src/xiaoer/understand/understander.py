@@ -14,7 +14,7 @@ import numpy as np
 from xiaoer.events import Entity, IntentScore, Reading, Wish
 from xiaoer.pack import MoodLexicon, Pack
 from xiaoer.text import Normalised, normalise
-from xiaoer.understand.analysis import Analyser
+from xiaoer.understand.analysis import Analyser, Analysis
 from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of, kinship
 from xiaoer.understand.core import CoreFinder
 from xiaoer.understand.entities import EntityFinder
@@ -78,6 +78,13 @@ class Understander:
         normal = normalise(text[:_MOST_CHARACTERS])
         return tuple(normal.source[slice(*normal.source_span(*part))] for part in self._parts(normal.text))
 
+    def own(self, text: str) -> Floats:
+        """Give what the light model says of the `pieces` of a message: pieces × intents."""
+        normal = normalise(text[:_MOST_CHARACTERS])
+        seen = self._analyser.analyse(normal.text)
+        classify = self._classifying(self._analyser.naming(seen, self._entities.find(seen)))
+        return np.array([classify(*part) for part in self._parts(normal.text)], dtype=np.float32)
+
     def read_as(self, text: str, intents: Floats, threshold: float, *, now: datetime) -> Reading:
         """Understand a message as `read` does, but with the probabilities that another model gives its `pieces`.
 
@@ -100,14 +107,18 @@ class Understander:
         normal = normalise(text[:_MOST_CHARACTERS])
         seen = self._analyser.analyse(normal.text)
         spans = self._entities.find(seen)
-        analysis = self._analyser.naming(seen, spans)
+        classify = self._classifying(self._analyser.naming(seen, spans))
+        return self._reading(self._message(normal, spans, classify, self._intents.threshold), today)
+
+    def _classifying(self, analysis: Analysis) -> Callable[[int, int], Floats]:
+        """Give what says the light model's probabilities of a part of an analysed text."""
 
         def classify(start: int, end: int) -> Floats:
-            is_all = end - start == len(normal.text)
+            is_all = end - start == len(analysis.text)
             part = analysis if is_all else self._analyser.part(analysis, start, end)
             return self._intents.probabilities(self._analyser.features(part))
 
-        return self._reading(self._message(normal, spans, classify, self._intents.threshold), today)
+        return classify
 
     def _parts(self, text: str) -> list[tuple[int, int]]:
         """Give the whole of a normalised text, its core, and, of each with several clauses, what neighbours make."""

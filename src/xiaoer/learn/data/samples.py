@@ -61,6 +61,11 @@ def with_own_ids(samples: Iterable[Sample]) -> Table:
     return tuple(named)
 
 
+def texts_and_intents(samples: Sequence[Sample]) -> tuple[list[str], list[str]]:
+    """Give the texts of labelled samples and their intents."""
+    return [sample.text for sample in samples], [sample.intent or "" for sample in samples]
+
+
 def encode(table: Sequence[Sample]) -> bytes:
     """Write a table as lines of JSON, a sample each; the same table gives the same bytes."""
     return b"".join(msgspec.json.encode(sample, order="deterministic") + b"\n" for sample in table)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from xiaoer.learn.data.samples import Table
 from xiaoer.learn.errors import TierMissingError
+from xiaoer.learn.full.beside import FitLight
 from xiaoer.learn.full.errors import EncoderError, FullSettingError
+from xiaoer.learn.full.runs import RUN_FOLDER
 from xiaoer.learn.full.searched import Searched
 from xiaoer.learn.full.settings import FullSettings, changed, read_settings
 from xiaoer.learn.telling import Tell, say_nothing
@@ -19,6 +21,7 @@ __all__ = [
     "RUN_FOLDER",
     "SEARCH_FOLDER",
     "EncoderError",
+    "FitLight",
     "FullSettingError",
     "FullSettings",
     "Searched",
@@ -28,8 +31,6 @@ __all__ = [
     "train_full",
 ]
 
-RUN_FOLDER = "run"
-"""Where in a model's folder the states, curves and settings of its training lie."""
 SEARCH_FOLDER = "search"
 
 
@@ -40,6 +41,7 @@ def train_full(
     seed: int = 0,
     settings: FullSettings | None = None,
     progress: Tell | None = None,
+    fit_light: FitLight | None = None,
 ) -> ModelCard:
     """Train the full tier on labelled samples and write it, card included, into a folder.
 
@@ -47,7 +49,8 @@ def train_full(
     part `test` is left out, and the part `dev` held out; without one a share is. `progress` is told what is done now
     and the share of the whole (0 to 1). A training that was stopped goes on when the same is called again, from the
     states in the folder `run`, and ends as if it had not been. The same samples, settings and seed give the same
-    network on one machine.
+    network on one machine. A light model of the samples lies beside; with `fit_light` none does, as the one that this
+    trains will serve elsewhere: how the network is joined with such a one is learnt by it.
 
     Raises:
         TierMissingError: the extra `train` is not installed.
@@ -60,8 +63,8 @@ def train_full(
     from xiaoer.learn.full.station import train  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
-    run = folder / RUN_FOLDER
-    return train(table, folder, run, settings or FullSettings(), seed=seed, progress=progress or say_nothing)
+    settings, progress = settings or FullSettings(), progress or say_nothing
+    return train(table, folder, settings, seed=seed, progress=progress, fit_light=fit_light)
 
 
 def search_full(

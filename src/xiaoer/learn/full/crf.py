@@ -9,6 +9,8 @@ from xiaoer.understand import TagChain
 
 _FORBIDDEN = -10_000.0
 _SPREAD = 0.1
+_LEAST = 1e-35
+"""What is less likely counts as this likely beside the likeliest: its logarithm must be a number."""
 
 
 class Crf(nn.Module):
@@ -61,11 +63,16 @@ class Crf(nn.Module):
         return (self.starts + self.start_rule)[tags[:, 0]] + emitted + moved + self.ends[last]
 
     def _log_total(self, emissions: Tensor, mask: Tensor) -> Tensor:
-        """Add up the scores of all sequences, all texts at once, token by token (the forward algorithm)."""
-        transitions = self.transitions + self.rule
+        """Add up the scores of all sequences, all texts at once, token by token (the forward algorithm).
+
+        A step is one product of matrices: as many exponentials as tags, where a sum over each pair takes their square.
+        """
+        factors = torch.exp(self.transitions + self.rule)
         total = self.starts + self.start_rule + emissions[:, 0]
         for at in range(1, emissions.shape[1]):
-            further = torch.logsumexp(total[:, :, None] + transitions, 1) + emissions[:, at]
+            highest = total.detach().amax(1, keepdim=True)
+            reached = (torch.exp(total - highest) @ factors).clamp(min=_LEAST)
+            further = torch.log(reached) + highest + emissions[:, at]
             total = torch.where(mask[:, at, None], further, total)
         return torch.logsumexp(total + self.ends, 1)
 

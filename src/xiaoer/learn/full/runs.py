@@ -9,6 +9,8 @@ from pathlib import Path
 
 from xiaoer.learn.full.settings import FullSettings
 
+RUN_FOLDER = "run"
+"""Where in a model's folder the states, curves and settings of its training lie."""
 CONFIG_FILE = "run.json"
 METRICS_FILE = "metrics.json"
 WEIGHTS_FILE = "weights.safetensors"

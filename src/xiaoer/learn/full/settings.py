@@ -73,7 +73,9 @@ class TrainingSettings(_Section):
     label_smoothing: float = Field(0.0, ge=0, lt=1)
     r_drop: float = Field(0.0, ge=0, description="Weight of the divergence of two passes (Wu et al., 2021).")
     clip: float = Field(1.0, gt=0, description="Longest gradient.")
-    precision: Precision = Field("auto", description="auto: bfloat16 on a GPU that has it, otherwise float32.")
+    precision: Precision = Field(
+        "auto", description="auto: bfloat16 where the device multiplies it, otherwise float32."
+    )
     checkpoint_steps: int = Field(500, ge=1, description="Steps after which the state is kept for going on from.")
     held_out: float = Field(0.1, gt=0, lt=0.5, description="Share that chooses, stops and calibrates.")
 

@@ -4,10 +4,10 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import torch
 from accelerate import PartialState
@@ -17,20 +17,21 @@ from transformers.utils import logging
 from xiaoer.clock import SystemClock
 from xiaoer.learn.classifying import fit_classifier
 from xiaoer.learn.data.errors import DataSettingError
-from xiaoer.learn.data.samples import Sample, Table, encode, hash_of
-from xiaoer.learn.full.calibrating import HeldOut, accuracy, calibrated
+from xiaoer.learn.data.samples import Sample, Table, encode, hash_of, texts_and_intents
+from xiaoer.learn.full.beside import FitLight, joined_with_a_packs, joined_with_its_own
+from xiaoer.learn.full.calibrating import HeldOut
 from xiaoer.learn.full.dataset import Collator, Labels, Rows
 from xiaoer.learn.full.encoders import Encoder, open_encoder
 from xiaoer.learn.full.exporting import export, quantise
 from xiaoer.learn.full.holding_out import held_out
 from xiaoer.learn.full.judging import judge
 from xiaoer.learn.full.network import JointNetwork
-from xiaoer.learn.full.runs import WEIGHTS_FILE, Run
+from xiaoer.learn.full.runs import RUN_FOLDER, WEIGHTS_FILE, Run
 from xiaoer.learn.full.settings import FullSettings
 from xiaoer.learn.full.training import Job, fit
 from xiaoer.learn.telling import Tell
 from xiaoer.serve import ModelCard, open_session
-from xiaoer.understand import NETWORK_FILE, TOKENIZER_FILE, Chain, FullModel, FullSpec, LightClassifier
+from xiaoer.understand import NETWORK_FILE, TOKENIZER_FILE, Chain, Classifier, FullModel, FullSpec, LightClassifier
 
 FP32_FILE = "network.fp32.onnx"
 _TRAINED = 0.9
@@ -62,10 +63,12 @@ class Lesson:
         return cls(network, encoder, labels, taught, judged, Collator(labels, encoder.padding, buckets > 0))
 
 
-def train(table: Table, folder: Path, place: Path, settings: FullSettings, *, seed: int, progress: Tell) -> ModelCard:
-    """Train the full tier with the states of the run in `place`; see `xiaoer.learn.full.train_full`."""
+def train(
+    table: Table, folder: Path, settings: FullSettings, *, seed: int, progress: Tell, fit_light: FitLight | None = None
+) -> ModelCard:
+    """Train the full tier; see `xiaoer.learn.full.train_full`."""
     _quieten()
-    run = Run(place, settings, hash_of(encode(table)), seed)
+    run = Run(folder / RUN_FOLDER, settings, hash_of(encode(table)), seed)
     process = PartialState(cpu=not torch.cuda.is_available())
     with process.main_process_first():
         run.begin()
@@ -75,7 +78,7 @@ def train(table: Table, folder: Path, place: Path, settings: FullSettings, *, se
     if process.is_main_process:
         progress("exporting and calibrating", _TRAINED)
         figures = judge(lesson.network, lesson.away, lesson.collator) | spent
-        figures |= write_model(lesson, folder, seed, is_private=bool(spent))
+        figures |= write_model(lesson, folder, seed, is_private=bool(spent), fit_light=fit_light)
         save_model(lesson.network, str(run.folder / WEIGHTS_FILE))
         counts = {"samples": len(lesson.seen), "held_out": len(lesson.away), "intents": len(lesson.labels.intents)}
         card = ModelCard(
@@ -130,14 +133,19 @@ def _quieten() -> None:
 
 
 def write_model(
-    lesson: Lesson, folder: Path, seed: int, *, is_private: bool = False, is_int8: bool = True
+    lesson: Lesson,
+    folder: Path,
+    seed: int,
+    *,
+    is_private: bool = False,
+    is_int8: bool = True,
+    fit_light: FitLight | None = None,
 ) -> dict[str, float]:
     """Write what is served, joined with a light model of the same samples; give figures of what was held out.
 
-    No light model lies beside a private network: it is made of the texts' own words.
+    No light model lies beside a private network: it is made of the texts' own words. With `fit_light` none does either:
+    what this trains stands for the one that the network will serve with.
     """
-    intents = [(sample.text, sample.intent) for sample in lesson.seen.samples if sample.intent is not None]
-    judged = [(sample.text, sample.intent) for sample in lesson.away.samples if sample.intent is not None]
     with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as beside:
         plain, whole = Path(beside) / FP32_FILE, Path(beside) / NETWORK_FILE
         export(lesson.network, plain)
@@ -145,44 +153,34 @@ def write_model(
         lesson.encoder.tokenizer.save(str(Path(beside) / TOKENIZER_FILE))
         spec = _spec(lesson)
         network = FullModel(spec, lesson.encoder.tokenizer, open_session(whole))
-        light: LightClassifier | None = None
         figures: dict[str, float] = {}
-        if spec.names and judged:
-            light = None if is_private else fit_classifier(*map(list, zip(*intents, strict=True)), seed=seed)
-            said = _said(network, light, judged)
-            spec = calibrated(spec, said)
-            figures = _figures(spec, said)
-            if light is not None:
-                light = fit_classifier(*map(list, zip(*intents, *judged, strict=True)), seed=seed)
+        seen, judged = _with_intents(lesson.seen), _with_intents(lesson.away)
+        if network.names and judged:
+            has_own = fit_light is None and not is_private
+            fit = fit_light or partial(_fit_own, seed=seed)
+            said = _said(network, None if is_private else fit(seen), judged)
+            spec, figures = (joined_with_a_packs if fit_light else joined_with_its_own)(spec, said)
+            if has_own:
+                _fit_own([*seen, *judged], seed=seed).save(Path(beside))
         spec.save(Path(beside))
-        if light is not None:
-            light.save(Path(beside))
         for made in Path(beside).iterdir():
             if made != plain:
                 made.replace(folder / made.name)
     return figures
 
 
-def _said(network: FullModel, light: LightClassifier | None, judged: Sequence[tuple[str, str]]) -> HeldOut:
-    texts = [text for text, _ in judged]
-    labels = np.array([network.names.index(intent) for _, intent in judged], dtype=np.int64)
+def _with_intents(rows: Rows) -> list[Sample]:
+    return [sample for sample in rows.samples if sample.intent is not None]
+
+
+def _fit_own(samples: Sequence[Sample], *, seed: int) -> LightClassifier:
+    return fit_classifier(*texts_and_intents(samples), seed=seed)
+
+
+def _said(network: FullModel, light: Classifier | None, judged: Sequence[Sample]) -> HeldOut:
+    texts, intents = texts_and_intents(judged)
+    labels = np.array([network.names.index(intent) for intent in intents], dtype=np.int64)
     return HeldOut(network.scores(texts), light.probabilities(texts) if light is not None else None, labels)
-
-
-def _figures(spec: FullSpec, said: HeldOut) -> dict[str, float]:
-    """Compare what is joined with each model alone, on what was held out."""
-
-    def of(network: float, light: float) -> float:
-        return accuracy(msgspec.structs.replace(spec, network_weight=network, light_weight=light), said)
-
-    return {
-        "held_out_accuracy": of(spec.network_weight, spec.light_weight),
-        "held_out_accuracy_network": of(1.0, 0.0),
-        **({"held_out_accuracy_light": of(0.0, 1.0)} if said.light is not None else {}),
-        "network_weight": spec.network_weight,
-        "light_weight": spec.light_weight,
-        "out_of_scope_threshold": spec.threshold,
-    }
 
 
 def _spec(lesson: Lesson) -> FullSpec:

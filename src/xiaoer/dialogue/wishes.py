@@ -145,15 +145,17 @@ def _flow_taken_up(state: Conversation, heard: Heard, intent: str, pack: Pack) -
 def flow_unanswered(state: Conversation, heard: Heard, intent: str, pack: Pack, search: Search) -> Flow | None:
     """Find the task that stands in for an answer where the knowledge has none, or where its answer did not help.
 
-    It did not where the customer, whose identity is proved, goes on stating what the task is for, or would be told
-    once more what was told before.
+    It did not where the customer, whose identity is proved, goes on stating what the task is for, or asking it of a
+    thing of their own, or would be told once more what was told before.
     """
     kinds = heard.kinds | kinds_spoken_of(state, intent, pack)
     flow = pack.flow_unanswered(intent, kinds)
     if flow is None:
         return None
     hit = _hit(heard, intent, pack, search)
-    if flow.needs_proof and state.customer is not None and _states(heard.text, pack.phrases):
+    is_of_own_thing = not heard.kinds.isdisjoint(flow.kinds_looked_up)
+    is_stated = is_of_own_thing or _states(heard.text, pack.phrases)
+    if flow.needs_proof and state.customer is not None and is_stated:
         goes_on = state.previous_intent in (*flow.triggers, *flow.triggers_unanswered)
         if goes_on or (hit is not None and hit.entry in state.told):
             return flow

@@ -55,8 +55,8 @@ def _of_cases(action: str, order: Order) -> list[dict[str, str]]:
     if action in ("stock.find", "stock.check_notice", "stock.notify"):
         known = {"product": _MISSED, "variant": f"{_MISSED}-01", "mention": "到货告诉我"}
         return [{name: value for name, value in known.items() if name in ACTIONS[action].parameters}]
-    if action == "stock.withdraw_notice":
-        return [{"notice": f"{_MISSED}-02"}]
+    if action in ("stock.withdraw_notice", "stock.read_notice"):
+        return [{"notice": f"{_MISSED}-02"}, {"notice": f"{_MISSED}-404"}]
     if action == "address.check_default":
         return [{}, _WANTED["address.change_default"], {"phone": "138 0000 9999"}]
     if action == "aftersale.find":

@@ -12,6 +12,8 @@ from xiaoer.pack.conversations import (
     GivenLine,
     GivenMethod,
     GivenOrder,
+    Meanwhile,
+    MeanwhileTurn,
     SayTurn,
     SignInTurn,
 )
@@ -106,6 +108,8 @@ __all__ = [
     "Manner",
     "ManyWishes",
     "MarkedSpan",
+    "Meanwhile",
+    "MeanwhileTurn",
     "MoodLexicon",
     "NewPackError",
     "OfferStep",

@@ -174,6 +174,19 @@ class SignInTurn(Part):
     sign_in: bool
 
 
+class Meanwhile(Part):
+    """What became of the shop between two messages: orders of the customer as they are by now, pieces in stock."""
+
+    orders: tuple[GivenOrder, ...] = ()
+    stock: dict[str, int] = Field(default_factory=dict)
+
+
+class MeanwhileTurn(Part):
+    """Something happens in the shop in the middle of the conversation: what was summed up may not hold any more."""
+
+    meanwhile: Meanwhile
+
+
 class ExpectTurn(Part):
     """What must come of what was written before it."""
 
@@ -182,12 +195,17 @@ class ExpectTurn(Part):
 
 def _turn_kind(value: Any) -> str | None:  # noqa: ANN401  # whatever stands in the file
     keys = value if isinstance(value, dict) else type(value).model_fields
-    return next((f"<{key}>" for key in ("say", "sign_in", "expect") if key in keys), None)
+    return next((f"<{key}>" for key in ("say", "sign_in", "meanwhile", "expect") if key in keys), None)
 
 
 TalkTurn = Annotated[
-    Annotated[SayTurn, Tag("<say>")] | Annotated[SignInTurn, Tag("<sign_in>")] | Annotated[ExpectTurn, Tag("<expect>")],
-    Discriminator(_turn_kind, custom_error_type="turn", custom_error_message="a turn is one of: say, sign_in, expect"),
+    Annotated[SayTurn, Tag("<say>")]
+    | Annotated[SignInTurn, Tag("<sign_in>")]
+    | Annotated[MeanwhileTurn, Tag("<meanwhile>")]
+    | Annotated[ExpectTurn, Tag("<expect>")],
+    Discriminator(
+        _turn_kind, custom_error_type="turn", custom_error_message="a turn is one of: say, sign_in, meanwhile, expect"
+    ),
 ]
 
 

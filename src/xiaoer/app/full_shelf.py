@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -63,7 +63,7 @@ class FullShelf:
         stamp = await asyncio.to_thread(routing_stamp, self._registry, id)
         if self._model is None or (self._model.id, self._stamp) != (id, stamp):
             await self._take(id, reader, pack)
-        if self._model is None or not self._fits(self._model.id, self._model.classifier, reader):
+        if self._model is None or not self._is_fit(self._model.id, self._model.classifier, reader):
             return None
         return FullTier(reader, self._model, Router(self._routing, pack))
 
@@ -86,7 +86,7 @@ class FullShelf:
             self._refuse(id, f"{type(error).__name__}: {error}")
             return
         new = loading.result()
-        if not self._fits(id, new.classifier, reader):
+        if not self._is_fit(id, new.classifier, reader):
             return
         batcher = Batcher(new.classifier.probabilities, self._settings, name=id, monotonic=time.monotonic)
         self._serve_by(ServedModel(id, new.classifier, batcher))
@@ -100,8 +100,8 @@ class FullShelf:
         classifier.probabilities([text for text, _ in islice(pack.utterances(), _WARM_UP_TEXTS)])
         return _Loaded(classifier, Routing.load(folder), stamp)
 
-    def _fits(self, id: str, classifier: Classifier, reader: Understander) -> bool:
-        if sorted(classifier.names) == sorted(reader.intents):
+    def _is_fit(self, id: str, classifier: Classifier, reader: Understander) -> bool:
+        if _fits(classifier, reader.intents):
             return True
         self._refuse(id, f"it {_UNFIT}")
         return False
@@ -118,12 +118,16 @@ def rehearsing_tier(model: RegisteredModel, light: LightModel, pack: Pack) -> Ca
         UnfitModelError: it knows other intents than the light model. XiaoerError: it cannot be loaded.
     """
     classifier, router = load_classifier(model.folder), Router(Routing.load(model.folder), pack)
-    if sorted(classifier.names) != sorted(light.intents.names):
+    if not _fits(classifier, light.intents.names):
         raise UnfitModelError(f"The full model {model.id} {_UNFIT}.")
     patient = TierSettings(timeout_seconds=_PATIENT_SECONDS)
     batcher = Batcher(classifier.probabilities, patient, name=model.id, monotonic=time.monotonic)
     served = ServedModel(model.id, classifier, batcher)
     return lambda reader: FullTier(reader, served, router)
+
+
+def _fits(classifier: Classifier, intents: Iterable[str]) -> bool:
+    return sorted(classifier.names) == sorted(intents)
 
 
 def check_model(model: RegisteredModel) -> None:

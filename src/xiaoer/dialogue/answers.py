@@ -1,7 +1,5 @@
 """Reading a message as the answer to the open question."""
 
-from itertools import chain
-
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.consent import consents
 from xiaoer.dialogue.corrections import corrections
@@ -141,8 +139,7 @@ def _mention(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     mentioned = SlotMentioned(frame=asked.frame.id, slot=slot.name, text=heard.text, entities=heard.entities)
     if not is_named and corrections(asked, heard).moves:
         # "It is broken, I want a new one" tells why, and which as well; so does "the last one, for a company".
-        phrases = asked.phrases
-        pointing = (*phrases.same_again, *phrases.latest_order, *chain.from_iterable(phrases.order_states.values()))
+        pointing = (*asked.phrases.same_again, *asked.phrases.pointing)
         return [Record(mentioned)] if any(stands_in(word, heard.text) for word in pointing) else []
     return [Record(mentioned)] if is_named else [Record(NotUnderstood(text=heard.text)), Record(mentioned)]
 

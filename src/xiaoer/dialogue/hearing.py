@@ -233,14 +233,9 @@ class Hearing:
             is_certain=intent.confidence >= CERTAIN,
             is_data=gives_data(self.pack, intent.name) or not name,
             joint=self.pack.words.get("format.list", ", "),
-            has_new_wish=not self._only_points
+            has_new_wish=not points_only(self.message.text, self.pack.phrases)
             and any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
         )
-
-    @property
-    def _only_points(self) -> bool:
-        """Whether the message is nothing but words that point at an order: "the latest one"."""
-        return points_only(self.message.text, self.pack.phrases)
 
     def only_waits(self, wish: Wish) -> bool:
         """Say whether a wish asks for nothing but a moment's time: "wait, I meant the other one"."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 from unicodedata import category
 
@@ -227,7 +226,7 @@ def choose(text: str, choices: Sequence[Choice], phrases: Phrases, *, is_loose: 
 
 def points_only(text: str, phrases: Phrases) -> bool:
     """Say whether a message is nothing but a word of the pack that points at one of the customer's orders."""
-    return plain(text) in plain_words((*phrases.latest_order, *chain.from_iterable(phrases.order_states.values())))
+    return plain(text) in plain_words(phrases.pointing)
 
 
 def place_named(text: str, phrases: Phrases, count: int) -> int | None:

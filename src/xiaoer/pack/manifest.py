@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from types import MappingProxyType
 from typing import Literal
 
@@ -151,13 +152,12 @@ class Phrases(Part):
     that stand before and behind what is left out; `also`: that take it in after all ("besides the mug, the plate
     as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with `{}` for the
     number; `what_of`: that ask the same of another thing, with `{}` for it; `all_alone`: whole messages that mean
-    everything in question. `the_other`: for the one not spoken of last. `refuses`: that
-    refuse what stands right behind them ("don't need a new one"); said behind their own last word they only ask
-    (要不要).
-    `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`,
-    `smaller`: that ask for the next size up or down, unless a word of `compares` says that a thing is larger than
-    was thought; `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by
-    its code. `another_account`: words by which one asks to be taken for another customer.
+    everything in question. `the_other`: for the one not spoken of last. `refuses`: that refuse what stands right
+    behind them ("don't need a new one"); said behind their own last word they only ask (要不要). `remarks`: that judge
+    a thing and ask for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or down, unless
+    a word of `compares` says that a thing is larger than was thought; `same_again`: for the same thing new.
+    `categories`: how customers call the goods of a category, by its code. `another_account`: words by which one asks
+    to be taken for another customer.
     """
 
     yes: tuple[Words, ...] = ()
@@ -205,6 +205,11 @@ class Phrases(Part):
     categories: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     no_joins: tuple[Words, ...] = ()
     another_account: tuple[Words, ...] = ()
+
+    @cached_property
+    def pointing(self) -> tuple[str, ...]:
+        """The words by which customers point at one of their orders."""
+        return (*self.latest_order, *chain.from_iterable(self.order_states.values()))
 
     def ask(self, text: str) -> bool:
         """Say whether a message is a question by its words."""

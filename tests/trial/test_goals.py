@@ -168,6 +168,13 @@ def test_numbers_are_drawn_from_the_form_that_the_pack_gives() -> None:
     assert re.fullmatch(r"9133[0-9A-Z]{14}", draw_like(seeded(1), "9133**************"))
 
 
+@pytest.mark.parametrize("own", ["13800001234", "138 0000 1234"])
+def test_a_phone_number_to_change_to_is_another_than_the_one_there_is(stage: TrialStage, own: str) -> None:
+    world = replace(world_of(stage), phone=own)
+    drawn = {world.draw_phone(seeded(seed), "1380000123#") for seed in range(200)}
+    assert drawn == {f"1380000123{last}" for last in range(10)} - {"13800001234"}
+
+
 async def test_a_readdressed_order_goes_to_the_place_in_whatever_parts_the_shop_keeps_it(
     stage: TrialStage, spoken: SpokenCustomers
 ) -> None:

@@ -76,7 +76,7 @@ class SpokenCustomers(Part):
     people: tuple[Words, ...] = ()
     firms: tuple[Words, ...] = ()
     notes: tuple[Words, ...] = ()
-    phone: Words = "##########"
+    phone: Words = Field("##########", pattern="[#*]")
     tax_number: Words = "##########"
     day: Words = "%Y-%m-%d"
     ordinals: tuple[tuple[Words, ...], ...] = ()

@@ -109,8 +109,8 @@ class _AnyAttachments:
 class TrialStage:
     """Sets up scenes for a pack; every scene has a shop of its own in one database in memory.
 
-    `now` (UTC) is the moment of every scene, `products` is what its shop sells, and `methods`
-    are ways to pay such as its customers have.
+    `now` (UTC) is the moment of every scene, `products` is what its shop sells, `methods` are ways to pay such as its
+    customers have, and `phone` is the number that its customer and the orders given have.
     """
 
     def __init__(self, pack: Pack, readers_of: ReadersOf, search: Search, database: Database) -> None:
@@ -128,6 +128,7 @@ class TrialStage:
         self.now = self._clock.now()
         self.products = demo.products
         self.methods = demo.customers[0].payment_methods
+        self.phone = self._setting.lists.people.phones[0].format(number=1234, two=99)
         self._search = search
         self._composer = Composer(pack)
 
@@ -136,7 +137,7 @@ class TrialStage:
         self._scenes += 1
         shop_id = ShopId(f"trial-{self._scenes}")
         records = Records(self._database, shop_id)
-        known = _customer(given, self._setting.lists)
+        known = _customer(given, self._setting.lists, self.phone)
         customer = customer_from_given(given, known, self.products, self._currency, self._setting.now)
         orders = [order_from_given(order, customer, self.products, self._setting) for order in given.orders]
 
@@ -186,11 +187,10 @@ class TrialStage:
         )
 
 
-def _customer(given: Given, lists: DemoLists) -> Customer:
+def _customer(given: Given, lists: DemoLists, phone: str) -> Customer:
     """Give the customer of the tests, at the demo's first place: its first customer unless a test names another."""
     name = given.name if "name" in given.model_fields_set else lists.people.first_customer
-    places, phone = lists.places, lists.people.phones[0].format(number=1234, two=99)
-    place = places.places[0]
+    places, place = lists.places, lists.places.places[0]
     street = places.address.format(street=places.streets[0], door=18, estate=places.estates[0], building=3, room=502)
     address = Address(person=name, phone=phone, region=place.region, street=street, postcode=place.postcode)
     return Customer(id=_CUSTOMER, name=name, phone=phone, email="customer@example.com", addresses=(address,))

@@ -59,7 +59,9 @@ async def simulate(
     zone = ZoneInfo(stage.pack.manifest.timezone)
     rules = tuple(stage.pack.rules.values())
     day_form = stage.pack.words.get("format.date", "%Y-%m-%d")
-    world = World(tuple(stage.products), stage.pack.clauses, stage.now, zone, rules, stage.methods, day_form)
+    world = World(
+        tuple(stage.products), stage.pack.clauses, stage.now, zone, rules, stage.methods, stage.phone, day_form
+    )
     for number in range(share[0], customers, share[1]):
         random = Random(f"{seed}/{number}")  # noqa: S311  # to be the same again, not to be secret
         task = GOALS[names[number % len(names)]].draw(random, world, spoken)

@@ -60,7 +60,8 @@ class Bought:
 class World:
     """What goals are drawn from: the shop's goods, clauses and rules, and the moment at which all is played.
 
-    `methods` are payment methods such as customers of this shop have, `day_form` is how the shop writes a day.
+    `methods` are payment methods such as customers of this shop have, `phone` is the number that they have already, and
+    `day_form` is how the shop writes a day.
     """
 
     products: tuple[Product, ...]
@@ -69,6 +70,7 @@ class World:
     zone: ZoneInfo
     rules: tuple[Rule, ...] = ()
     methods: tuple[PaymentMethod, ...] = ()
+    phone: str = ""
     day_form: str = "%Y-%m-%d"
 
     def draw_lines(self, random: Random, count: int, *, sure: bool = False) -> list[Bought]:
@@ -89,6 +91,13 @@ class World:
             if len(lines) == count:
                 break
         return lines
+
+    def draw_phone(self, random: Random, form: str) -> str:
+        """Draw a phone number other than the one that customers have: a change to the same is none."""
+        drawn = draw_like(random, form)
+        while bare(drawn) == bare(self.phone):
+            drawn = draw_like(random, form)
+        return drawn
 
     def value(self, clause: str, name: str) -> object:
         """Give a value of a clause: the shop's rule in figures and codes."""

@@ -7,7 +7,7 @@ from xiaoer.ids import OrderId
 from xiaoer.pack import Given, SpokenCustomers
 from xiaoer.shop import Address, parted
 from xiaoer.trial.simulation.books import Books, changes
-from xiaoer.trial.simulation.task import Task, World, an_order, bare, draw_like, draw_number, order_facts
+from xiaoer.trial.simulation.task import Task, World, an_order, bare, draw_number, order_facts
 
 _STAYS_AWAY = 0.1
 _STATES = {"paid": 5, "unpaid": 1, "packing": 2, "shipped": 2, "delivered": 1}
@@ -29,10 +29,10 @@ class ChangeAddress:
         facts = order_facts(number, lines) | {"address": place}
         wanted, corrects = {"address": place}, {}
         if random.random() < 0.5:
-            facts |= {"person": random.choice(spoken.people), "phone": draw_like(random, spoken.phone)}
+            facts |= {"person": random.choice(spoken.people), "phone": world.draw_phone(random, spoken.phone)}
             wanted |= {"person": facts["person"], "phone": facts["phone"]}
             if random.random() < 0.4:
-                corrects = {"phone": draw_like(random, spoken.phone)}
+                corrects = {"phone": world.draw_phone(random, spoken.phone)}
                 wanted |= corrects
         return Task(
             goal="address",
@@ -57,7 +57,7 @@ class ChangeRecipient:
             an_order(number, state, lines[:1]),
             an_order(draw_number(random), "completed", lines[1:], delivered_hours_ago=400),
         ]
-        wanted = {"phone": draw_like(random, spoken.phone)}
+        wanted = {"phone": world.draw_phone(random, spoken.phone)}
         if random.random() < 0.6:
             wanted["person"] = random.choice(spoken.people)
         return Task(

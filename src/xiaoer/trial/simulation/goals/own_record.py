@@ -9,7 +9,7 @@ from xiaoer.shop import Customer, Product, Variant, parted
 from xiaoer.trial.simulation.books import Books, changes
 from xiaoer.trial.simulation.goals.address import is_at
 from xiaoer.trial.simulation.goals.swapping import tells
-from xiaoer.trial.simulation.task import Task, World, an_order, bare, draw_like, draw_number, order_facts
+from xiaoer.trial.simulation.task import Task, World, an_order, bare, draw_number, order_facts
 
 _STAYS_AWAY = 0.1
 _LEFT = 5
@@ -26,7 +26,7 @@ class ChangeDefaultAddress:
         place = random.choice(spoken.far_places if is_far else spoken.places)
         facts = order_facts(number, lines) | {"address": place}
         if random.random() < 0.5:
-            facts |= {"person": random.choice(spoken.people), "phone": draw_like(random, spoken.phone)}
+            facts |= {"person": random.choice(spoken.people), "phone": world.draw_phone(random, spoken.phone)}
         return Task(
             goal="default_address",
             given=Given(orders=(an_order(number, "completed", lines, delivered_hours_ago=400),)),

@@ -24,6 +24,25 @@ def test_a_word_may_stand_for_several_things() -> None:
     assert len(finder.find("能分期吗")[0].labels) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("茶还有吗", True),
+        ("就茶那个", True),
+        ("喝茶的杯子", False),
+        ("要3包", False),
+        ("两包", False),
+        ("我那个包", True),
+        ("s", True),
+        ("给我m的", True),
+    ],
+)
+def test_a_lone_character_counts_where_it_is_a_word_by_itself(text: str, *, is_found: bool) -> None:
+    words = [("茶", Label("thing")), ("包", Label("thing")), ("S", Label("size")), ("M", Label("size"))]
+    assert bool(WordFinder(words, lone_apart=True).find(text)) == is_found
+    assert WordFinder(words).find(text)
+
+
 def test_an_empty_list_finds_nothing() -> None:
     assert WordFinder([]).find("退货") == []
 

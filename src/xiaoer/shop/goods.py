@@ -56,13 +56,13 @@ class Goods:
     def words(self) -> dict[str, dict[str, str]]:
         """Give the words of the goods by kind of entity, each with its value.
 
-        Words of one character are left out: they stand inside too many others. `option` gives for each colour and size
-        the values of the products that are sold so, a line each.
+        Letters and digits of one character are left out: they stand for too much else. `option` gives for each colour
+        and size the values of the products that are sold so, a line each.
         """
         named: defaultdict[str, set[str]] = defaultdict(set)
         words: dict[str, dict[str, str]] = {"product": {}, "brand": {}, "colour": {}, "size": {}, "sku": {}}
         for product in self.products.values():
-            for word in (word for word in product_words(product) if len(word) >= _SHORTEST_WORD):
+            for word in (word for word in product_words(product) if len(word) > 1 or not word.isascii()):
                 named[word].add(product.id)
             words["brand"][product.brand] = product.brand
             for variant in product.variants:

@@ -22,7 +22,7 @@ class EntityFinder:
     def __init__(self, pack: Pack, tagger: Tagger, catalogue: Mapping[str, Mapping[str, str]]) -> None:
         self._tagger = tagger
         words = catalogue_words(pack.entities, catalogue)
-        self._goods = WordFinder(words) if words else None
+        self._goods = WordFinder(words, lone_apart=True) if words else None
         self._trained = frozenset(kind.name for kind in pack.entities.values() if kind.is_trained)
         self._leads = {kind.name: kind.leads for kind in pack.entities.values() if kind.leads}
         self._unbroken = {kind.name: kind.unbroken for kind in pack.entities.values() if kind.unbroken}
@@ -34,7 +34,7 @@ class EntityFinder:
 
     def find(self, analysis: Analysis) -> list[Span]:
         """Give entities that do not overlap, in the order of the text."""
-        goods = self._goods.find(analysis.text) if self._goods else ()
+        goods = _outside(analysis.words, self._goods.find(analysis.text)) if self._goods else ()
         tagged = [span for span in self._tagger.find(analysis) if span.kind in self._trained]
         listed = [*_listed(goods, _OF_THE_SHOP), *_listed(analysis.words, _LISTED)]
         sure = (span for span in (*analysis.matches, *listed) if span.kind not in self._tagged_only)
@@ -94,6 +94,12 @@ def _option_kinds(pack: Pack, catalogue: Mapping[str, Mapping[str, str]]) -> dic
         for kind in pack.entities.values()
         if kind.catalogue in ("colour", "size")
     }
+
+
+def _outside(longer: Sequence[FoundWord], words: Sequence[FoundWord]) -> list[FoundWord]:
+    """Leave out words of one character that stand inside of longer ones: no bag (包) in 包邮."""
+    covered = {at for word in longer if word.end - word.start > 1 for at in range(word.start, word.end)}
+    return [word for word in words if word.end - word.start > 1 or word.start not in covered]
 
 
 def _listed(words: Sequence[FoundWord], confidence: float) -> Iterator[Span]:

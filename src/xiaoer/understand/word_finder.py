@@ -8,10 +8,12 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from xiaoer.pack import EntityKind, Lexicon
-from xiaoer.text import normalise
+from xiaoer.text import listed_words, normalise
 
 _OWNED = re.compile(r"'s(?![a-z0-9])")
 """What may follow a whole word: the desk's."""
+_NUMBERS = frozenset("0123456789一二两三四五六七八九十百千万几半")
+"""Behind them a word says what is counted: 3包, 两碗."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,14 @@ class FoundWord(NamedTuple):
 
 
 class WordFinder:
-    """Finds listed words; those of Latin letters and digits whole only: no `xl` in `xlarge`, no `s` in `it's`."""
+    """Finds listed words; those of Latin letters and digits whole only: no `xl` in `xlarge`, no `s` in `it's`.
 
-    def __init__(self, words: Iterable[tuple[str, Label]]) -> None:
+    With `lone_apart` a word of one character counts only where a dictionary cuts it off from the words beside it, and
+    where it measures nothing: no 茶 in 喝茶, no 包 in 3包.
+    """
+
+    def __init__(self, words: Iterable[tuple[str, Label]], *, lone_apart: bool = False) -> None:
+        self._lone_apart = lone_apart
         listed: dict[str, dict[Label, None]] = {}
         for word, label in words:
             if form := normalise(word).text:
@@ -50,7 +57,7 @@ class WordFinder:
         found = [
             FoundWord(start, end, self._labels[index])
             for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-            if _is_whole(text, start, end)
+            if _is_whole(text, start, end) and not (self._lone_apart and _is_lone_part(text, start, end))
         ]
         found.sort(key=lambda word: (word.start, -word.end))
         return found
@@ -93,6 +100,18 @@ def _is_whole(text: str, start: int, end: int) -> bool:
         and _goes_on(text[end : end + 1], text[end + 1 : end + 2])
         and not _OWNED.match(text, end)
     )
+
+
+def _is_lone_part(text: str, start: int, end: int) -> bool:
+    """Say whether a word of one character is a part of a longer one, or counts what a number is of."""
+    if end - start > 1 or text[start].isascii():
+        return False
+    begin = 0
+    for word in listed_words(text):
+        if begin >= start:
+            return begin > start or len(word) > 1 or text[start - 1 : start] in _NUMBERS
+        begin += len(word)
+    return True
 
 
 def _goes_on(near: str, far: str) -> bool:

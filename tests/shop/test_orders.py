@@ -192,3 +192,44 @@ async def test_a_product_is_read_with_prices_and_stock(counter: Counter) -> None
     assert (product["price_from"]["minor"], product["price_to"]["minor"], product["stock"]) == (11_000, 12_000, 10)
     assert product["attributes"] == [{"name": "材质", "value": "棉"}]
     assert (await counter.ask("product.read", {"product": "P9"})).outcome == "missing"
+
+
+async def test_another_option_is_wanted_of_the_order_spoken_of_before_whatever_came_already(counter: Counter) -> None:
+    await counter.lay(an_order("paid"), an_order("delivered", id="20260000000002"))
+    wanted = {"scope": "to_exchange", "mention": "换成米白的", "wanted.colour": "米白"}
+    assert _values((await counter.ask("order.find", wanted)).facts) == ["20260000000002"]
+    assert _values((await counter.ask("order.find", wanted | {"context": NUMBER})).facts) == [NUMBER]
+
+
+async def test_of_several_orders_the_one_is_meant_in_which_something_can_become_what_is_wanted(
+    counter: Counter,
+) -> None:
+    cup = a_product("P2", "灶火里 保温杯", names=("保温杯",), colours=("曜黑", "樱粉"))
+    cups = an_order("delivered", id="20260000000002", lines=(a_line(cup, order="20260000000002"),))
+    await counter.lay(an_order("delivered"), cups, goods=(a_product(), cup))
+    wanted = {"scope": "to_exchange", "mention": "换成樱粉的", "wanted.colour": "樱粉"}
+    assert _values((await counter.ask("order.find", wanted)).facts) == [cups.id]
+    assert _values((await counter.ask("order.find", wanted | {"context": NUMBER})).facts) == [cups.id]
+    assert (await counter.ask("order.find", wanted | {"wanted.colour": "大红"})).outcome == "several"
+
+
+async def test_of_several_lines_the_one_is_meant_that_can_become_what_is_wanted(counter: Counter) -> None:
+    cup = a_product("P2", "灶火里 保温杯", names=("保温杯",), colours=("曜黑", "樱粉"))
+    lines = (a_line(), replace(a_line(cup), id=f"{NUMBER}-2"))
+    await counter.lay(an_order("paid", lines=lines), goods=(a_product(), cup))
+    found = await counter.ask("line.find", {"order": NUMBER, "mention": "换成樱粉的", "wanted.colour": "樱粉"})
+    assert (found.outcome, _values(found.facts)) == ("one", [f"{NUMBER}-2"])
+
+
+async def test_of_orders_that_are_named_alike_the_one_spoken_of_before_is_meant(counter: Counter) -> None:
+    await counter.lay(an_order("paid"), an_order("paid", id="20260000000002"))
+    named = {"scope": "any", "mention": "四件套那单"}
+    assert (await counter.ask("order.find", named)).outcome == "several"
+    assert _values((await counter.ask("order.find", named | {"context": NUMBER})).facts) == [NUMBER]
+
+
+async def test_a_thing_may_be_called_by_its_option_alone(counter: Counter) -> None:
+    white = an_order("paid", id="20260000000002", lines=(a_line(number=2, order="20260000000002"),))
+    await counter.lay(an_order("paid"), white)
+    found = await counter.ask("order.find", {"scope": "any", "mention": "米白到哪了", "mention.product": "米白"})
+    assert (found.outcome, _values(found.facts)) == ("one", [white.id])

@@ -44,6 +44,7 @@ from xiaoer.events import (
     QuestionAsked,
     SlotCleared,
     SlotFilled,
+    SlotValue,
     StepSaid,
     WishTaken,
 )
@@ -75,9 +76,8 @@ def advance(state: Conversation, stage: Stage) -> list[Move]:
             return [Record(FlowEnded(frame=frame.id, how="refused")), GiveAnswer(state.last_text, hit.entry, hit.score)]
         if is_guess:
             return _served_otherwise(scene)
-    carried = {**state.carried, **{k: v for f in state.frames[:-1] for k, v in f.slots.items()}}
     # A guess is about what was just said; the thing spoken of before would always be found.
-    known_before = {} if is_guess else carried
+    known_before = {} if is_guess else _carried(scene)
     need = next_need(
         flow,
         frame,
@@ -104,6 +104,23 @@ class _Scene:
             and self.state.question_turn == self.state.turns
             and (asked.kind, asked.frame, asked.step, asked.digest) == (kind, self.frame.id, step, digest)
         )
+
+
+def _carried(scene: _Scene) -> dict[str, SlotValue]:
+    """Give what slots held before; one that looks up the same under another name ("lines" for "line") knows it too."""
+    state, found = scene.state, scene.state.carried
+    before = {**found, **{name: value for frame in state.frames[:-1] for name, value in frame.slots.items()}}
+    others = {
+        slot.look_up: slot.name
+        for flow in scene.stage.pack.flows.values()
+        for slot in flow.slots
+        if slot.name in before
+    }
+    for slot in scene.flow.slots:
+        other = before.get(others.get(slot.look_up, "")) if slot.look_up else None
+        if other is not None and slot.name not in before and "," not in other.value:
+            before[slot.name] = other
+    return before
 
 
 def _is_guess(scene: _Scene) -> bool:

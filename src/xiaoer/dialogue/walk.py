@@ -257,8 +257,12 @@ class _Walk:
     def _mentioned(self, slot: Slot) -> dict[str, str]:
         mention = self._frame.mentions.get(slot.name, Mention(""))
         arguments = {"mention": mention.text} if mention.text else {}
-        for entity in (each for each in mention.entities if each.entity not in slot.not_of):
-            arguments.setdefault(f"mention.{entity.entity}", entity.value)
+        for entity in mention.entities:
+            if entity.entity not in slot.not_of:
+                arguments.setdefault(f"mention.{entity.entity}", entity.value)
+        for kind in slot.not_of:
+            if said := dict.fromkeys(entity.value for entity in mention.entities if entity.entity == kind):
+                arguments[f"wanted.{kind}"] = ",".join(said)
         if slot.several:
             arguments["several"] = "yes"
         scope = slot.scopes.get(self._frame.trigger, slot.scope)

@@ -59,7 +59,8 @@ class Slot(Part):
     message between marks that is like this is the value, where it stands beside other data of the task, or is all that
     was given (a group `value` is the value in it). With `cues`, a slot that was not asked for is filled only by what
     stands right after one of these words: of "bought two, give one back" the one. `not_of`: kinds of entities that are
-    not of the thing looked up, though they stand in the same words: of "the shirt in white instead" the white.
+    not of the thing looked up, though they stand in the same words: of "the shirt in white instead" the white. The
+    look-up hears of them as `wanted.<kind>`: what can be had in white is likelier meant than what cannot.
     """
 
     name: Name

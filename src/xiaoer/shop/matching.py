@@ -77,6 +77,7 @@ def match_orders(
     kept.resembling(lambda order: max((_line_likeness(line, mention, goods) for line in order.lines), default=0))
     shelves = _categories_said(mention, phrases)
     kept.otherwise(lambda order: any(line.category in shelves for line in order.lines), shelves)
+    kept.otherwise(lambda order: any(_is_called(line, mention.product) for line in order.lines), mention.product)
     day_of = _delivery_day if states & _ARRIVED else _purchase_day
     days = {day_of(order, timezone) for order in orders}
     # A day on which nothing was bought (or came) is no pointer: "will it come today?" names another day.
@@ -99,6 +100,7 @@ def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phra
     kept.resembling(lambda line: _line_likeness(line, mention, goods))
     shelves = _categories_said(mention, phrases)
     kept.otherwise(lambda line: line.category in shelves, shelves)
+    kept.otherwise(lambda line: _is_called(line, mention.product), mention.product)
     kept.only(lambda line: _has_colour(line.options, mention.colour), mention.colour)
     kept.only(lambda line: _has_size(line.options, mention.size), mention.size)
     return kept.match()
@@ -325,6 +327,11 @@ def has_option(name: str, value: str, said: str) -> bool:
     """Say whether a value of an option (colour, size) is what was said of it."""
     fits = _has_size if name == "size" else _has_colour
     return fits({name: value}, said)
+
+
+def _is_called(line: OrderLine, said: str) -> bool:
+    """Say whether a thing is called by its option alone: "the red one", of two tables "the round one"."""
+    return any(core_of(said) == core_of(folded(value)) for value in line.options.values())
 
 
 def _has_colour(options: Mapping[str, str], said: str) -> bool:

@@ -1,11 +1,11 @@
 """Which variant of a product is meant instead of the one that was bought: by its options, or larger and smaller."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xiaoer.pack import Phrases
-from xiaoer.shop.goods import folded, stands_in
+from xiaoer.shop.goods import Goods, folded, stands_in
 from xiaoer.shop.matching import Mention, core_of, has_option
 from xiaoer.shop.models import OrderLine, Product, Variant
 
@@ -34,6 +34,26 @@ def wanted_variants(product: Product, line: OrderLine, mention: Mention, phrases
     kept = {name: value for name, value in line.options.items() if name not in told}
     nearest = tuple(v for v in fitting if all(v.options.get(name) == value for name, value in kept.items()))
     return Wanted(nearest or fitting, is_told=True)
+
+
+def able_to_become(lines: Iterable[OrderLine], arguments: Mapping[str, str], goods: Goods) -> tuple[OrderLine, ...]:
+    """Give the lines of which there is another variant with a colour and a size that are wanted instead.
+
+    None are given where neither is said (as the arguments `wanted.colour` and `wanted.size`, parted by commas).
+    """
+    wanted = {name: folded(arguments.get(f"wanted.{name}", "")) for name in ("colour", "size")}
+    said = [[(name, value) for value in values.split(",")] for name, values in wanted.items() if values]
+
+    def is_able(line: OrderLine) -> bool:
+        product = goods.products.get(line.product)
+        others = [variant for variant in product.variants if variant.sku != line.sku] if product else []
+        return any(all(any(_is_of(variant, *one) for one in values) for values in said) for variant in others)
+
+    return tuple(line for line in lines if is_able(line)) if said else ()
+
+
+def _is_of(variant: Variant, name: str, said: str) -> bool:
+    return any(has_option(name, value, said) for value in variant.options.values())
 
 
 def _options(product: Product) -> dict[str, list[str]]:

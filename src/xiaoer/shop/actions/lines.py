@@ -7,6 +7,7 @@ from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.matching import Mention, inside_of_order, leaves_some_out, lines_named, match_lines, names_whole_order
 from xiaoer.shop.models import OrderLine
 from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.variants import able_to_become
 from xiaoer.shop.views import line_choices
 
 _PART = "part"
@@ -30,13 +31,18 @@ def _find(request: Request) -> ActionResult:
     match = match_lines(order.lines, mention, goods, phrases)
     lines = match.found or order.lines
     talked_about = tuple(line for line in lines if line.id == request.argument("context"))
-    if talked_about and not match.is_told:
-        lines = talked_about
+    if not match.is_told:
+        able = able_to_become(lines, request.arguments, goods)
+        lines = _both(able, talked_about) or able or talked_about or lines
     if is_whole or (may_be_several and not match.is_told and len(lines) > 1):
         return _found("unnamed", order.lines, request)
     if len(order.lines) > 1 and match.is_told and not match.found:
         return _found("unmatched", lines, request)
     return _found("one" if len(lines) == 1 else "several", lines, request)
+
+
+def _both(able: Sequence[OrderLine], talked_about: Sequence[OrderLine]) -> tuple[OrderLine, ...]:
+    return tuple(line for line in talked_about if line in able)
 
 
 def _found(outcome: str, lines: Sequence[OrderLine], request: Request) -> ActionResult:

@@ -16,6 +16,7 @@ from xiaoer.shop.price_rules import may_protect
 from xiaoer.shop.restoring import may_restore
 from xiaoer.shop.rules import Allowed, may_cancel, may_change_address, may_request_invoice, may_return
 from xiaoer.shop.scheduling import may_choose_day
+from xiaoer.shop.variants import able_to_become
 from xiaoer.shop.views import order_choices, order_facts
 
 _SHOWN_CHOICES = 5
@@ -38,17 +39,32 @@ def _find(request: Request) -> ActionResult:
     if scope in _STRICT and not match.is_told and len(candidates) > 1:
         candidates = tuple(order for order in candidates if _SCOPES[scope](order, request))
     if match.is_told and not match.found:
-        return _choices(request, "unmatched", candidates)
+        able = tuple(order for order in candidates if _is_able(order, request))
+        return _choices(request, "one", able) if len(able) == 1 else _choices(request, "unmatched", candidates)
     others = _others(request, candidates)
     if others:
         return _choices(request, "one" if len(others) == 1 else "several", others)
-    among = _in_scope(request, request.orders, _WIDER[scope]) if scope in _LIKELY else candidates
-    talked_about = tuple(order for order in among if order.id == request.argument("context"))
-    if talked_about and not match.is_told:
-        return _choices(request, "one", talked_about)
+    able = tuple(order for order in candidates if _is_able(order, request))
+    spoken_of = _spoken_of(request, candidates, is_told=match.is_told)
+    if spoken_of and (not able or any(_is_able(order, request) for order in spoken_of)):
+        return _choices(request, "one", spoken_of)
     if not candidates:
         return _choices(request, "none", ())
+    candidates = able or candidates
     return _choices(request, "one" if len(candidates) == 1 else "several", candidates)
+
+
+def _spoken_of(request: Request, candidates: tuple[Order, ...], *, is_told: bool) -> tuple[Order, ...]:
+    """Give the order spoken of before, where it may be meant: among those named, or in all that the scope may mean."""
+    scope = request.argument("scope")
+    is_likely = scope in _LIKELY and not is_told
+    among = _in_scope(request, request.orders, _LIKELY[scope]) if is_likely else candidates
+    return tuple(order for order in among if order.id == request.argument("context"))
+
+
+def _is_able(order: Order, request: Request) -> bool:
+    """Say whether something in an order can become what is wanted instead."""
+    return bool(able_to_become(order.lines, request.arguments, request.goods))
 
 
 def _others(request: Request, orders: tuple[Order, ...]) -> tuple[Order, ...]:
@@ -90,7 +106,10 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
         "cancellable": lambda order, request: isinstance(may_cancel(order, request.policies, request.now), Allowed),
         "addressable": lambda order, request: isinstance(may_change_address(order, request.policies), Allowed),
         "changeable": lambda order, request: order.state in request.policies.change_items.until_states,
+        "to_alter": lambda order, request: order.state in request.policies.change_items.until_states,
         "returnable": _is_returnable,
+        "to_exchange": _is_returnable,
+        "kept": lambda order, request: order.state not in ("cancelled", "closed"),
         "claimable": lambda order, request: any(
             isinstance(may_claim(order, line, request.policies, request.now), Allowed) for line in order.lines
         ),
@@ -128,17 +147,21 @@ _WIDER: Mapping[str, str] = MappingProxyType(
         "cancellable": "open",
         "addressable": "open",
         "changeable": "open",
+        "to_alter": "open",
         "extendable": "open",
         "schedulable": "open",
         "returnable": "arrived",
+        "to_exchange": "arrived",
         "claimable": "arrived",
         "restorable": "cancelled",
     }
 )
 """Where nothing fits a scope, the scope that is looked in next."""
 
-_LIKELY = frozenset({"to_ship", "in_transit"})
-"""Scopes that only say which order is likely meant: one spoken of before goes first where a wider one has it."""
+_LIKELY: Mapping[str, str] = MappingProxyType(
+    {"to_ship": "open", "in_transit": "open", "to_exchange": "kept", "to_alter": "kept"}
+)
+"""Scopes that only say which order is likely meant, and where one spoken of before goes first."""
 
 _STRICT = frozenset({"invoiced"})
 """Scopes in which nothing is found where none of several fits; one that is named, or the only one, is told why not."""

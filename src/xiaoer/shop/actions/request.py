@@ -15,6 +15,8 @@ from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.standing import Standing
 from xiaoer.shop.ways import Way, own_way
 
+_SAID = ("mention.", "wanted.")
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -97,7 +99,7 @@ class Effect:
 def check_arguments(spec: ActionSpec, arguments: Mapping[str, str]) -> None:
     """Make sure that an action has what it needs and nothing else.
 
-    A find action takes every `mention.<entity>`, whatever kinds of entities the pack knows.
+    A find action takes every `mention.<entity>` and `wanted.<entity>`, whatever kinds of entities the pack knows.
 
     Raises:
         BadRequestError: an argument is missing, or the action has no such parameter.
@@ -107,7 +109,7 @@ def check_arguments(spec: ActionSpec, arguments: Mapping[str, str]) -> None:
             raise BadRequestError(f"The action {spec.name} needs the argument {name!r}.")
     takes_mentions = "mention" in spec.parameters
     unknown = sorted(
-        name for name in set(arguments) - set(spec.parameters) if not (takes_mentions and name.startswith("mention."))
+        name for name in set(arguments) - set(spec.parameters) if not (takes_mentions and name.startswith(_SAID))
     )
     if unknown:
         raise BadRequestError(f"The action {spec.name} has no parameter {unknown[0]!r}: {', '.join(spec.parameters)}.")

@@ -11,20 +11,41 @@ from xiaoer.text import normalise
 
 _LONGEST_POINTER = 4
 """Characters of what may stand before a thing that is only named: 那个, 我的, "the", "my"."""
+_LONGEST_LEAD = 16
+"""Characters of what may stand before that: "ok thanks and", no question of its own."""
 
 
 def followed_up(hearing: Hearing) -> Wish | None:
     """Read an unclear message in the light of the one before it: the same is asked, of the thing that is named now."""
-    wish, last = hearing.wishes[0], hearing.state.previous_intent
+    wish, last = hearing.wishes[0], _last_wish(hearing)
+    if len(hearing.wishes) == 1 and (own := _told_of_the_last(hearing, wish)):
+        return structs.replace(wish, intent=own, confidence=hearing.limits.clarify_below, runner_up=None)
     if len(hearing.wishes) == 1 and _asks_of_another(hearing, last):
         return structs.replace(wish, intent=last, confidence=hearing.limits.clarify_below, runner_up=None)
     is_mere_data = hearing.flow is None and gives_data(hearing.pack, wish.intent)
     is_open = is_mere_data or not hearing.is_sure(wish)
-    if len(hearing.wishes) != 1 or not is_open or last in hearing.pack.phrases.yes_intents:
+    if len(hearing.wishes) != 1 or not is_open or hearing.state.previous_intent in hearing.pack.phrases.yes_intents:
         return None
     if not _is_next_likely(hearing, wish, last) and not _names_what_is_told(hearing, wish):
         return None
     return structs.replace(wish, intent=last, confidence=hearing.limits.clarify_below)
+
+
+def _last_wish(hearing: Hearing) -> str:
+    """Give what was asked before; an answer to a question ("the second one") is part of the task that ended with it."""
+    last, flow = hearing.state.previous_intent, hearing.pack.flows.get(hearing.state.last_flow)
+    is_answer = gives_data(hearing.pack, last) or last in hearing.pack.phrases.yes_intents
+    return flow.triggers[0] if flow is not None and is_answer and flow.triggers else last
+
+
+def _told_of_the_last(hearing: Hearing, wish: Wish) -> str:
+    """Give the intent of the task that ended last, where more of what that takes is given: a telephone number."""
+    flow, state = hearing.pack.flows.get(hearing.state.last_flow), hearing.state
+    is_mere_data = gives_data(hearing.pack, wish.intent) or not hearing.is_sure(wish)
+    if flow is None or not flow.triggers or state.customer is None or state.frames or not is_mere_data:
+        return ""
+    given = (kind for kind in flow.kinds_taken if names_things(hearing.pack.entities.get(kind)))
+    return "" if hearing.message.whole().kinds.isdisjoint(given) or hearing.is_question else flow.triggers[0]
 
 
 def _is_next_likely(hearing: Hearing, wish: Wish, last: str) -> bool:
@@ -65,7 +86,10 @@ def _is_only_named(hearing: Hearing, thing: Entity) -> bool:
         opening, _, closing = form.partition("{}")
         opening = opening.strip()
         pointer = before.rpartition(opening)[2] if opening else before
-        is_opened = opening in before and len(pointer.strip()) <= _LONGEST_POINTER
+        lead = before.rpartition(opening)[0] if opening else ""
+        is_opened = (
+            opening in before and len(pointer.strip()) <= _LONGEST_POINTER and len(lead.strip()) <= _LONGEST_LEAD
+        )
         if is_opened and after == closing.strip():
             return True
     return False

@@ -34,7 +34,7 @@ def pieces_told(
     kinds = _kinds(ways)
     found = pieces_in(heard, ways)
     rest = _without(heard, [entity for entity in heard.entities if entity.entity in found])
-    for kind in ("postcode", "person", "phone"):
+    for kind in ("postcode", "person", "order_id", "phone"):
         beside = {"person": "postcode", "phone": "order_id"}.get(kind, "")
         is_expected = not beside or beside in found or beside in held
         if kind not in kinds or kind in found:

@@ -38,7 +38,10 @@ def proved_at_once(state: Conversation, frame: Frame, flow: Flow, stage: Stage) 
     if mention is None:
         return None
     heard = Heard(mention.text, tuple(e for e in mention.entities if e.entity not in taken))
-    pieces = pieces_in(heard, stage.ways)
+    if gives_data(stage.pack, frame.trigger):
+        pieces = pieces_told(heard, stage.ways, stage.pack.manifest.identity, {})
+    else:
+        pieces = pieces_in(heard, stage.ways)
     claims = claims_of(pieces, stage.ways, pieces)
     return Prove(claims, QuestionAsked(kind="proof", frame=frame.id, facts=pieces)) if claims else None
 

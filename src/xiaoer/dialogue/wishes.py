@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xiaoer.dialogue.filling import Filling, meant, names_things
 from xiaoer.dialogue.hits import best_hit, suggestions
+from xiaoer.dialogue.matching import stands_in
 from xiaoer.dialogue.message import Heard, clause_spans
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.stage import Search
@@ -206,7 +207,18 @@ def start_flow(state: Conversation, flow: Flow, pack: Pack, heard: Heard, *, tri
     frame = FrameId(f"f{state.frames_started + 1}")
     started = FlowStarted(frame=frame, flow=flow.name, pack=pack.version, trigger=trigger)
     filled = fill(frame, flow, flow.slots, heard, pack)
-    return Started(frame, [Record(started), *filled, *_pointed_before(state, frame, flow, heard, pack)])
+    pointed = _pointed_before(state, frame, flow, heard, pack)
+    return Started(frame, [Record(started), *_as_before(state, frame, flow, heard), *filled, *pointed])
+
+
+def _as_before(state: Conversation, frame: FrameId, flow: Flow, heard: Heard) -> Iterator[Move]:
+    """Fill what the message says to be the same as in the task before; what it says anew comes after."""
+    is_meant = any(stands_in(word, heard.text) for word in flow.as_before)
+    for slot in flow.slots if is_meant else ():
+        value = None if slot.look_up else state.carried.get(slot.name)
+        if value is not None:
+            filled = SlotFilled(frame=frame, slot=slot.name, value=value.value, shown=value.shown, source="carried")
+            yield Record(filled)
 
 
 def _pointed_before(state: Conversation, frame: FrameId, flow: Flow, heard: Heard, pack: Pack) -> Iterator[Move]:

@@ -183,7 +183,8 @@ class Flow(Part):
     own. `yields_to`: intents that, asked for beside a trigger, are what is wanted: the task does not begin then.
     `asides`: intents that, said during it, ask what it will bring, so that they are answered and start nothing.
     `repeats`: short ways to name the task again, which answer the question for its confirmation, or an offer of it,
-    with yes. `knowledge_first`: a question that the knowledge surely answers does not start it, nor one that supposes
+    with yes. `as_before`: words by which what a task before was told is told again ("the same address").
+    `knowledge_first`: a question that the knowledge surely answers does not start it, nor one that supposes
     ("what if…"); with `only_stated` none that it answers at all. `needs_proof`: nothing happens before it is proved who
     the customer is.
     """
@@ -203,6 +204,7 @@ class Flow(Part):
     yields_to: tuple[Name, ...] = ()
     asides: tuple[Name, ...] = ()
     repeats: tuple[Words, ...] = ()
+    as_before: tuple[Words, ...] = ()
     knowledge_first: bool = True
     only_stated: bool = False
     needs_proof: bool = True

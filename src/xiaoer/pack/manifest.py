@@ -70,14 +70,14 @@ class Identity(Part):
 
     After `attempts` tries that prove nothing, at one target or in one conversation, nothing is tried for
     `wait_minutes`, and twice as long each further time. `like`: how a bare piece looks that no entity names, by its
-    kind (`person`, `postcode`, `phone`): a regular expression, the group `value` or all of it; it sees the words in
-    half width and small letters.
+    kind (`person`, `postcode`, `order_id`, `phone`): a regular expression, the group `value` or all of it; it sees the
+    words in half width and small letters.
     """
 
     by: tuple[Way, ...] = ()
     attempts: int = Field(default=3, ge=1, le=20)
     wait_minutes: int = Field(default=30, ge=1, le=1440)
-    like: dict[Literal["person", "postcode", "phone"], str] = Field(default_factory=dict)
+    like: dict[Literal["person", "postcode", "order_id", "phone"], str] = Field(default_factory=dict)
 
     @field_validator("like")
     @classmethod

@@ -83,3 +83,13 @@ def test_the_second_of_two_wishes_of_one_kind_is_served_after_the_first() -> Non
     said = play.say("[碗](product)改成[2件](count)，[盘](product)改成[3件](count)", "recount")
     assert said == ["recounted", "next_wish", "recounted"]
     assert [action.arguments["mention.product"] for action in play.actions] == ["碗", "盘"]
+
+
+def test_two_things_with_a_number_each_are_two_wishes_in_one_clause_too() -> None:
+    assert parts("[碗](product)改成[2件](count)和[盘](product)改成[3件](count)") == ["碗改成2件和", "盘改成3件"]
+
+
+def test_a_thing_beside_two_numbers_and_two_things_beside_one_stay_together() -> None:
+    assert len(parts("[碗](product)从[2件](count)改成[3件](count)")) == 1
+    assert len(parts("[碗](product)和[盘](product)改成[3件](count)")) == 1
+    assert len(parts("[碗](product)改成[3件](count)和[盘](product)一样")) == 1

@@ -1,7 +1,8 @@
 """Wishes of one kind about several things in one message: each thing with what is wanted of it is a wish of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from msgspec import structs
 
@@ -48,6 +49,22 @@ def _pieces(text: str, wish: Wish, entities: Sequence[Entity], flow: Flow, pack:
     for start, end in clause_spans(text[: wish.end], pack.phrases):
         if start < wish.start:
             continue
-        within = [e for e in entities if start <= e.start < end]
-        is_whole = any(e.entity in kinds - things for e in within)
-        yield _Piece(start, end, frozenset(e.value for e in within if e.entity in things and is_whole))
+        within = sorted((e for e in entities if start <= e.start < end), key=lambda e: e.start)
+        cuts = [start, *_cuts(within, things, kinds - things), end]
+        for first, last in pairwise(cuts):
+            named = [e for e in within if first <= e.start < last]
+            is_whole = any(e.entity in kinds - things for e in named)
+            yield _Piece(first, last, frozenset(e.value for e in named if e.entity in things and is_whole))
+
+
+def _cuts(within: Sequence[Entity], things: Set[str], options: Set[str]) -> Iterator[int]:
+    """Give where in a clause another thing begins of which something is wanted too: "the coat in S and the hat L"."""
+    if not within or within[0].entity not in things:
+        return
+    has_option = False
+    for at, entity in enumerate(within):
+        is_next = entity.entity in things and has_option
+        if is_next and any(each.entity in options for each in within[at:]):
+            yield entity.start
+            has_option = False
+        has_option = has_option or entity.entity in options

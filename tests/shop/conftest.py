@@ -32,6 +32,7 @@ inside: [里]
 keeps: [留着, 照常]
 excepts: [除了]
 all_of_them: [都取消]
+all_orders: [两单]
 """
 SHOP = ShopId("shop_zh")
 

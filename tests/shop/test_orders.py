@@ -233,3 +233,15 @@ async def test_a_thing_may_be_called_by_its_option_alone(counter: Counter) -> No
     await counter.lay(an_order("paid"), white)
     found = await counter.ask("order.find", {"scope": "any", "mention": "米白到哪了", "mention.product": "米白"})
     assert (found.outcome, _values(found.facts)) == ("one", [white.id])
+
+
+async def test_several_orders_are_meant_together_only_where_that_is_said_and_asked_for(counter: Counter) -> None:
+    await counter.lay(an_order("paid"), an_order("paid", id="20260000000002"), an_order("shipped", id="20260000000003"))
+    said = {"scope": "cancellable", "mention": "都取消"}
+    assert (await counter.ask("order.find", said)).outcome == "several"
+    found = await counter.ask("order.find", said | {"several": "yes"})
+    assert (found.outcome, _values(found.facts)) == ("these", [NUMBER, "20260000000002"])
+    spoken_of = said | {"several": "yes", "context": NUMBER}
+    assert _values((await counter.ask("order.find", spoken_of)).facts) == [NUMBER]
+    assert (await counter.ask("order.find", spoken_of | {"mention": "两单都取消"})).outcome == "these"
+    assert (await counter.ask("order.find", said | {"several": "yes", "mention": "取消"})).outcome == "several"

@@ -1,7 +1,8 @@
 """What happens next without another word of the customer: run the active task, take it up again, serve what waits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Act, GiveAnswer, Move, Record, Say, Wait
@@ -35,6 +36,7 @@ from xiaoer.dialogue.wishes import (
 from xiaoer.events import (
     Choice,
     Conversation,
+    Entity,
     FlowEnded,
     FlowResumed,
     Frame,
@@ -46,8 +48,10 @@ from xiaoer.events import (
     SlotFilled,
     SlotValue,
     StepSaid,
+    WishDeferred,
     WishTaken,
 )
+from xiaoer.ids import FrameId
 from xiaoer.pack import Flow, Slot
 
 
@@ -163,6 +167,10 @@ def _moves(need: Need, scene: _Scene) -> list[Move]:
             return [Act(frame.id, step, action, arguments, name, is_effect)]
         case NeedSay(step=step, digest=digest, reply=reply):
             return [Say(reply, known(frame)), Record(StepSaid(frame=frame.id, step=step, digest=digest))]
+        case TakeSlot(slot=slot, choices=choices) if slot.each and len(choices) > 1:
+            titles = [str(choice.get("title", "")) for choice in choices]
+            later = (_wish_for(choice, slot, scene) for choice in choices[1:])
+            return [Say(slot.each, {"titles": titles}), _slot_move(TakeSlot(slot, choices[:1]), scene), *later]
         case TakeSlot() | DropSlot():
             return [_slot_move(need, scene)]
         case NeedSlot() | NeedYes() | NeedProof():
@@ -197,6 +205,13 @@ def _slot_move(need: TakeSlot | DropSlot, scene: _Scene) -> Move:
             return Record(SlotCleared(frame=frame.id, slot=slot.name))
         case other:
             assert_never(other)
+
+
+def _wish_for(choice: Mapping[str, Any], slot: Slot, scene: _Scene) -> Move:
+    """Keep for later that the same is wanted for another thing, which is named by its value alone."""
+    value = str(choice["value"])
+    named = Entity(entity=slot.entities[0], value=value, start=0, end=len(value))
+    return Record(WishDeferred(intent=scene.frame.trigger, text=value, entities=(named,)))
 
 
 def _ask(need: NeedSlot | NeedYes | NeedProof, scene: _Scene) -> list[Move]:
@@ -255,6 +270,20 @@ def _start_offered(name: str, scene: _Scene) -> list[Move]:
     return [Record(FlowEnded(frame=scene.frame.id, how="refused")), *started.moves, *shared]
 
 
+def _as_for_the_last(state: Conversation, heard: Heard, flow: Flow | None) -> list[Move]:
+    """Where the same is done for the next thing, take what was chosen for the one before: why it is wanted."""
+    is_thing_alone = any((e.start, e.end) == (0, len(heard.text)) for e in heard.entities)
+    if flow is None or flow.name != state.last_flow or not is_thing_alone:
+        return []
+    frame = FrameId(f"f{state.frames_started + 1}")
+    chosen = ((slot.name, state.carried.get(slot.name)) for slot in flow.slots if slot.choices)
+    return [
+        Record(SlotFilled(frame=frame, slot=name, value=value.value, shown=value.shown, source="carried"))
+        for name, value in chosen
+        if value is not None
+    ]
+
+
 def _serve_waiting(state: Conversation, stage: Stage) -> list[Move]:
     wish = state.waiting[0]
     heard = Heard(text=wish.text, entities=wish.entities)
@@ -262,5 +291,5 @@ def _serve_waiting(state: Conversation, stage: Stage) -> list[Move]:
     begun = next((f for f in state.frames if flow is not None and f.flow == flow.name), None)
     if flow is not None and begun is not None:
         return [Record(WishTaken()), Record(FlowResumed(frame=begun.id)), Say("flow_resumed", {"title": flow.title})]
-    served = serve_wish(state, heard, wish.intent, stage.pack, stage.search)
+    served = [*serve_wish(state, heard, wish.intent, stage.pack, stage.search), *_as_for_the_last(state, heard, flow)]
     return [Record(WishTaken()), Say("next_wish", {"title": title_of(stage.pack, wish.intent)}), *served]

@@ -246,7 +246,7 @@ class _Walk:
         if result is None or result.arguments != arguments:
             return NeedAction(find_path, action, arguments, find_path, is_effect=False)
         choices = self._frame.facts.get(find_path, {}).get("choices", [])
-        if result.outcome == "one" or (result.outcome == _THESE and slot.several):
+        if result.outcome == "one" or (result.outcome == _THESE and (slot.several or slot.each)):
             return TakeSlot(slot, choices)
         if slot.optional and result.outcome != "several":
             return None
@@ -263,7 +263,7 @@ class _Walk:
         for kind in slot.not_of:
             if said := dict.fromkeys(entity.value for entity in mention.entities if entity.entity == kind):
                 arguments[f"wanted.{kind}"] = ",".join(said)
-        if slot.several:
+        if slot.several or slot.each:
             arguments["several"] = "yes"
         scope = slot.scopes.get(self._frame.trigger, slot.scope)
         if scope:

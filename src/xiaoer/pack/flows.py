@@ -50,7 +50,9 @@ class Slot(Part):
     A slot for `pictures` holds the ids of those that the customer sends, parted by commas, whenever they come. It is
     asked for where pictures can be sent; whatever else is answered passes it, and it holds `none` then.
     `when_none` is done when a look-up finds nothing at all to choose from. With `several` a look-up may find more than
-    one thing that is meant: the value is all of theirs, parted by commas. An `optional` slot is filled by what
+    one thing that is meant: the value is all of theirs, parted by commas. With `each`, where several
+    are meant, the task is done for one after the other, each with its own yes; the reply of that name says so (`titles`
+    are theirs). An `optional` slot is filled by what
     is said, or stays empty: it is asked for only where a look-up finds several things that may be meant by that.
 
     `parts` are regular expressions of what a value is made of, in their order (province, city, district): the slot
@@ -76,6 +78,7 @@ class Slot(Part):
     from_start: bool = False
     takes_all: bool = False
     several: bool = False
+    each: Name | None = None
     optional: bool = False
     parts: tuple[Pattern, ...] = ()
     like: Pattern | None = None

@@ -146,7 +146,8 @@ class Phrases(Part):
     mark; `circumstances`: clauses that tell how things stand and, beside a wish, are none ("it hasn't shipped yet");
     `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
     to have something done ("can you … for me"). `corrects`: that take back what was said before. `all_of_them`:
-    that mean everything in question; `whole_order`: by which an order is called, not one thing in it, unless a
+    that mean everything in question; `all_orders`: that mean several orders;
+    `whole_order`: by which an order is called, not one thing in it, unless a
     word of `inside` follows; `keeps`: that say of a thing in the same clause that it is left alone; `the_rest`: by
     which all is called that is not named, `keeps_rest`: before it, that leave it alone; `excepts`, `excepted`:
     that stand before and behind what is left out; `also`: that take it in after all ("besides the mug, the plate
@@ -183,6 +184,7 @@ class Phrases(Part):
     corrects: tuple[Words, ...] = ()
     requests: tuple[Words, ...] = ()
     all_of_them: tuple[Words, ...] = ()
+    all_orders: tuple[Words, ...] = ()
     whole_order: tuple[Words, ...] = ()
     inside: tuple[Words, ...] = ()
     keeps: tuple[Words, ...] = ()

@@ -11,6 +11,7 @@ from xiaoer.pack.model import Place
 from xiaoer.pack.replies import BUILT_IN_REPLIES, PROOF_REPLIES
 
 _WITH_QUESTIONS = frozenset({"found", "choices"})
+_OF_EACH = frozenset({"titles"})
 """What a reply may name besides when it asks for a slot: the outcome of its look-up, and the candidates."""
 
 _OF_NEWS = Known(names=frozenset({"title", "stock"}))
@@ -55,6 +56,9 @@ def _of_step(subject: Subject, visit: Visit) -> Iterator[Use]:
                     asked = subject.pack.place(f"flows:{visit.flow.name}", "slots", index, "ask")
                     known = replace(visit.known, names=visit.known.names | _WITH_QUESTIONS)
                     yield Use(slot.ask, asked, by, known)
+                    if slot.each:
+                        each = subject.pack.place(f"flows:{visit.flow.name}", "slots", index, "each")
+                        yield Use(slot.each, each, by, replace(visit.known, names=visit.known.names | _OF_EACH))
         case DoStep(do=action) if action in subject.actions and subject.actions[action].news:
             yield Use(subject.actions[action].news, place, f"the news that {action} asks for", _OF_NEWS)
         case _:

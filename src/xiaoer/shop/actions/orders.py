@@ -8,6 +8,7 @@ from xiaoer.shop.actions.extending import may_extend
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.claim_rules import may_claim
 from xiaoer.shop.errors import BadRequestError
+from xiaoer.shop.goods import folded
 from xiaoer.shop.invoice_rules import open_invoice
 from xiaoer.shop.matching import Mention, match_orders
 from xiaoer.shop.models import Order
@@ -44,6 +45,9 @@ def _find(request: Request) -> ActionResult:
     others = _others(request, candidates)
     if others:
         return _choices(request, "one" if len(others) == 1 else "several", others)
+    these = _these(request, candidates, scope)
+    if these:
+        return _choices(request, "these", these)
     able = tuple(order for order in candidates if _is_able(order, request))
     spoken_of = _spoken_of(request, candidates, is_told=match.is_told)
     if spoken_of and (not able or any(_is_able(order, request) for order in spoken_of)):
@@ -52,6 +56,21 @@ def _find(request: Request) -> ActionResult:
         return _choices(request, "none", ())
     candidates = able or candidates
     return _choices(request, "one" if len(candidates) == 1 else "several", candidates)
+
+
+def _these(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[Order, ...]:
+    """Give all orders in a scope, as many as can be shown, where several are asked for and all of them are meant.
+
+    Of an order that was spoken of before all the things in it may be meant; of several orders it must be said then.
+    """
+    said, phrases = request.argument("mention"), request.phrases
+    is_said = says_any(phrases.all_orders, said)
+    is_all = is_said or says_any(phrases.all_of_them, said) or folded(said) in map(folded, phrases.all_alone)
+    is_open = not request.argument("context") and not request.argument("mention.product")
+    if not request.argument("several") or not is_all or not (is_said or is_open):
+        return ()
+    fitting = tuple(order for order in orders if _SCOPES[scope](order, request))
+    return fitting if 1 < len(fitting) <= _SHOWN_CHOICES else ()
 
 
 def _spoken_of(request: Request, candidates: tuple[Order, ...], *, is_told: bool) -> tuple[Order, ...]:
@@ -173,6 +192,7 @@ ORDER_ACTIONS: tuple[Query | Effect, ...] = (
             about="Finds the order meant among the customer's own; context is the order talked about before.",
             parameters=(
                 "scope",
+                "several",
                 "context",
                 "mention",
                 "mention.order_id",
@@ -180,10 +200,11 @@ ORDER_ACTIONS: tuple[Query | Effect, ...] = (
                 "mention.date",
                 "mention.colour",
             ),
-            outcomes=("one", "several", "unmatched", "none"),
+            outcomes=("one", "these", "several", "unmatched", "none"),
             facts=("choices", "total"),
             optional=(
                 "scope",
+                "several",
                 "context",
                 "mention",
                 "mention.order_id",

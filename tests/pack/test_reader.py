@@ -57,6 +57,12 @@ def test_a_pack_of_a_manifest_alone_is_a_pack(tmp_path: Path) -> None:
         ({"flows": flow_file("- say: a\n- dance: b")}, "flows/flows.yaml:10", "flows.0.steps.1", "a step is one of"),
         ({"flows": flow_file("- say: a\n- end: soon")}, "flows/flows.yaml:10", "flows.0.steps.1.end", "completed"),
         (
+            {"flows": flow_file("- end: completed\n- ask: day", slots="- {name: day}")},
+            "flows/flows.yaml:2",
+            "flows.0",
+            "no `ask`",
+        ),
+        (
             {"flows": flow_file("- if: {of: a}\n  then: [{say: b}]")},
             "flows/flows.yaml:9",
             "flows.0.steps.0.if",

@@ -194,7 +194,12 @@ class Hearing:
         """Whether a thing is named, and it is the one that the task under way is about."""
         kinds = self.flow.kinds_looked_up if self.flow else ()
         is_named = any(entity.entity in kinds for entity in self.message.reading.entities)
-        return is_named and not any(self._names_another(wish) for wish in self.wishes)
+        return is_named and not self.names_another
+
+    @property
+    def names_another(self) -> bool:
+        """Whether a thing is named that the task under way is not about."""
+        return any(self._names_another(wish) for wish in self.wishes)
 
     def _is_another(self, entity: Entity, chosen: list[Facts]) -> bool:
         """Compare by words; what shares a character with the thing may mean it, but for codes and known names."""

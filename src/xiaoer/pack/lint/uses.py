@@ -55,7 +55,7 @@ def _of_step(subject: Subject, visit: Visit) -> Iterator[Use]:
                 if slot.name == name:
                     asked = subject.pack.place(f"flows:{visit.flow.name}", "slots", index, "ask")
                     known = replace(visit.known, names=visit.known.names | _WITH_QUESTIONS)
-                    yield Use(slot.ask, asked, by, known)
+                    yield Use(slot.question, asked, by, known)
                     if slot.each:
                         each = subject.pack.place(f"flows:{visit.flow.name}", "slots", index, "each")
                         yield Use(slot.each, each, by, replace(visit.known, names=visit.known.names | _OF_EACH))

@@ -141,7 +141,11 @@ def test_products_are_found_by_what_customers_call_them(arguments: dict[str, str
 def test_a_short_name_inside_another_word_is_not_meant() -> None:
     goods = Goods.of([a_product("P5", "野径行 书包", names=("书包", "包"))])
     assert match_products(Mention.read({"mention.product": "面包"}), goods).found == ()
-    assert "包" not in goods.words()["product"]
+
+
+def test_a_name_of_one_letter_is_no_word_for_a_product_and_one_of_one_character_is() -> None:
+    goods = Goods.of([a_product("P5", "Tidewell Mug", names=("m", "包"))])
+    assert goods.words()["product"].keys() == {"Tidewell Mug", "Mug", "包"}
 
 
 @pytest.mark.parametrize(

@@ -114,15 +114,12 @@ def _carried(scene: _Scene) -> dict[str, SlotValue]:
     """Give what slots held before; one that looks up the same under another name ("lines" for "line") knows it too."""
     state, found = scene.state, scene.state.carried
     before = {**found, **{name: value for frame in state.frames[:-1] for name, value in frame.slots.items()}}
-    others = {
-        slot.look_up: slot.name
-        for flow in scene.stage.pack.flows.values()
-        for slot in flow.slots
-        if slot.name in before
-    }
     for slot in scene.flow.slots:
-        other = before.get(others.get(slot.look_up, "")) if slot.look_up else None
-        if other is not None and slot.name not in before and "," not in other.value:
+        if slot.look_up is None or slot.name in before:
+            continue
+        names = scene.stage.pack.names_of_look_up.get(slot.look_up, ())
+        other = next((before[name] for name in names if name in before), None)
+        if other is not None and "," not in other.value:
             before[slot.name] = other
     return before
 

@@ -26,7 +26,9 @@ _FORMS = ("Sk", "Mn", "Cf")
 
 def plain(text: str) -> str:
     """Give the text normalised, without spaces, punctuation and emoji."""
-    return "".join(clauses_of(text))
+    clauses = clauses_of(text)
+    # What stood apart may repeat itself where it stands together: "a: aa".
+    return "".join(clauses if len(clauses) < 2 else clauses_of("".join(clauses)))
 
 
 @lru_cache(maxsize=8192)

@@ -58,6 +58,8 @@ class Pack:
     places: Mapping[str, Place] = field(default_factory=dict)
     _flows_of_intent: Mapping[str, list[tuple[Flow, bool]]] = field(init=False, repr=False, compare=False)
     _flows_unanswered: Mapping[str, list[Flow]] = field(init=False, repr=False, compare=False)
+    names_of_look_up: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    """The names of the slots, in whatever flow, that are filled by one look-up."""
 
     def __post_init__(self) -> None:
         """Sort the flows by the intents that start them; with each, whether that needs proof of who is writing."""
@@ -68,6 +70,11 @@ class Pack:
                 unanswered.setdefault(intent, []).append(flow)
             for intent in dict.fromkeys((*flow.triggers, *flow.triggers_when_proved)):
                 starts.setdefault(intent, []).append((flow, intent not in flow.triggers))
+        names: dict[str, tuple[str, ...]] = {}
+        for slot in (slot for flow in self.flows.values() for slot in flow.slots if slot.look_up is not None):
+            before = names.get(slot.look_up or "", ())
+            names[slot.look_up or ""] = (slot.name, *(name for name in before if name != slot.name))
+        object.__setattr__(self, "names_of_look_up", names)
         object.__setattr__(self, "_flows_of_intent", starts)
         object.__setattr__(self, "_flows_unanswered", unanswered)
 

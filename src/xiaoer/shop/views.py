@@ -33,6 +33,7 @@ def order_facts(order: Order, policies: Policies, now: datetime) -> Facts:
         "freight": money_facts(order.freight),
         "refunded": money_facts(order.refunded_amount),
         "items": [line.title for line in _lines_left(order)],
+        "pieces": [_pieces(line) for line in _lines_left(order)],
         "lines": [line_facts(line) for line in order.lines],
         "address": masked_address(order.address),
         "promised_ship_by": _moment(promised) if order.state in ("paid", "packing") else None,
@@ -57,6 +58,13 @@ def order_facts(order: Order, policies: Policies, now: datetime) -> Facts:
 def _lines_left(order: Order) -> Sequence[OrderLine]:
     """Give the lines of which not all pieces were cancelled; all lines of an order of which nothing is left."""
     return [line for line in order.lines if line.cancelled_quantity < line.quantity] or order.lines
+
+
+def _pieces(line: OrderLine) -> str:
+    """Name a line with its options and how many pieces of it there are."""
+    named = " ".join((line.title, *line.options.values()))
+    count = line.quantity - line.cancelled_quantity or line.quantity
+    return f"{named} ×{count}" if count > 1 else named
 
 
 def line_facts(line: OrderLine) -> Facts:

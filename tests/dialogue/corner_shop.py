@@ -75,6 +75,7 @@ flows:
     triggers: [order.cancel]
     absorbs: [goods.broken, goods.price, chat]
     asides: [refund.status]
+    tells: [{to: [money.back], when: {of: order, known: true}, say: amount_told}]
     repeats: [取消, 取消吧]
     slots:
       - name: order

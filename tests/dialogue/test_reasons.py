@@ -43,6 +43,26 @@ def test_a_question_about_what_the_task_will_bring_is_answered_and_begins_no_oth
     assert play.say("退款要几天", "refund.status") == ["answer:refund_time", "flow_continues", "why_cancel"]
 
 
+def test_a_question_is_told_from_what_the_task_knows() -> None:
+    play = asked_why()
+    assert play.say("退多少", "money.back") == ["amount_told", "flow_continues", "why_cancel"]
+    assert "reason" not in play.slots
+
+
+def test_what_the_task_tells_is_told_only_where_it_is_asked() -> None:
+    assert "amount_told" not in asked_why().say("退十块", "money.back")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"), [("没有别的意思", "wrong"), ("不对，降了", "price"), ("还嫌贵了", "price")]
+)
+def test_a_reason_that_was_given_is_changed_only_by_words(words: str, reason: str) -> None:
+    play = asked_why()
+    play.say("买错了")
+    play.say(words, "goods.price")
+    assert play.slots["reason"] == reason
+
+
 def test_the_same_question_about_another_order_is_a_task_of_its_own() -> None:
     play = asked_why()
     assert play.say("[1001](order_id)的退款到哪了", "refund.status")[:2] == ["flow_switched", "refund_progress"]

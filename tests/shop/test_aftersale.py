@@ -4,8 +4,9 @@ import pytest
 from msgspec import structs
 
 from xiaoer.shop import OrderLine
+from xiaoer.shop.states import ReturnState
 
-from .factories import ANNA, NUMBER, a_line, a_product, an_order
+from .factories import ANNA, NOW, NUMBER, a_cancelled_order, a_line, a_product, a_return, an_order
 from .shops import Counter
 
 _LINE = f"{NUMBER}-1"
@@ -231,3 +232,33 @@ async def test_a_line_that_is_not_there_leaves_all_as_it_was(counter: Counter) -
     refused = await counter.ask("return.open", {"line": f"{lines[0].id},other", "reason": "not_wanted"})
     assert (refused.outcome, refused.facts["reason"]) == ("refused", "missing")
     assert (await counter.order()).returns == ()
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(0, False), (1, True)])
+async def test_a_refund_is_late_once_its_day_is_over(counter: Counter, days: int, *, is_late: bool) -> None:
+    order = a_cancelled_order()
+    due = structs.replace(order.refunds[0], expected_by=NOW - timedelta(days=days))
+    await counter.lay(structs.replace(order, refunds=(due,)))
+    assert (await counter.ask("refund.read")).facts["is_late"] is is_late
+
+
+@pytest.mark.parametrize(("state", "is_late"), [("opened", False), ("received", True)])
+async def test_the_money_of_a_return_is_late_only_once_the_pieces_are_there(
+    counter: Counter, state: ReturnState, *, is_late: bool
+) -> None:
+    await counter.lay(an_order("delivered", returns=(a_return(state, days=9),)))
+    assert (await counter.ask("refund.read")).facts["is_late"] is is_late
+
+
+async def test_cancelled_lines_are_not_told_as_part_of_an_order(counter: Counter) -> None:
+    lines = (a_line(number=1), a_line(a_product(title="栎木间 书架"), number=2))
+    await counter.lay(an_order("paid", lines=lines))
+    await counter.ask("order.cancel", {"lines": lines[1].id, "reason": "not_wanted"})
+    assert (await counter.ask("order.read")).facts["order"]["items"] == [lines[0].title]
+    assert (await counter.ask("order.find")).facts["choices"][0]["title"] == lines[0].title
+
+
+async def test_of_an_order_that_was_cancelled_all_lines_are_told(counter: Counter) -> None:
+    await counter.lay(an_order("paid"))
+    await counter.ask("order.cancel", {"reason": "not_wanted"})
+    assert (await counter.ask("order.read")).facts["order"]["items"] == [a_line().title]

@@ -15,7 +15,7 @@ from xiaoer.shop.states import ClaimState, OrderState
 from xiaoer.store import Database
 
 from .conftest import SHOP
-from .factories import NOW, NUMBER, a_claim, a_line, an_order
+from .factories import NOW, NUMBER, a_claim, a_line, a_product, an_order
 from .shops import Counter
 
 _BOWL = {"kind": "damaged", "wanted": "resend", "words": "碗碎了"}
@@ -42,6 +42,7 @@ def generous(database: Database, records: Records, pack: Pack) -> Counter:
     ("kind", "last_day"), [("damaged", 3), ("wrong_item", 7), ("missing", 7), ("not_received", 10), ("faulty", 15)]
 )
 def test_each_kind_has_its_last_day(policies: Policies, kind: str, last_day: int) -> None:
+    policies = replace(policies, claim=msgspec.structs.replace(policies.claim, late_as_faulty=()))
     in_time, too_late = (
         may_claim(order, order.lines[0], policies, NOW, kind=kind)
         for order in (an_order("delivered", delivered=timedelta(days=days)) for days in (last_day, last_day + 1))
@@ -56,6 +57,51 @@ def test_while_the_kind_is_not_known_the_longest_time_counts(policies: Policies)
         order = an_order("completed", delivered=timedelta(days=days))
         decision = may_claim(order, order.lines[0], policies, NOW)
         assert getattr(decision, "reason", None) == reason
+
+
+def a_dryer(*, days: int) -> Order:
+    """An order of an appliance that was delivered so many days ago."""
+    return an_order("completed", lines=(a_line(a_product(category="appliance")),), delivered=timedelta(days=days))
+
+
+@pytest.mark.parametrize("days", [4, 15])
+def test_damage_told_too_late_may_still_be_a_fault(policies: Policies, days: int) -> None:
+    order = an_order("delivered", delivered=timedelta(days=days))
+    decision = may_claim(order, order.lines[0], policies, NOW, kind="damaged")
+    assert isinstance(decision, Allowed)
+    assert (decision.facts["kind"], decision.facts["days"]) == ("faulty", 15)
+    assert (decision.facts["late_kind"], decision.facts["late_days"]) == ("damaged", 3)
+
+
+def test_damage_told_too_late_for_a_fault_too_is_refused_as_damage(policies: Policies) -> None:
+    order = an_order("completed", delivered=timedelta(days=16))
+    decision = may_claim(order, order.lines[0], policies, NOW, kind="damaged")
+    assert isinstance(decision, Refused)
+    assert (decision.reason, decision.facts["kind"], decision.facts["days"]) == ("too_late", "damaged", 3)
+
+
+@pytest.mark.parametrize("wanted", ["", "repair"])
+def test_a_fault_under_warranty_is_repaired(policies: Policies, wanted: str) -> None:
+    order = a_dryer(days=20)
+    decision = may_claim(order, order.lines[0], policies, NOW, kind="faulty", wanted=wanted)
+    assert isinstance(decision, Allowed)
+    assert decision.clause.id == "warranty.appliance"
+    assert (decision.facts["repair_only"], decision.facts["wanted"]) == (True, "repair")
+    assert decision.facts["deadline"] == "2027-05-26"
+
+
+def test_under_warranty_nothing_but_a_repair_is_claimed(policies: Policies) -> None:
+    order = a_dryer(days=20)
+    decision = may_claim(order, order.lines[0], policies, NOW, kind="faulty", wanted="refund")
+    assert isinstance(decision, Refused)
+    assert (decision.reason, decision.facts["repair_until"]) == ("too_late", "2027-05-26")
+
+
+def test_the_warranty_ends_after_its_months(policies: Policies) -> None:
+    order = a_dryer(days=366)
+    decision = may_claim(order, order.lines[0], policies, NOW, kind="faulty")
+    assert isinstance(decision, Refused)
+    assert "repair_until" not in decision.facts
 
 
 @pytest.mark.parametrize(

@@ -20,16 +20,16 @@ class Formats:
     A fact that names a `format` (`coupon`: the word `format.coupon`) is written by that template, filled with its own
     values.
 
-    `words` names codes (`paid`: 待发货) and formats: `format.date`, `format.time`, `format.list`, `currency.CNY`,
-    `format.pair` (between a name and its value), `format.reason` (a name with the word for a reason, as in
-    "{name} ({reason})"), `format.thousands` (between three digits of a sum).
+    `words` names codes (`paid`: 待发货) and formats: `format.date`, `format.day` (with its year), `format.time`,
+    `format.list`, `currency.CNY`, `format.pair` (between a name and its value), `format.reason` (a name with the word
+    for a reason, as in "{name} ({reason})"), `format.thousands` (between three digits of a sum).
     """
 
     words: Mapping[str, str]
     zone: tzinfo
 
     def write(self, value: object, style: str) -> str:
-        """Write a value in a style: money, date, time, word, list; an empty style guesses from the value."""
+        """Write a value in a style: money, date, day, time, word, list; an empty style guesses from the value."""
         return _WRITERS.get(style, Formats._guess)(self, value)
 
     def fill(self, template: str, known: Mapping[str, Any]) -> str | None:
@@ -62,6 +62,9 @@ class Formats:
     def _date(self, value: str) -> str:
         return self._moment(value).strftime(self.words.get("format.date", "%Y-%m-%d"))
 
+    def _day(self, value: str) -> str:
+        return self._moment(value).strftime(self.words.get("format.day", "%Y-%m-%d"))
+
     def _time(self, value: str) -> str:
         return self._moment(value).strftime(self.words.get("format.time", "%Y-%m-%d %H:%M"))
 
@@ -81,6 +84,7 @@ _WRITERS: Mapping[str, Callable[[Formats, Any], str]] = MappingProxyType(
     {
         "money": Formats._money,
         "date": Formats._date,
+        "day": Formats._day,
         "time": Formats._time,
         "word": Formats._word,
         "list": Formats._list,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xiaoer.dialogue.asked import Asked
-from xiaoer.dialogue.filling import meant
+from xiaoer.dialogue.filling import chosen, meant
 from xiaoer.dialogue.matching import corrects, leaves_some_out, place_named, stands_in
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record
@@ -101,10 +101,15 @@ def _read(asked: Asked, slots: list[Slot], heard: Heard) -> Corrections:
 def _chosen_again(asked: Asked, slot: Slot, heard: Heard) -> SlotValue | None:
     """The words of an option fill it early; they change it where a summary is shown or something is taken back.
 
-    What sounds like a question changes nothing; it may only say again what is filled in.
+    What sounds like a question changes nothing; it may only say again what is filled in. What a message merely reads as
+    changes nothing either: of what is filled in, words that name another option do, or that take something back.
     """
-    is_open = not asked.slot or slot.name not in asked.frame.slots or corrects(heard.text, asked.phrases)
-    option = meant(slot, heard, asked.phrases, least=asked.least) if is_open else None
+    is_free = slot.name not in asked.frame.slots or corrects(heard.text, asked.phrases)
+    option = None
+    if is_free:
+        option = meant(slot, heard, asked.phrases, least=asked.least)
+    elif not asked.slot:
+        option = chosen(slot, heard.text, asked.phrases)
     value = None if option is None else SlotValue(option.value, option.title)
     is_said_again = value == asked.frame.slots.get(slot.name) and not asked.has_new_wish
     return value if is_said_again or not asked.phrases.ask(heard.text) else None

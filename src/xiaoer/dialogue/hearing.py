@@ -11,7 +11,7 @@ from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import begins_giving_up, choose, gives_up, parts_of, points_only, says_no
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.stage import Stage
-from xiaoer.dialogue.walk import is_look_up, step_at
+from xiaoer.dialogue.walk import is_look_up, known, step_at
 from xiaoer.dialogue.wishes import flow_of_wish, flow_unanswered, gives_data, route_of
 from xiaoer.events import Conversation, Entity, Facts, Frame, Hit, QuestionAsked, Wish
 from xiaoer.pack import AskStep, Flow, OfferStep
@@ -116,7 +116,7 @@ class Hearing:
     def flow_for(self, wish: Wish) -> Flow | None:
         """Find the task that serves a wish."""
         if wish not in self._flows:
-            is_none = self._is_aside(wish) or self._is_mere_answer(wish)
+            is_none = self._is_aside(wish) or self._is_mere_answer(wish) or bool(self.told_by_task(wish))
             self._flows[wish] = None if is_none else self._find_flow(wish)
         return self._flows[wish]
 
@@ -135,6 +135,16 @@ class Hearing:
     def _is_aside(self, wish: Wish) -> bool:
         """Say whether a wish is a question about what the task under way will bring, and so no task of its own."""
         return self.flow is not None and wish.intent in self.flow.asides and not self._names_another(wish)
+
+    def told_by_task(self, wish: Wish) -> str:
+        """Name the reply by which the task under way answers a question about itself; empty where it has none."""
+        frame, flow = self.state.frame, self.flow
+        if frame is None or flow is None or not flow.tells or self._names_another(wish):
+            return ""
+        kinds, facts = {entity.entity for entity in self.message.entities_of(wish)}, known(frame)
+        asks = wish.intent if self._is_asked(wish) else ""
+        telling = (each for each in flow.tells if not kinds.isdisjoint(each.of) or asks in each.to)
+        return next((each.say for each in telling if each.when is None or each.when.holds(facts)), "")
 
     def asks_for_more(self, wish: Wish) -> bool:
         """Say whether a wish is none of the task under way."""

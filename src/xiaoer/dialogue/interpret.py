@@ -59,7 +59,18 @@ def _plainly(message: Message, phrases: Phrases) -> Message:
 
 
 def _meaning(hearing: Hearing) -> list[Move]:
-    for sense in (_person, another_customer, proof, _answer, _give_up, _follow_up, which_is_meant, _wishes, _data):
+    for sense in (
+        _person,
+        another_customer,
+        proof,
+        _told,
+        _answer,
+        _give_up,
+        _follow_up,
+        which_is_meant,
+        _wishes,
+        _data,
+    ):
         moves = sense(hearing)
         if moves is not None:
             return moves
@@ -103,7 +114,17 @@ def _all_ended(state: Conversation) -> list[Move]:
     return [*ended, *(Record(WishTaken()) for _ in state.waiting)]
 
 
-# The open question
+# The task under way, and its open question
+
+
+def _told(hearing: Hearing) -> list[Move] | None:
+    """Answer what is asked of the task under way from what it knows, where the message says nothing for it besides."""
+    if len(hearing.wishes) != 1 or not hearing.told_by_task(hearing.wishes[0]):
+        return None
+    asked = hearing.asked()
+    if asked is not None and corrections(asked, hearing.message.whole()).moves:
+        return None
+    return serve(hearing, hearing.wishes, may_start=True)
 
 
 def _answer(hearing: Hearing) -> list[Move] | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from xiaoer.dialogue.hearing import MUCH_LESS, Hearing
 from xiaoer.dialogue.moves import Move, Record, Say
+from xiaoer.dialogue.walk import known
 from xiaoer.dialogue.wishes import answer_wish, fill, flow_to_guess, kinds_spoken_of, start_flow
 from xiaoer.events import FlowResumed, Wish, WishDeferred
 
@@ -94,6 +95,9 @@ def _fit(hearing: Hearing, wish: Wish) -> float:
 
 
 def _instant(hearing: Hearing, wish: Wish) -> list[Move]:
+    told, frame = hearing.told_by_task(wish), hearing.state.frame
+    if told and frame is not None:
+        return [Say(told, known(frame))]
     return answer_wish(hearing.state, hearing.heard(wish), wish.intent, hearing.pack, hearing.stage.search)
 
 

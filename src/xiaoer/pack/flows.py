@@ -152,6 +152,19 @@ class EndStep(Part):
     end: Literal["completed", "refused", "given_up"]
 
 
+class Telling(Part):
+    """A question about what a task will bring, answered by a reply from the task's own facts.
+
+    It is one that holds an entity of one of the kinds `of`, or a question that reads as one of the intents `to`. With
+    `when` it is told only where that holds; of several that fit the first counts.
+    """
+
+    of: tuple[Name, ...] = ()
+    to: tuple[Name, ...] = ()
+    when: Condition | None = None
+    say: Name
+
+
 _STEP_KEYS = ("ask", "do", "confirm", "offer", "say", "if", "hand_over", "end")
 
 
@@ -191,6 +204,7 @@ class Flow(Part):
     has nothing under way. `absorbs`: intents that, stated with this task, are the reason for it and no wish of their
     own. `yields_to`: intents that, asked for beside a trigger, are what is wanted: the task does not begin then.
     `asides`: intents that, said during it, ask what it will bring, so that they are answered and start nothing.
+    `tells`: such questions that are answered from what the task knows: how much will be paid back.
     `repeats`: short ways to name the task again, which answer the question for its confirmation, or an offer of it,
     with yes. `as_before`: words by which what a task before was told is told again ("the same address").
     `knowledge_first`: a question that the knowledge surely answers does not start it, nor one that supposes
@@ -212,6 +226,7 @@ class Flow(Part):
     absorbs: tuple[Name, ...] = ()
     yields_to: tuple[Name, ...] = ()
     asides: tuple[Name, ...] = ()
+    tells: tuple[Telling, ...] = ()
     repeats: tuple[Words, ...] = ()
     as_before: tuple[Words, ...] = ()
     knowledge_first: bool = True

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from xiaoer.events import Way
-from xiaoer.pack.parts import Name, Part, Words
+from xiaoer.pack.parts import Affix, Name, Part, Words
 from xiaoer.pack.replies import Tone
 from xiaoer.pack.understanding import ends_any, says_any, without
 
@@ -263,4 +263,4 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
 class WordFile(Part):
     """`words.yaml`: how the code's names (states, reasons, methods, labels) are said to the customer."""
 
-    words: dict[str, Words]
+    words: dict[str, Affix]

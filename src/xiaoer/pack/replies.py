@@ -15,7 +15,7 @@ Tone: TypeAlias = Literal["warm", "plain", "formal"]
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)(?::([a-z]+))?\}")
 """A placeholder in the words of a reply: the name of a slot or fact, and the format if one is given."""
 
-FORMATS = ("money", "date", "time", "word", "list")
+FORMATS = ("money", "date", "day", "time", "word", "list")
 """How a placeholder may be written out."""
 
 BUILT_IN_REPLIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -101,9 +101,9 @@ class Button(Part):
 class ReplyTemplate(Wording):
     """A reply by its name.
 
-    Words may hold placeholders: `{order.number}` names a slot or fact; `{amount:money}`, `{day:date}`, `{at:time}`
-    and `{state:word}` format it (`word` looks it up in `words.yaml`). `cards` names a fact that lists cards to show,
-    `clause` a fact that holds the id of the policy clause to name as the source.
+    Words may hold placeholders: `{order.number}` names a slot or fact; `{amount:money}`, `{day:date}`, `{until:day}`
+    (with its year), `{at:time}` and `{state:word}` format it (`word` looks it up in `words.yaml`). `cards` names a fact
+    that lists cards to show, `clause` a fact that holds the id of the policy clause to name as the source.
     """
 
     name: Name

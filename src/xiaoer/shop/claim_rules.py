@@ -1,6 +1,8 @@
 """Whether something may be claimed about a line of an order: pure decisions on the pack's policies."""
 
-from datetime import datetime, timedelta
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import get_args
 
 from xiaoer.events import Facts
@@ -11,6 +13,8 @@ from xiaoer.shop.promises import expected_delivery
 from xiaoer.shop.rules import Allowed, Decision, Refused, money_facts, progress_code
 
 NOT_RECEIVED = "not_received"
+_FAULTY = "faulty"
+_REPAIR = "repair"
 _HAS_COME = ("delivered", "completed")
 
 
@@ -26,7 +30,9 @@ def may_claim(
     """Decide whether something may be claimed about a line; of what is still on the road only that it did not come.
 
     Without a kind it is decided whether any is possible. Allowed facts: kind (where it is known), amount, answer_hours,
-    needs_picture, and deadline and days for what was delivered.
+    needs_picture, and deadline and days for what was delivered. `late_kind`, `late_days` and `late_deadline`: it is too
+    late for the kind that was said, so that it counts as a fault. `repair_only`: what is left is the repair under
+    warranty, until the deadline. A refusal of anything else then says by `repair_until` until when that is.
     """
     policy = policies.claim
     kind = kind_of(order, kind)
@@ -35,6 +41,7 @@ def may_claim(
         return hindrance
     facts: Facts = {
         **({"kind": kind} if kind else {}),
+        **({"wanted": wanted} if wanted else {}),
         "amount": money_facts(line.net_price * line.kept_quantity),
         "answer_hours": policy.answer_hours,
         "needs_picture": kind in policy.picture_kinds,
@@ -44,9 +51,45 @@ def may_claim(
     days = policy.days[kind] if kind else max(policy.days.values())
     deadline = policies.day(order.delivered_at or now) + timedelta(days=days)
     terms: Facts = {"deadline": deadline.isoformat(), "days": days}
-    if policies.day(now) > deadline:
-        return Refused("too_late", policy.clause, {**facts, **terms})
-    return Allowed(policy.clause, {**facts, **terms})
+    if policies.day(now) <= deadline:
+        return Allowed(policy.clause, {**facts, **terms})
+    late = Refused("too_late", policy.clause, {**facts, **terms})
+    if kind in policy.late_as_faulty:
+        return _as_fault(late, may_claim(order, line, policies, now, kind=_FAULTY, wanted=wanted))
+    return _under_warranty(late, order, line, wanted, policies, now) if kind in ("", _FAULTY) else late
+
+
+def _as_fault(late: Refused, fault: Decision) -> Decision:
+    """Decide on what is too late for its kind as on a fault, where that may still be claimed."""
+    if isinstance(fault, Refused):
+        until = {name: value for name, value in fault.facts.items() if name == "repair_until"}
+        return replace(late, facts={**late.facts, **until})
+    told = {f"late_{name}": late.facts[name] for name in ("kind", "days", "deadline")}
+    return replace(fault, facts={**fault.facts, **told})
+
+
+def _under_warranty(
+    late: Refused, order: Order, line: OrderLine, wanted: str, policies: Policies, now: datetime
+) -> Decision:
+    """Decide on a fault that came up later: within the warranty it is repaired, and nothing else."""
+    warranty, delivered = policies.warranty, policies.day(order.delivered_at or now)
+    if warranty is None or line.category not in warranty.categories:
+        return late
+    until = _months_later(delivered, warranty.months)
+    if _FAULTY not in policies.claim.repair_kinds or policies.day(now) > until:
+        return late
+    if wanted not in ("", _REPAIR):
+        return replace(late, facts={**late.facts, "repair_until": until.isoformat()})
+    terms: Facts = {"kind": _FAULTY, "deadline": until.isoformat(), "repair_only": True, "wanted": _REPAIR}
+    needs_picture = _FAULTY in policies.claim.picture_kinds
+    return Allowed(warranty.clause, {**late.facts, **terms, "needs_picture": needs_picture})
+
+
+def _months_later(day: date, months: int) -> date:
+    """Give the same day so many months later, or the last one of a month that has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def with_pictures(decision: Decision, policies: Policies, *, pictures: int) -> Decision:

@@ -131,7 +131,7 @@ class ClaimPolicy(Policy, frozen=True, kw_only=True):
 
     A parcel counts as not received `overdue_days` after the day for which it was promised. A refund of less than
     `instant_refund_below_minor` is made at once; 0 leaves each to a person. Of `picture_kinds` none is opened without a
-    picture.
+    picture. What is too late for one of the `late_as_faulty` kinds may still be claimed as a fault.
     """
 
     days: dict[str, int]
@@ -140,6 +140,14 @@ class ClaimPolicy(Policy, frozen=True, kw_only=True):
     repair_kinds: tuple[str, ...]
     instant_refund_below_minor: int = 0
     picture_kinds: tuple[str, ...] = ()
+    late_as_faulty: tuple[str, ...] = ()
+
+
+class Warranty(Policy, frozen=True, kw_only=True):
+    """For how many months since delivery faulty goods of some categories are repaired (`warranty.appliance`)."""
+
+    months: int
+    categories: tuple[str, ...]
 
 
 class UrgePolicy(Policy, frozen=True, kw_only=True):
@@ -238,6 +246,7 @@ class Policies:
     extension: ExtensionPolicy
     schedule: SchedulePolicy
     stock_notice: StockNoticePolicy | None = None
+    warranty: Warranty | None = None
     rules: Mapping[str, tuple[RuleInForce, ...]] = field(default_factory=dict)
 
     def day(self, at: datetime) -> date:
@@ -300,6 +309,7 @@ def read_policies(
         extension=shelf.policy("order.extend", ExtensionPolicy),
         schedule=shelf.policy("delivery.schedule", SchedulePolicy),
         stock_notice=shelf.policy("stock.notice", StockNoticePolicy) if shelf.reference("stock.notice") else None,
+        warranty=shelf.policy("warranty.appliance", Warranty) if shelf.reference("warranty.appliance") else None,
         rules=_by_action(shelf, rules),
     )
 

@@ -1,6 +1,6 @@
 """What is shown of orders and goods: facts for the words of a reply, cards and choices. No personal data unmasked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from xiaoer.events import Facts
@@ -32,7 +32,8 @@ def order_facts(order: Order, policies: Policies, now: datetime) -> Facts:
         "total": money_facts(order.total),
         "freight": money_facts(order.freight),
         "refunded": money_facts(order.refunded_amount),
-        "items": [line.title for line in order.lines],
+        "items": [line.title for line in _lines_left(order)],
+        "pieces": [_pieces(line) for line in _lines_left(order)],
         "lines": [line_facts(line) for line in order.lines],
         "address": masked_address(order.address),
         "promised_ship_by": _moment(promised) if order.state in ("paid", "packing") else None,
@@ -52,6 +53,18 @@ def order_facts(order: Order, policies: Policies, now: datetime) -> Facts:
             "last_trace": _last_trace(order),
         }
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _lines_left(order: Order) -> Sequence[OrderLine]:
+    """Give the lines of which not all pieces were cancelled; all lines of an order of which nothing is left."""
+    return [line for line in order.lines if line.cancelled_quantity < line.quantity] or order.lines
+
+
+def _pieces(line: OrderLine) -> str:
+    """Name a line with its options and how many pieces of it there are."""
+    named = " ".join((line.title, *line.options.values()))
+    count = line.quantity - line.cancelled_quantity or line.quantity
+    return f"{named} ×{count}" if count > 1 else named
 
 
 def line_facts(line: OrderLine) -> Facts:
@@ -79,15 +92,17 @@ def masked_address(address: Address) -> Facts:
     }
 
 
-def refund_facts(refund: Refund, policies: Policies) -> Facts:
-    """Give what may be said of a refund."""
+def refund_facts(refund: Refund, policies: Policies, now: datetime) -> Facts:
+    """Give what may be said of a refund; `is_late`: the day on which it should have been paid is over."""
+    expected_by = policies.day(refund.expected_by)
     facts: Facts = {
         "amount": money_facts(refund.amount),
         "method": refund.method,
         "state": refund.state,
         "asked_at": _moment(refund.asked_at),
-        "expected_by": policies.day(refund.expected_by).isoformat(),
+        "expected_by": expected_by.isoformat(),
         "paid_at": _moment(refund.paid_at),
+        "is_late": refund.state == "processing" and expected_by < policies.day(now),
     }
     return {name: value for name, value in facts.items() if value is not None}
 
@@ -135,7 +150,7 @@ def order_choices(orders: Iterable[Order], goods: Goods) -> list[Facts]:
 
 
 def _order_choice(order: Order, goods: Goods) -> Facts:
-    title = " + ".join(line.title for line in order.lines)
+    title = " + ".join(line.title for line in _lines_left(order))
     says = {order.id[-4:], *(name for line in order.lines for name in goods.names_of(line.product, line.title))}
     fields = [
         ["state", order.state],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xiaoer.pack.flows import AskStep, ConfirmStep, DoStep, OfferStep, SayStep
+from xiaoer.pack.flows import AskStep, ConfirmStep, DoStep, Flow, OfferStep, SayStep
 from xiaoer.pack.lint.names import Known
 from xiaoer.pack.lint.paths import Visit, visits
 from xiaoer.pack.lint.subject import Subject
@@ -42,6 +42,18 @@ def uses(subject: Subject) -> Iterator[Use]:
     for flow in pack.flows.values():
         for visit in visits(flow, subject.actions):
             yield from _of_step(subject, visit)
+        yield from _told(subject, flow)
+
+
+def _told(subject: Subject, flow: Flow) -> Iterator[Use]:
+    """Give the replies to questions about a task: they may come whenever it runs."""
+    visited = [visit.known for visit in visits(flow, subject.actions)]
+    names = {name for known in visited for name in known.facts}
+    facts = {name: frozenset().union(*(known.facts.get(name, ()) for known in visited)) for name in names}
+    known = replace(visited[0], facts=facts)
+    for index, telling in enumerate(flow.tells):
+        place = subject.pack.place(f"flows:{flow.name}", "tells", index)
+        yield Use(telling.say, place, f"the flow {flow.name}", known)
 
 
 def _of_step(subject: Subject, visit: Visit) -> Iterator[Use]:

@@ -2,8 +2,9 @@
 
 Five folds of whole families of utterances (`bench.pack_folds`), each judged by a model of the others. The light tier
 takes a minute for all; a full model takes minutes a fold: `--folds 1` judges the first alone. `--folder DIR` keeps the
-full models, and `bench.tiers` measures with the first of them. Figures of a tier replace older ones of the same in
-bench/results/families.json; docs/reference/families.md is written from both.
+full models, whose cards tell what they learnt, by which command and under which `--licence`; `bench.tiers` measures
+with the first of them. Figures of a tier replace older ones of the same in bench/results/families.json;
+docs/reference/families.md is written from both.
 """
 
 import argparse
@@ -42,17 +43,18 @@ def main() -> None:
     arguments.add_argument("--tier", choices=["light", "full"], default="light")
     arguments.add_argument("--folds", type=int, default=FOLDS)
     arguments.add_argument("--folder", type=Path, help="where full models are kept; a temporary folder if left out")
+    arguments.add_argument("--licence", default="", help="under which terms the utterances are used, for the cards")
     chosen = arguments.parse_args()
     path = RESULTS / "families.json"
     results: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     with tempfile.TemporaryDirectory() as name:
-        results |= measure(chosen.tier, chosen.folds, chosen.folder or Path(name))
+        results |= measure(chosen.tier, chosen.folds, chosen.folder or Path(name), licence=chosen.licence)
     write_result("families", results)
     write_page(_PAGE, "\n".join(_page(results)) + "\n")
     print(_PAGE.read_text(encoding="utf-8"))
 
 
-def measure(tier: str, first: int, folder: Path) -> dict[str, Any]:
+def measure(tier: str, first: int, folder: Path, *, licence: str = "") -> dict[str, Any]:
     """Judge so many folds, and give the figures of each way of reading them."""
     pack = read_pack(PACK)
     table = folds(pack)
@@ -63,7 +65,7 @@ def measure(tier: str, first: int, folder: Path) -> dict[str, Any]:
         light = _light(pack, without(table, fold))
         ways: dict[str, Classifier] = {"light": light}
         if tier == "full":
-            full = full_without(pack, table, fold, folder)
+            full = full_without(pack, table, fold, folder, licence=licence)
             size = (folder / f"full{fold}" / NETWORK_FILE).stat().st_size
             ways = {"light, same folds": light, "network alone": full, "full": _Both(light, full)}
         for name, classifier in ways.items():

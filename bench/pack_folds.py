@@ -4,13 +4,15 @@ Near duplicates, by which a template's family is known, are in one fold, and que
 along with the utterances: nothing that a model is judged by has a near copy in what it learnt.
 """
 
+import shlex
+import sys
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from xiaoer.learn import data, table_of_pack, train_full_of_samples
+from xiaoer.learn import Origin, data, table_of_pack, told_of, train_full_of_samples
 from xiaoer.learn.data import Sample, Table
 from xiaoer.pack import Pack
 from xiaoer.serve import CARD_FILE
@@ -53,13 +55,22 @@ def taught(pack: Pack, samples: Collection[Sample]) -> Pack:
     return replace(pack, intents=intents, faq=faq)
 
 
-def full_without(pack: Pack, table: Table, fold: int, folder: Path) -> FullModel:
-    """Give the full model of all folds but one, trained if there is none in the folder."""
+def full_without(pack: Pack, table: Table, fold: int, folder: Path, *, licence: str = "") -> FullModel:
+    """Give the full model of all folds but one, trained if there is none in the folder; its card tells how."""
     place = folder / f"full{fold}"
     if not (place / CARD_FILE).is_file():
         samples = without(table, fold)
-        train_full_of_samples(taught(pack, samples), samples, place, progress=_tell)
+        data = f"packs/{PACK.name}, version {pack.version}, without fold {fold} of {FOLDS} of bench.pack_folds"
+        origin = Origin(data, licence, _command())
+        card = train_full_of_samples(taught(pack, samples), samples, place, progress=_tell)
+        told_of(card, origin, place)
     return FullModel.load(place)
+
+
+def _command() -> str:
+    """Give the command that runs, as it was typed."""
+    module = sys.modules["__main__"].__spec__
+    return shlex.join(["python", "-m", module.name if module else sys.argv[0], *sys.argv[1:]])
 
 
 def _tell(what: str, share: float) -> None:

@@ -57,7 +57,8 @@ of CSV (`"address.person": …`), and the tables below have files of their own. 
 
 ## What must hold
 
-- Each id is there once in the import. A record replaces the one of the shop with the same id, whole.
+- Each id is there once in the import. A record replaces the one of the shop with the same id, whole, unless that would
+  undo [what was done in a conversation](../do/import-a-shop.md#what-customers-changed-meanwhile).
 - What a record refers to is in the import or in the shop already.
 - States are known; amounts and numbers are not negative; a quantity is at least 1.
 - A product has a variant, an order a line. All amounts of a product, and of an order, are in one currency.
@@ -65,8 +66,8 @@ of CSV (`"address.person": …`), and the tables below have files of their own. 
 - A parcel is not delivered before it is sent, and its traces stand in order of time.
 
 A row for which something does not hold is reported, and its record is left out whole: an order with a broken line is
-not imported. The report is a CSV file with a row for each fault, and beside it a summary in JSON. Its columns: `file`,
-`line`, `record` (the id), `field`, `fault`, `advice`.
+not imported. The report is a CSV file with a row for each fault and for each record that was kept, and beside it a
+summary in JSON. Its columns: `file`, `line`, `record` (the id), `field`, `fault`, `advice`.
 """
 
 

@@ -1,7 +1,9 @@
 """`xiaoer shop import`, `export` and `schema`, as typed."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,13 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
+from tests.shop.transfers import A_SHOP, PAID
 from xiaoer.cli import main
+from xiaoer.ids import ActionKey, CustomerId, ShopId
+from xiaoer.pack import read_pack
+from xiaoer.settings import load_settings
+from xiaoer.shop import EmbeddedShop
+from xiaoer.store import Database
 
 _PAGE = Path(__file__).parents[2] / "docs" / "do" / "import-a-shop.md"
 _FILE = re.compile(r"^`([\w.]+\.csv)`:\n\n```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -215,3 +223,62 @@ def test_what_is_kept_of_customers_comes_back_from_an_export(place: Path) -> Non
     assert run("import", place / "out").exit_code == 0
     assert [due["sku"] for due in json_of("notices")] == ["P1-1"]
     assert "家" in (place / "out" / "customers.addresses.csv").read_text(encoding="utf-8-sig")
+
+
+def _cancel(place: Path, order: str) -> None:
+    """Cancel an order as a customer does in a conversation."""
+
+    async def work() -> None:
+        database = await Database.open(load_settings(data=place / "data").store_url)
+        try:
+            pack, now = read_pack(Path(__file__).parents[2] / "packs" / "shop_zh"), datetime(2026, 6, 15, 4, tzinfo=UTC)
+            shop = EmbeddedShop(database, ShopId("demo"), pack, now=now)
+            wanted = {"order": order, "reason": "not_wanted"}
+            done = await shop.run("order.cancel", wanted, customer=CustomerId("C1"), now=now, key=ActionKey("k"))
+            assert done.outcome == "done"
+        finally:
+            await database.close()
+
+    asyncio.run(work())
+
+
+def _lay_orders(place: Path) -> None:
+    for name, text in A_SHOP.items():
+        (place / "inbox" / name).write_text(text, encoding="utf-8")
+    assert run("import", place / "inbox").exit_code == 0
+
+
+def test_a_cancelled_order_is_kept_counted_and_listed(place: Path) -> None:
+    _lay_orders(place)
+    _cancel(place, PAID)
+
+    shown = run("import", place / "inbox")
+
+    assert shown.exit_code == 1
+    assert re.search(r"what +new +changed +unchanged +kept +left out\n", shown.stdout)
+    assert re.search(r"orders +0 +0 +1 +1 +0\n", shown.stdout)
+    assert "Kept, because the files would undo what customers had changed: 1" in shown.stdout
+    assert json_of("show")["orders cancelled"] == 1
+    report = (place / "data" / "imports" / "report.csv").read_text(encoding="utf-8")
+    assert (
+        f'orders.csv,2,{PAID},state,"would undo what was done since: cancel on 2026-06-15 12:00 by customer:C1'
+        in report
+    )
+
+
+def test_a_kept_record_keeps_a_strict_import_from_the_shop(place: Path) -> None:
+    _lay_orders(place)
+    _cancel(place, PAID)
+    shown = run("import", place / "inbox", "--strict")
+    assert shown.exit_code == 1
+    assert "Nothing was changed, because something was kept (--strict)." in shown.stdout
+
+
+def test_changes_are_overwritten_when_it_is_asked_for(place: Path) -> None:
+    _lay_orders(place)
+    _cancel(place, PAID)
+
+    result = json_of("import", place / "inbox", "--overwrite-changes")
+
+    assert [(one["changed"], one["kept"]) for one in result["records"]] == [(1, 0), (0, 0), (1, 0)]
+    assert "orders cancelled" not in json_of("show")

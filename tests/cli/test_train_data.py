@@ -22,7 +22,7 @@ def test_a_table_is_enough_to_train(invoke: Invoke, place: Path) -> None:
         invoke("train", "--data", "train.csv", "--seed", "3", "--out", "m", "--licence", "CC BY 4.0", "--json")
     )
     assert (card["data"], card["licence"], card["seed"], card["kind"]) == ("train.csv", "CC BY 4.0", 3, "light")
-    assert card["command"] == "xiaoer train --data train.csv --out m --licence 'CC BY 4.0' --seed 3 --json"
+    assert card["command"] == "xiaoer train --data train.csv --seed 3 --out m --licence 'CC BY 4.0' --json"
     assert load_classifier(place / "m").names == ("pay", "return", "track")
 
 

@@ -1,6 +1,7 @@
 """Whatever a shop holds, an export of it makes the same shop, in either format."""
 
 import typing
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
@@ -29,6 +30,8 @@ from xiaoer.shop import (
     import_shop,
     seed_demo,
 )
+from xiaoer.shop.reach import is_of_conversation
+from xiaoer.shop.transfer.carrying import Undone, carried_over
 from xiaoer.shop.transfer.kinds import KINDS, Record
 from xiaoer.shop.transfer.shapes import Amount, Keyed, Leaf, Listed, Nested, Part, Shape
 from xiaoer.shop.transfer.values import DAY, ID, MOMENT, TEXT, TRUTH, WORDS, Value
@@ -56,6 +59,9 @@ _TRICKY = [
     "#",
     "1.0",
     "雾蓝",
+    "customer:C1",
+    "cancel",
+    "withdraw_stock_notice",
 ]
 _texts = st.sampled_from(_TRICKY) | st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8
@@ -223,6 +229,20 @@ async def test_any_shop_comes_back_as_it_was(
     other = await _there_and_back(database, shop, tmp_path / shop, file_format)
 
     assert await _everything(database, other) == await _everything(database, shop)
+    again = await import_shop(database, shop, tmp_path / shop / "there", _setting(tmp_path / shop), lambda told: None)
+    assert (again.changes, again.kept) == (0, 0)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(records=shops())
+def test_a_record_without_its_history_undoes_nothing_and_loses_nothing(records: list[list[Any]]) -> None:
+    for held in (*records[1], *records[2]):
+        taken = carried_over(held, msgspec.structs.replace(held, history=()))
+        assert not isinstance(taken, Undone)
+        assert msgspec.structs.replace(taken, history=held.history) == held
+        assert Counter(map(repr, taken.history)) == Counter(
+            repr(entry) for entry in held.history if is_of_conversation(entry)
+        )
 
 
 @pytest.mark.parametrize("file_format", ["csv", "jsonl"])

@@ -53,7 +53,7 @@ class Office:
             (inbox / name).write_bytes(text if isinstance(text, bytes) else text.encode())
         return inbox
 
-    def setting(self, *, dry: bool = False, strict: bool = False) -> ImportSetting:
+    def setting(self, *, dry: bool = False, strict: bool = False, overwrites: bool = False) -> ImportSetting:
         """How files are imported."""
         return ImportSetting(
             currency="CNY",
@@ -62,6 +62,7 @@ class Office:
             report=self.folder / "report.csv",
             is_dry_run=dry,
             is_strict=strict,
+            overwrites_changes=overwrites,
         )
 
     async def take(self, files: Mapping[str, str | bytes], *, dry: bool = False, strict: bool = False) -> ImportResult:

@@ -105,6 +105,15 @@ async def test_an_order_that_is_read_and_changed_in_a_unit_stays_changed(databas
     assert await orders.list(SHOP, state="shipped") == [b'"a"']
 
 
+async def test_many_orders_are_read_in_a_unit(database: Database) -> None:
+    orders = await _put_orders(database, *(_an_order(f"o{number}") for number in range(1_200)))
+    await _put_orders(database, _an_order("of-another"), shop=_OTHER)
+    ids = [*(f"o{number}" for number in range(100, 1_300)), "of-another"]
+    found = await database.writer.run(lambda connection: orders.read_many(connection, SHOP, ids))
+    assert sorted(found) == sorted(f"o{number}" for number in range(100, 1_200))
+    assert found["o700"] == await orders.find(SHOP, OrderId("o700"))
+
+
 async def test_many_rows_are_put_at_once(database: Database) -> None:
     orders = await _put_orders(database, *(_an_order(f"{number:05}") for number in range(5000)))
     assert await orders.count(SHOP) == 5000

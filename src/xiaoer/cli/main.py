@@ -9,6 +9,7 @@ import click
 
 from xiaoer import __version__
 from xiaoer.cli.logs import set_up_logs
+from xiaoer.cli.output import keep_typed
 from xiaoer.errors import XiaoerError
 
 _COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -36,6 +37,11 @@ _MODULES: Mapping[str, str] = MappingProxyType({"models": "model_versions"})
 
 
 class _Lazy(click.Group):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words apart, once they are kept as they were typed."""
+        keep_typed(ctx, args)
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name all commands in the order in which a newcomer needs them."""
         return list(_COMMANDS)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import click
 import msgspec
-from click.core import ParameterSource
+
+_TYPED = "xiaoer.cli.typed"
 
 
 def show_json(value: object) -> None:
@@ -24,14 +25,12 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
 
 def typed_command() -> str:
     """Give the command that runs, as it was typed."""
-    context = click.get_current_context()
-    words = ["xiaoer", context.info_name or ""]
-    for parameter in context.command.params:
-        name = parameter.name or ""
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            words += parameter.opts[:1] if isinstance(parameter, click.Option) else []
-            words += [] if context.params[name] is True else [str(context.params[name])]
-    return shlex.join(words)
+    return shlex.join(["xiaoer", *click.get_current_context().meta[_TYPED]])
+
+
+def keep_typed(context: click.Context, words: Sequence[str]) -> None:
+    """Keep what was typed behind `xiaoer`, for what a command tells of itself."""
+    context.meta[_TYPED] = tuple(words)
 
 
 def progress(*, is_quiet: bool = False) -> Callable[[str, float], None]:

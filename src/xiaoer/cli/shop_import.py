@@ -24,6 +24,7 @@ class _Given(TypedDict):
     report: Path | None
     is_strict: bool
     is_dry_run: bool
+    overwrites_changes: bool
 
 
 @click.command("import")
@@ -31,15 +32,22 @@ class _Given(TypedDict):
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the database.")
 @click.option("--currency", type=Currency(), help="Of amounts that name none; the pack's by default.")
 @click.option("--timezone", type=Zone(), help="Of moments that name none; the pack's by default.")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="CSV file for what is wrong.")
-@click.option("--strict", "is_strict", is_flag=True, help="Change nothing if anything is wrong.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="CSV file for what is wrong or kept.")
+@click.option("--strict", "is_strict", is_flag=True, help="Change nothing if anything is wrong or kept.")
+@click.option(
+    "--overwrite-changes",
+    "overwrites_changes",
+    is_flag=True,
+    help="Take records as the files have them, whatever customers had changed of them.",
+)
 @click.option("--dry-run", "is_dry_run", is_flag=True, help="Change nothing; show what would be done.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def import_command(folder: Path, *, as_json: bool, **given: Unpack[_Given]) -> None:
     """Take products, customers and orders from the CSV and JSON files in FOLDER.
 
-    A record replaces the one with its id. What is wrong goes into a report, row by row, and broken records are left
-    out; the exit status is 1 then. Stopped at any moment, the same command goes on where it was.
+    A record replaces the one with its id, unless that would undo what was done in a conversation: then the shop's is
+    kept. This and what is wrong goes into a report, row by row, and broken records are left out; the exit status is 1
+    then. Stopped at any moment, the same command goes on where it was.
     Example: xiaoer shop import my-shop --dry-run
     """
     settings = load_settings(data=given["data"])
@@ -51,7 +59,7 @@ def import_command(folder: Path, *, as_json: bool, **given: Unpack[_Given]) -> N
         show_json(result)
     else:
         show_outcome(result)
-    if result.faults:
+    if result.faults or result.kept:
         raise SystemExit(1)
 
 
@@ -67,6 +75,7 @@ def _setting(settings: Settings, given: _Given) -> ImportSetting:
         report=given["report"] or workplace / "report.csv",
         is_dry_run=given["is_dry_run"],
         is_strict=given["is_strict"],
+        overwrites_changes=given["overwrites_changes"],
     )
 
 

@@ -32,15 +32,20 @@ def rates() -> Tell:
 
 def show_outcome(result: ImportResult) -> None:
     """Print what came of an import, for people."""
-    headings = ("what", "new", "changed", "unchanged", "left out")
-    show_table(headings, [(one.kind, one.new, one.changed, one.unchanged, one.refused) for one in result.records])
+    headings = ("what", "new", "changed", "unchanged", "kept", "left out")
+    rows = [(one.kind, one.new, one.changed, one.unchanged, one.kept, one.refused) for one in result.records]
+    show_table(headings, rows)
     if result.is_resumed:
         click.echo("It had been stopped, and went on where it was.")
     if result.faults:
         click.echo(f"Things that are wrong: {result.faults}, listed in {result.report}")
+    if result.kept:
+        why = "because the files would undo what customers had changed"
+        click.echo(f"Kept, {why}: {result.kept}, listed in {result.report}")
     if result.is_dry_run:
         click.echo("A dry run: nothing was changed.")
     elif not result.is_kept:
-        click.echo("Nothing was changed, because something is wrong (--strict).")
+        click.echo(f"Nothing was changed, because something {'is wrong' if result.faults else 'was kept'} (--strict).")
     elif not result.changes:
-        click.echo(f"Nothing was changed{'' if result.faults else ': the shop holds all of it already'}.")
+        is_all = not result.faults and not result.kept
+        click.echo(f"Nothing was changed{': the shop holds all of it already' if is_all else ''}.")

@@ -6,7 +6,7 @@ Serving never imports this room; what both share is `understand`'s.
 from xiaoer.learn import data, evaluation, pretraining
 from xiaoer.learn.answer_validation import AnswerReport, AnswersFrom, cross_validate_answers
 from xiaoer.learn.errors import TierMissingError, TooFewTextsError, TooFewUtterancesError
-from xiaoer.learn.from_data import Origin, Tier, train_from_data, train_full_from_data
+from xiaoer.learn.from_data import Origin, Tier, told_of, train_from_data, train_full_from_data
 from xiaoer.learn.full import EncoderError, FullSettingError, FullSettings, search_full, train_full
 from xiaoer.learn.full import changed as changed_settings
 from xiaoer.learn.full import read_settings as read_full_settings
@@ -59,6 +59,7 @@ __all__ = [
     "read_full_settings",
     "search_full",
     "table_of_pack",
+    "told_of",
     "train_from_data",
     "train_full",
     "train_full_from_data",

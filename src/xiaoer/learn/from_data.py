@@ -56,7 +56,7 @@ def train_from_data(
     if tier == "full":
         return train_full_from_data(table, folder, seed=seed, origin=origin, progress=progress)
     card = _train_light(labelled(table), folder, seed=seed, progress=progress or say_nothing)
-    return _told(card, origin, folder)
+    return told_of(card, origin, folder)
 
 
 def train_full_from_data(
@@ -76,10 +76,11 @@ def train_full_from_data(
     """
     if not any((folder / name).is_dir() for name in (RUN_FOLDER, SEARCH_FOLDER)):
         refuse_what_is_no_model(folder)
-    return _told(train_full(table, folder, settings=settings, seed=seed, progress=progress), origin, folder)
+    return told_of(train_full(table, folder, settings=settings, seed=seed, progress=progress), origin, folder)
 
 
-def _told(card: ModelCard, origin: Origin, folder: Path) -> ModelCard:
+def told_of(card: ModelCard, origin: Origin, folder: Path) -> ModelCard:
+    """Write a model's card once more, with what is told of where it comes from."""
     card = msgspec.structs.replace(card, data=origin.data, licence=origin.licence, command=origin.command)
     card.write(folder)
     return card

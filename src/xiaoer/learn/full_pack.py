@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from xiaoer.learn.data.formats.packs import read_utterances
 from xiaoer.learn.data.samples import Sample, Table
 from xiaoer.learn.examples import examples_of_utterances
-from xiaoer.learn.from_data import Origin
+from xiaoer.learn.from_data import Origin, told_of
 from xiaoer.learn.full import FitLight, FullSettings, train_full
 from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.tagging import fit_tagger
@@ -45,15 +45,8 @@ def train_full_of_pack(
         XiaoerError: as `train_full` does.
     """
     card = train_full_of_samples(pack, table_of_pack(pack), folder, settings=settings, seed=seed, progress=progress)
-    card = msgspec.structs.replace(
-        card,
-        data_hash=training_hash(pack),
-        data=f"{origin.data or pack.manifest.name}, version {pack.version}",
-        licence=origin.licence,
-        command=origin.command,
-    )
-    card.write(folder)
-    return card
+    told = replace(origin, data=f"{origin.data or pack.manifest.name}, version {pack.version}")
+    return told_of(msgspec.structs.replace(card, data_hash=training_hash(pack)), told, folder)
 
 
 def train_full_of_samples(

@@ -1,16 +1,21 @@
 """The shop that Xiaoer keeps itself, in its own database."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import msgspec
 
 from xiaoer.ids import ShopId
+from xiaoer.money import Money
 from xiaoer.pack import Pack
 from xiaoer.shop.balances import moved_amounts, with_moved
+from xiaoer.shop.changes import Note, noted
 from xiaoer.shop.counter import Decide, ShopCounter, Wanted
 from xiaoer.shop.customers import Customer
+from xiaoer.shop.history import BY_CUSTOMER
 from xiaoer.shop.models import Order, Product
 from xiaoer.shop.ports import ActionResult
+from xiaoer.shop.reach import MOVE_BALANCE
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.shop.standing import Standing
 from xiaoer.store import Database
@@ -50,9 +55,18 @@ async def _make(transaction: Transaction, wanted: Wanted, decide: Decide) -> Act
     if own is not None and change.order is not None:
         moved = moved_amounts(own, change.order)
         await transaction.store_orders([change.order])
-        await transaction.store_customers([with_moved(holder, moved)] if holder is not None and moved else [])
+        await transaction.store_customers([] if holder is None else _with_balances(holder, moved, wanted))
     await transaction.store_products(change.products)
     return change.result
+
+
+def _with_balances(holder: Customer, moved: Mapping[str, Money], wanted: Wanted) -> Iterator[Customer]:
+    """Give a customer whose balances moved with an order, which is noted like any other change; else nobody."""
+    changed = with_moved(holder, moved)
+    if changed != holder:
+        amounts = {method.id: str(moved[method.id]) for method in holder.payment_methods if method.id in moved}
+        details = {"order": str(wanted.order), **amounts}
+        yield noted(changed, MOVE_BALANCE, Note(by=f"{BY_CUSTOMER}{holder.id}", at=wanted.at, details=details))
 
 
 async def _order_of(transaction: Transaction, wanted: Wanted) -> Order | None:

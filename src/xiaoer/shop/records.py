@@ -1,6 +1,6 @@
 """The shop's records in the database: read as they are, changed inside one transaction of the store."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -30,6 +30,8 @@ class _Reads:
     customer: Callable[[CustomerId], Awaitable[bytes | None]]
     order_of: Callable[[CustomerId, OrderId], Awaitable[bytes | None]]
     orders_of: Callable[[CustomerId], Awaitable[list[bytes]]]
+    customers: Callable[[Sequence[str]], Awaitable[Mapping[str, bytes]]]
+    orders: Callable[[Sequence[str]], Awaitable[Mapping[str, bytes]]]
 
 
 class Transaction:
@@ -68,6 +70,14 @@ class Transaction:
         """Find a product; nobody else changes it before the transaction is over."""
         document = await self._read.product(product)
         return None if document is None else decode_product(document)
+
+    async def held_customers(self, ids: Sequence[str]) -> Mapping[str, bytes]:
+        """Find the documents of many customers; nobody else changes them before the transaction is over."""
+        return await self._read.customers(ids)
+
+    async def held_orders(self, ids: Sequence[str]) -> Mapping[str, bytes]:
+        """Find the documents of many orders; nobody else changes them before the transaction is over."""
+        return await self._read.orders(ids)
 
     async def store_orders(self, orders: Iterable[Order]) -> None:
         """Store orders, replacing those with the same number."""
@@ -185,6 +195,8 @@ class Records:
                     customer=partial(self._customers.read, connection, self._shop),
                     order_of=partial(self._orders.read_of, connection, self._shop),
                     orders_of=partial(self._orders.read_all_of, connection, self._shop, limit=_MOST_ORDERS),
+                    customers=partial(self._customers.read_many, connection, self._shop),
+                    orders=partial(self._orders.read_many, connection, self._shop),
                 ),
                 put_orders=partial(self._orders.put, connection, self._shop),
                 put_products=partial(self._catalogue.put, connection, self._shop),

@@ -17,6 +17,8 @@ ClaimState: TypeAlias = Literal["opened", "accepted", "rejected", "withdrawn"]
 CouponState: TypeAlias = Literal["open", "used", "withdrawn"]
 
 _State = TypeVar("_State", bound=str)
+_TAKEN_BACK = frozenset({"cancel", "restore", "withdraw", "request", "void", "drop"})
+"""What is taken back or asked for anew; the other actions are what happens in the course of things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,17 @@ class StateTable(Generic[_State]):
             raise StateChangeError(
                 f"The {self.kind} {of} is {state}: {action!r} cannot be done to it, only {', '.join(known)}."
             ) from None
+
+    def leads_on(self, state: _State, later: _State) -> bool:
+        """Say whether a state is another one or becomes it as things go on, without anything being taken back."""
+        reached, new = {state}, [state]
+        while new:
+            of = new.pop()
+            for (before, action), after in self.changes.items():
+                if before == of and action not in _TAKEN_BACK and after not in reached:
+                    reached.add(after)
+                    new.append(after)
+        return later in reached
 
 
 ORDER_STATES: StateTable[OrderState] = StateTable(

@@ -72,6 +72,10 @@ class Customers:
         """Find a customer inside a writer unit; nobody else changes it before the unit is over."""
         return await self._documents.read(connection, shop, id)
 
+    async def read_many(self, connection: AsyncConnection, shop: ShopId, ids: Sequence[str]) -> dict[str, bytes]:
+        """Find the customers of many ids inside a writer unit; nobody else changes them before the unit is over."""
+        return await self._documents.read_many(connection, shop, ids)
+
     async def put(self, connection: AsyncConnection, shop: ShopId, rows: Iterable[CustomerRow]) -> None:
         """Write customers inside a writer unit, replacing those whose id exists."""
         stored = {row.id: row for row in rows}

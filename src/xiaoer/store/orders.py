@@ -126,6 +126,10 @@ class Orders:
         )
         return [document.encode() for document in await connection.scalars(statement)]
 
+    async def read_many(self, connection: AsyncConnection, shop: ShopId, ids: Sequence[str]) -> dict[str, bytes]:
+        """Find the orders of many ids inside a writer unit; nobody else changes them before the unit is over."""
+        return await self._documents.read_many(connection, shop, ids)
+
     async def put(self, connection: AsyncConnection, shop: ShopId, rows: Iterable[OrderRow]) -> None:
         """Write orders inside a writer unit, replacing those whose id exists."""
         await self._documents.put(connection, shop, (_columns(row) for row in rows))

@@ -130,6 +130,12 @@ class Staging:
         sql = "SELECT record FROM rows WHERE kind = ? AND part = 0 AND record IN (SELECT value FROM json_each(?))"
         return self._known(sql, kind, records)
 
+    def faulty_of(self, records: Iterable[str]) -> frozenset[tuple[int, int, str]]:
+        """Find out in which rows of some records there are faults: by file, line and record."""
+        sql = "SELECT file, line, record FROM faults WHERE record IN (SELECT value FROM json_each(?))"
+        wanted = msgspec.json.encode(list(records)).decode()
+        return frozenset(self._connection.execute(sql, (wanted,)))
+
     def forget_accepted(self) -> None:
         """Take back that records were accepted: they will be judged once more."""
         with _reaching(self._path):

@@ -6,13 +6,11 @@ What needs torch is imported when it is called: the command line starts without 
 from importlib.util import find_spec
 from pathlib import Path
 
-import msgspec
-
 from xiaoer.learn.data.samples import Table
 from xiaoer.learn.errors import TierMissingError
 from xiaoer.learn.fewshot.errors import EncoderUnfitError, PatternError
 from xiaoer.learn.fewshot.settings import FewShotSetting, Method, Prompt
-from xiaoer.learn.from_data import Origin, labelled, refuse_what_is_no_model
+from xiaoer.learn.from_data import Origin, labelled, refuse_what_is_no_model, told_of
 from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.serve import ModelCard
 
@@ -51,6 +49,4 @@ def train_few_shot(
     refuse_what_is_no_model(folder)
     folder.mkdir(parents=True, exist_ok=True)
     card = train(labelled(table), folder, setting, seed=seed, progress=progress or say_nothing)
-    card = msgspec.structs.replace(card, data=origin.data, licence=origin.licence, command=origin.command)
-    card.write(folder)
-    return card
+    return told_of(card, origin, folder)

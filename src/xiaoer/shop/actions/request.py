@@ -9,6 +9,7 @@ from xiaoer.pack import ActionSpec, Phrases
 from xiaoer.shop.customers import Customer
 from xiaoer.shop.errors import BadRequestError
 from xiaoer.shop.goods import Goods
+from xiaoer.shop.history import BY_CUSTOMER
 from xiaoer.shop.models import Order, Product
 from xiaoer.shop.policies import Policies
 from xiaoer.shop.ports import ActionResult
@@ -58,7 +59,7 @@ class Request:
     @property
     def by(self) -> str:
         """Who asks, for an order's history."""
-        return f"customer:{self.customer}"
+        return f"{BY_CUSTOMER}{self.customer}"
 
 
 @dataclass(frozen=True, slots=True)

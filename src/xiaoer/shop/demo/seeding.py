@@ -11,6 +11,7 @@ from xiaoer.ids import ShopId
 from xiaoer.pack import Pack
 from xiaoer.shop.demo.lists import read_lists
 from xiaoer.shop.demo.making import DemoShop, make_demo
+from xiaoer.shop.history import BY_CUSTOMER
 from xiaoer.shop.models import Order, Product
 from xiaoer.shop.policies import read_policies
 from xiaoer.shop.records import Records, Transaction
@@ -81,6 +82,6 @@ async def _unused_and_old(records: Records, now: datetime) -> tuple[Order, ...] 
     if await records.is_empty():
         return ()
     stored = await records.first_orders(limit=_MOST_ORDERS)
-    is_used = any(entry.by.startswith("customer:") for order in stored for entry in order.history)
+    is_used = any(entry.by.startswith(BY_CUSTOMER) for order in stored for entry in order.history)
     is_new = not stored or now - max(order.placed_at for order in stored) <= _STALE_AFTER
     return None if is_used or is_new or len(stored) == _MOST_ORDERS else stored

@@ -5,8 +5,9 @@ Tables and columns follow from the models: a new field of a record needs nothing
 
 from xiaoer.shop.transfer.errors import TransferFilesError
 from xiaoer.shop.transfer.exporting import ExportFormat, ExportResult, export_shop
-from xiaoer.shop.transfer.importing import ImportSetting, import_shop
+from xiaoer.shop.transfer.importing import import_shop
 from xiaoer.shop.transfer.schema import describe_tables, table_names, table_schemas
+from xiaoer.shop.transfer.setting import ImportSetting
 from xiaoer.shop.transfer.standing import Counts, FileCount, ImportResult, Tell, TransferProgress
 
 __all__ = [

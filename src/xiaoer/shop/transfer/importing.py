@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -16,27 +15,11 @@ from xiaoer.shop.transfer.files import TableFile, find_files
 from xiaoer.shop.transfer.intake import take_in
 from xiaoer.shop.transfer.judging import Judge
 from xiaoer.shop.transfer.report import write_report
+from xiaoer.shop.transfer.setting import ImportSetting
 from xiaoer.shop.transfer.standing import FileCount, ImportResult, Standing, Tell, no_counts
 from xiaoer.shop.transfer.tables import tables
 from xiaoer.shop.transfer.values import Assumed
 from xiaoer.store import Database, Staging
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportSetting:
-    """How an import is done.
-
-    `currency` and `timezone` count where a file does not say. With `is_dry_run` the shop is left as it is; with
-    `is_strict` it is left as it is if anything is wrong. `workplace` is the folder of the staging, `report` the file
-    that lists what was wrong.
-    """
-
-    currency: str
-    timezone: ZoneInfo
-    workplace: Path
-    report: Path
-    is_dry_run: bool = False
-    is_strict: bool = False
 
 
 async def import_shop(
@@ -44,6 +27,7 @@ async def import_shop(
 ) -> ImportResult:
     """Take the tables in a folder into a shop; records with the same id are replaced, a broken one is left out whole.
 
+    A record that would undo what was done in a conversation is left out too, and the shop's is kept.
     Stopped at any moment, the same import goes on where it was. It keeps its thread busy, so that it wants a process,
     or a thread with an event loop, of its own.
 
@@ -55,7 +39,7 @@ async def import_shop(
     with closing(Staging(setting.workplace / "staging.db", _key(shop, files, setting))) as staging:
         running = _Import(staging, _standing(staging, files), setting, tell)
         running.read(files)
-        await running.judge(Judge(database, shop, staging, running.standing))
+        await running.judge(Judge(database, shop, staging, running.standing, setting))
         result = running.result()
         write_report(setting.report, result, staging.faults())
         staging.remove()
@@ -92,7 +76,7 @@ class _Import:
         return ImportResult(
             files=tuple(self.standing.files),
             records=tuple(self.standing.counts),
-            faults=self.staging.count_faults(),
+            faults=self.staging.count_faults() - sum(counts.kept for counts in self.standing.counts),
             is_dry_run=self.setting.is_dry_run,
             is_strict=self.setting.is_strict,
             is_kept=self.standing.is_kept,
@@ -127,6 +111,6 @@ def _standing(staging: Staging, files: Sequence[TableFile]) -> Standing:
 def _key(shop: ShopId, files: Sequence[TableFile], setting: ImportSetting) -> str:
     """Name an import by all that its outcome depends on, but for what the shop holds."""
     columns = [[column.name for column in table.columns] for table in tables()]
-    rules = (setting.currency, setting.timezone.key, setting.is_dry_run, setting.is_strict)
+    rules = (setting.currency, setting.timezone.key, setting.is_dry_run, setting.is_strict, setting.overwrites_changes)
     contents = [(file.path.name, file.digest) for file in files]
     return hashlib.sha256(msgspec.json.encode((__version__, shop, rules, columns, contents))).hexdigest()

@@ -1,21 +1,22 @@
 """The second half of an import: records are put together from staged rows, judged, and stored."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 import msgspec
 
 from xiaoer.ids import ShopId
-from xiaoer.shop.documents import encode
-from xiaoer.shop.errors import UnreadableDocumentError
 from xiaoer.shop.records import Records, Transaction
 from xiaoer.shop.transfer.assembling import Assembled, assemble
+from xiaoer.shop.transfer.carrying import Undone
+from xiaoer.shop.transfer.comparing import Comparison, compare, fault_of
 from xiaoer.shop.transfer.faults import Fault
-from xiaoer.shop.transfer.kinds import KINDS, Kind, Record
+from xiaoer.shop.transfer.kinds import KINDS, Record
+from xiaoer.shop.transfer.setting import ImportSetting
 from xiaoer.shop.transfer.shapes import Leaf, Shape
-from xiaoer.shop.transfer.standing import Counts, Standing, Tell, TransferProgress
+from xiaoer.shop.transfer.standing import Standing, Tell, TransferProgress
 from xiaoer.shop.transfer.trails import Trail, follow, trails_to
 from xiaoer.store import Database, StagedFault, StagedRows, Staging
 
@@ -23,23 +24,39 @@ _BATCH_RECORDS = 500
 
 
 @dataclass(frozen=True, slots=True)
+class _Difference:
+    """A record as the files have it, the one that the shop is to hold, and its document when that was judged."""
+
+    one: Assembled
+    record: Record
+    seen: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What is found of a batch: the records that may stand, those of them that differ from the shop's, and faults."""
+    """What is found of a batch: the records that may stand, those of them to be taken, and faults.
+
+    `kept` are the faults of those that would undo what was done in a conversation.
+    """
 
     accepted: list[str] = field(default_factory=list)
-    differing: list[Record] = field(default_factory=list)
+    differing: list[_Difference] = field(default_factory=list)
+    kept: list[StagedFault] = field(default_factory=list)
     faults: list[StagedFault] = field(default_factory=list)
 
 
 class Judge:
     """Goes through the staged records kind by kind; what is found is kept with the staging, batch by batch."""
 
-    def __init__(self, database: Database, shop: ShopId, staging: Staging, standing: Standing) -> None:
+    def __init__(
+        self, database: Database, shop: ShopId, staging: Staging, standing: Standing, setting: ImportSetting
+    ) -> None:
         self._records = Records(database, shop)
         self._shelves = [kind.shelf(database) for kind in KINDS]
         self._shop = shop
         self._staging = staging
         self._standing = standing
+        self._setting = setting
 
     async def go_through(self, tell: Tell, *, stores: bool) -> None:
         """Judge all records from where the standing is; with `stores` the shop takes those that may stand.
@@ -49,7 +66,7 @@ class Judge:
         """
         standing = self._standing
         if stores and standing.after != standing.before:
-            await self._store(standing.kind, (await self._batch(standing.before)).differing)
+            await self._store_again(standing.kind)
         while standing.kind < len(KINDS):
             kind, after = standing.kind, standing.after
             groups = self._staging.groups(kind, after=after, most=_BATCH_RECORDS)
@@ -60,18 +77,28 @@ class Judge:
             standing.before, standing.after = after, groups[-1][0].record
             standing.counts[kind].refused += len(groups) - len(verdict.accepted)
             accepted = [(kind, record) for record in verdict.accepted]
-            self._staging.commit(standing.encoded(), faults=verdict.faults, accepted=accepted)
+            faults = [*verdict.faults, *verdict.kept]
+            self._staging.commit(standing.encoded(), faults=faults, accepted=accepted)
             if stores:
-                await self._store(kind, verdict.differing)
+                self._keep_after_all(kind, await self._store(kind, verdict.differing))
             tell(TransferProgress(KINDS[kind].name, standing.judged, standing.share_judged))
 
-    async def _batch(self, after: str) -> _Verdict:
-        """Judge the last batch once more, without counting it."""
-        kind = self._standing.kind
+    async def _store_again(self, kind: int) -> None:
+        """Judge the last batch once more, without counting it, and store what the shop does not hold of it yet."""
         counts = msgspec.structs.replace(self._standing.counts[kind])
-        verdict = await self._judged(kind, self._staging.groups(kind, after=after, most=_BATCH_RECORDS))
+        groups = self._staging.groups(kind, after=self._standing.before, most=_BATCH_RECORDS)
+        verdict = await self._judged(kind, groups)
         self._standing.counts[kind] = counts
-        return verdict
+        told = self._staging.faulty_of(fault.record for fault in verdict.kept)
+        late = [fault for fault in verdict.kept if (fault.file, fault.line, fault.record) not in told]
+        self._keep_after_all(kind, [*late, *await self._store(kind, verdict.differing)])
+
+    def _keep_after_all(self, kind: int, late: Sequence[StagedFault]) -> None:
+        """Note the records that were changed in a conversation after they had been judged."""
+        for _ in late:
+            self._standing.counts[kind].keep_after_all()
+        if late:
+            self._staging.commit(self._standing.encoded(), faults=late)
 
     async def _judged(self, kind: int, groups: Sequence[Sequence[StagedRows]]) -> _Verdict:
         verdict, whole = _Verdict(), list[Assembled]()
@@ -85,9 +112,20 @@ class Judge:
         known = await self._shelves[kind].find_all(self._shop, [one.record.id for one in right])
         for one in right:
             verdict.accepted.append(one.record.id)
-            if _compare(KINDS[kind], known.get(one.record.id), one.record, self._standing.counts[kind]):
-                verdict.differing.append(one.record)
+            stored = known.get(one.record.id)
+            beside = self._compared(kind, stored, one)
+            self._standing.counts[kind].count(beside.outcome)
+            if beside.undone is not None:
+                verdict.kept.append(self._kept(one, beside.undone))
+            elif beside.outcome != "unchanged":
+                verdict.differing.append(_Difference(one, beside.record, stored))
         return verdict
+
+    def _compared(self, kind: int, stored: bytes | None, one: Assembled) -> Comparison:
+        return compare(KINDS[kind], stored, one.record, overwrites=self._setting.overwrites_changes)
+
+    def _kept(self, one: Assembled, undone: Undone) -> StagedFault:
+        return one.staged(fault_of(undone, self._setting.timezone))
 
     async def _with_known_references(
         self, kind: int, whole: Iterable[Assembled], faults: list[StagedFault]
@@ -118,32 +156,29 @@ class Judge:
         missing = sorted(ids - found)
         return found | await self._shelves[kind].find_known(self._shop, missing) if missing else found
 
-    async def _store(self, kind: int, records: Sequence[Record]) -> None:
-        async def work(transaction: Transaction) -> None:
-            await KINDS[kind].store(transaction, records)
+    async def _store(self, kind: int, differing: Sequence[_Difference]) -> list[StagedFault]:
+        """Have the shop take records, but those that were changed in a conversation meanwhile: these are given."""
 
-        if records:
-            await self._records.change(work)
+        async def work(transaction: Transaction) -> list[StagedFault]:
+            held = await self._held(kind, transaction, differing)
+            taken, late = list[Record](), list[StagedFault]()
+            for each in differing:
+                now = held.get(each.one.record.id, each.seen)
+                beside = Comparison("changed", each.record) if now == each.seen else self._compared(kind, now, each.one)
+                if beside.undone is not None:
+                    late.append(self._kept(each.one, beside.undone))
+                else:
+                    taken.append(beside.record)
+            await KINDS[kind].store(transaction, taken)
+            return late
 
+        return await self._records.change(work) if differing else []
 
-def _compare(kind: Kind, stored: bytes | None, record: Record, counts: Counts) -> bool:
-    """Count a record as new, changed or unchanged, and say whether it differs from what is stored."""
-    if stored is None:
-        counts.new += 1
-    elif stored == encode(record) or _is_same(kind, stored, record):
-        counts.unchanged += 1
-        return False
-    else:
-        counts.changed += 1
-    return True
-
-
-def _is_same(kind: Kind, stored: bytes, record: Record) -> bool:
-    """Compare what the documents mean: the order of options or the zone of a moment makes no other record."""
-    try:
-        return bool(kind.decode(stored) == record)
-    except UnreadableDocumentError:
-        return False
+    async def _held(self, kind: int, transaction: Transaction, differing: Sequence[_Difference]) -> Mapping[str, bytes]:
+        """Read once more what the shop holds. What it did not hold came in by no conversation since."""
+        read = KINDS[kind].held
+        ids = [each.one.record.id for each in differing if each.seen is not None]
+        return await read(transaction, ids) if read is not None and ids else {}
 
 
 @cache

@@ -42,13 +42,18 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record; each has an `id`, and is stored as one document."""
+    """A kind of record; each has an `id`, and is stored as one document.
+
+    `held` reads the documents of many ids inside a transaction; there is none where no conversation changes a record
+    in a way that files must not undo.
+    """
 
     name: str
     record: type[msgspec.Struct]
     shelf: Callable[[Database], Shelf]
     decode: Callable[[bytes], Record]
     store: Callable[[Transaction, Iterable[Record]], Awaitable[None]]
+    held: Callable[[Transaction, Sequence[str]], Awaitable[Mapping[str, bytes]]] | None = None
 
     @property
     def shape(self) -> Shape:
@@ -58,8 +63,8 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind("products", Product, Catalogue, decode_product, Transaction.store_products),
-    Kind("customers", Customer, Customers, decode_customer, Transaction.store_customers),
-    Kind("orders", Order, Orders, decode_order, Transaction.store_orders),
+    Kind("customers", Customer, Customers, decode_customer, Transaction.store_customers, Transaction.held_customers),
+    Kind("orders", Order, Orders, decode_order, Transaction.store_orders, Transaction.held_orders),
 )
 
 

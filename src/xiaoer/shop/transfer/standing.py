@@ -9,13 +9,31 @@ from xiaoer.shop.transfer.kinds import KINDS
 
 
 class Counts(msgspec.Struct, kw_only=True):
-    """What became of the records of a kind."""
+    """What became of the records of a kind.
+
+    `kept` are those that the shop holds as they were, because the files would undo what was done in a conversation.
+    """
 
     kind: str
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    kept: int = 0
     refused: int = 0
+
+    def count(self, outcome: Literal["new", "changed", "unchanged", "kept"]) -> None:
+        """Count a record that may stand."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+    def keep_after_all(self) -> None:
+        """Count one as kept that was counted as something else."""
+        if self.changed:
+            self.changed -= 1
+        elif self.new:
+            self.new -= 1
+        else:
+            self.unchanged -= 1
+        self.kept += 1
 
 
 class FileCount(msgspec.Struct, kw_only=True):
@@ -58,7 +76,7 @@ class Standing(msgspec.Struct, kw_only=True):
     @property
     def judged(self) -> int:
         """How many records have been judged in this step."""
-        return sum(one.new + one.changed + one.unchanged + one.refused for one in self.counts)
+        return sum(one.new + one.changed + one.unchanged + one.kept + one.refused for one in self.counts)
 
     def encoded(self) -> bytes:
         """Write it as it is stored."""
@@ -82,7 +100,7 @@ Tell: TypeAlias = Callable[[TransferProgress], None]
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of an import. `faults` counts what was wrong; `report` is the file that lists it.
+    """What came of an import. `faults` counts what was wrong; `report` is the file that lists it, and what was kept.
 
     `is_kept` says whether the shop was allowed to change: not in a dry run, nor in a strict import with a fault.
     """
@@ -100,3 +118,8 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     def changes(self) -> int:
         """How many records are new or changed."""
         return sum(counts.new + counts.changed for counts in self.records)
+
+    @property
+    def kept(self) -> int:
+        """How many records of the shop were kept as they were, because the files would undo what was done to them."""
+        return sum(counts.kept for counts in self.records)

@@ -7,7 +7,7 @@ import pytest
 from xiaoer.dialogue import Say
 from xiaoer.events import FlowEnded, FlowStarted
 from xiaoer.pack import Pack
-from xiaoer.testing import Play
+from xiaoer.testing import Play, ScriptedShop, a_pack
 
 from .corner_shop import a_corner
 from .little_shop import a_play, little_pack, little_shop
@@ -220,6 +220,32 @@ def test_an_answer_with_another_wish_fills_the_slot_and_the_wish_waits() -> None
     play = returning()
     assert play.say("[1002](order_id)|再改下地址", "inform", "address.change") == ["why_return"]
     assert [wish.intent for wish in play.state.waiting] == ["address.change"]
+
+
+def test_a_wish_that_waited_still_says_by_its_kind_what_is_meant() -> None:
+    flow = """
+    flows:
+      - name: status
+        title: 进度
+        about: 进度
+        triggers: [status]
+        needs_proof: false
+        slots: [{name: number, ask: which_number, entities: [number]}]
+        steps: [{ask: number}, {say: progress}]
+      - name: claim
+        title: 登记
+        about: 登记
+        triggers: [broken, lost]
+        needs_proof: false
+        slots:
+          - name: kind
+            ask: which_kind
+            choices: [{value: broken, title: 坏, intents: [broken]}, {value: lost, title: 丢, intents: [lost]}]
+        steps: [{ask: kind}, {say: claim_done}]
+    """
+    play = Play(a_pack(flows=flow, entities="entities: [{name: number, patterns: [a]}]"), ScriptedShop())
+    assert play.say("查一下|没收到", "status", "lost") == ["which_number"]
+    assert play.say("[1](number)") == ["progress", "next_wish", "claim_done"]
 
 
 def test_waiting_wishes_come_before_suspended_tasks_are_taken_up() -> None:

@@ -90,6 +90,17 @@ def test_a_fault_under_warranty_is_repaired(policies: Policies, wanted: str) -> 
     assert decision.facts["deadline"] == "2027-05-26"
 
 
+def test_while_the_kind_is_not_known_the_warranty_repairs_nothing_and_keeps_the_question_open(
+    policies: Policies,
+) -> None:
+    order = a_dryer(days=20)
+    decision = may_claim(order, order.lines[0], policies, NOW)
+    assert isinstance(decision, Allowed)
+    assert not {"kind", "repair_only", "wanted"} & decision.facts.keys()
+    never_came = may_claim(order, order.lines[0], policies, NOW, kind="not_received")
+    assert isinstance(never_came, Refused)
+
+
 def test_under_warranty_nothing_but_a_repair_is_claimed(policies: Policies) -> None:
     order = a_dryer(days=20)
     decision = may_claim(order, order.lines[0], policies, NOW, kind="faulty", wanted="refund")

@@ -42,6 +42,7 @@ from xiaoer.events import (
     Frame,
     HandedOver,
     Hit,
+    IntentScore,
     NotUnderstood,
     QuestionAsked,
     SlotCleared,
@@ -283,7 +284,7 @@ def _as_for_the_last(state: Conversation, heard: Heard, flow: Flow | None) -> li
 
 def _serve_waiting(state: Conversation, stage: Stage) -> list[Move]:
     wish = state.waiting[0]
-    heard = Heard(text=wish.text, entities=wish.entities)
+    heard = Heard(wish.text, wish.entities, intents=(IntentScore(wish.intent, 1.0),))
     flow = flow_of_wish(state, heard, wish.intent, stage.pack, stage.search)
     begun = next((f for f in state.frames if flow is not None and f.flow == flow.name), None)
     if flow is not None and begun is not None:

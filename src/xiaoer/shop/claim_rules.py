@@ -56,7 +56,11 @@ def may_claim(
     late = Refused("too_late", policy.clause, {**facts, **terms})
     if kind in policy.late_as_faulty:
         return _as_fault(late, may_claim(order, line, policies, now, kind=_FAULTY, wanted=wanted))
-    return _under_warranty(late, order, line, wanted, policies, now) if kind in ("", _FAULTY) else late
+    if kind not in ("", _FAULTY):
+        return late
+    repair = _under_warranty(late, order, line, wanted, policies, now)
+    # What is wrong is not known yet: what never came is not repaired.
+    return repair if kind or isinstance(repair, Refused) else Allowed(policy.clause, facts)
 
 
 def _as_fault(late: Refused, fault: Decision) -> Decision:

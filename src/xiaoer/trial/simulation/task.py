@@ -118,10 +118,14 @@ class World:
         value = self.value(clause, name)
         return value if isinstance(value, int) else 0
 
+    def codes(self, clause: str, name: str) -> tuple[str, ...]:
+        """Give a list of codes of a clause; what is none holds none."""
+        value = self.value(clause, name)
+        return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
+
     def is_in_time(self, clause: str, state: str) -> bool:
         """Say whether a clause still holds for an order in a state: it is one of its `until_states`."""
-        states = self.value(clause, "until_states")
-        return isinstance(states, list | tuple) and state in states
+        return state in self.codes(clause, "until_states")
 
     def _person_from_minor(self) -> float:
         """Give the least amount from which on a rule has a person decide."""

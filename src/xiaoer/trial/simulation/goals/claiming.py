@@ -25,6 +25,9 @@ class ClaimLine:
         own, other = lines[: random.randint(1, 2)], lines[2:]
         number, days, bad = draw_number(random), random.choice(_DAYS), random.choice(own)
         kind, wanted = random.choice(_KINDS), random.choice(_WISHES)
+        is_late = days > _least_days(world)
+        is_repaired = is_late and _is_under_warranty(world, kind, bad)
+        wanted = "repair" if is_repaired else wanted
         orders = [
             an_order(number, "delivered", own, delivered_hours_ago=days * 24 - 1),
             an_order(draw_number(random), "paid", other),
@@ -35,7 +38,7 @@ class ClaimLine:
             given=Given(orders=tuple(random.sample(orders, len(orders)))),
             order=number,
             facts=order_facts(number, [bad]) | told,
-            is_allowed=days <= _least_days(world),
+            is_allowed=is_repaired or not is_late,
             shows=((bad.product.title,),),
             hides=tuple(line.product.title for line in lines if line is not bad),
             is_fulfilled=_claimed(number, bad, wanted),
@@ -46,6 +49,12 @@ class ClaimLine:
 def _least_days(world: World) -> int:
     limits = [world.value("claim.open", f"days_{kind}") for kind in _KINDS]
     return min(limit for limit in limits if isinstance(limit, int))
+
+
+def _is_under_warranty(world: World, kind: str, bad: Bought) -> bool:
+    """Say whether what came too long ago for any claim is still repaired, as what broke later is."""
+    kinds = ("faulty", *world.codes("claim.open", "late_as_faulty"))
+    return kind in kinds and bad.product.category in world.codes("warranty.appliance", "categories")
 
 
 def _claimed(number: OrderId, bad: Bought, wanted: str) -> Callable[[Books, Books], bool]:

@@ -10,7 +10,10 @@ from xiaoer.settings import Settings
 from xiaoer.testing.clock import HandClock
 from xiaoer.testing.server import settings_for
 
+from ..safety.worlds import own, remote, shop_pack, world
 from .thin import thin_copy, train_into
+
+__all__ = ["own", "remote", "shop_pack", "world"]
 
 
 @dataclass(frozen=True)

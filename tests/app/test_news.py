@@ -1,18 +1,14 @@
 """Who waits for something is told once it is back, in the conversation in which they asked, whatever brings it back."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from msgspec import structs
 
 from xiaoer.app.news import NoticeDelivery
 from xiaoer.events import Replied
 from xiaoer.ids import ConversationId, MessageId
-from xiaoer.pack import Pack, read_pack
 from xiaoer.shop import Customer, Product, Transaction
 from xiaoer.store import Notices
 from xiaoer.testing.clock import HandClock
@@ -21,34 +17,11 @@ from xiaoer.turn import News
 
 from ..safety.ways import WAYS, OverNative, Way
 from ..safety.world import ATTACKER as HOLDER
-from ..safety.world import VICTIM, World, own_shop, remote_shop
+from ..safety.world import VICTIM, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _NONE_LEFT = 0
-
-
-@pytest.fixture(scope="module")
-def shop_pack() -> Pack:
-    return read_pack(Path(__file__).parents[2] / "packs" / "shop_zh")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def own(shop_pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    async with own_shop(shop_pack, tmp_path_factory.mktemp("own")) as it:
-        yield it
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def remote(shop_pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    async with remote_shop(shop_pack, tmp_path_factory.mktemp("remote")) as it:
-        yield it
-
-
-@pytest.fixture(params=["own", "remote"])
-def world(request: pytest.FixtureRequest) -> World:
-    found: World = request.getfixturevalue(request.param)
-    return found
 
 
 async def one_sold_out(world: World) -> Product:

@@ -40,3 +40,16 @@ def test_a_reason_said_before_the_thing_is_kept() -> None:
     assert play.say("坏了", "inform") == ["which_order"]
     assert play.slots == {"reason": "faulty"}
     assert play.state.misunderstandings == 0
+
+
+def test_what_takes_back_another_thing_leaves_the_task_as_it_is() -> None:
+    play = a_play()
+    play.say("退[台灯](product)", "return.request")
+    assert "flow_given_up" not in play.say("[毛巾](product)的退货撤销", "return.withdraw")
+    assert play.flow == "return.request"
+
+
+def test_what_takes_back_the_thing_itself_drops_the_task() -> None:
+    play = a_play()
+    play.say("退[台灯](product)", "return.request")
+    assert play.say("[台灯](product)不退了吧", "return.withdraw") == ["flow_given_up"]

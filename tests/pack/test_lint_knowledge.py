@@ -66,6 +66,7 @@ def test_a_phrasing_may_repeat_the_question_of_its_own_entry(linted: Lint) -> No
         ("includes: [lost]", "test.unknown_reply"),
         ("flow: lost", "test.unknown_flow"),
         ("source: lost", "test.unknown_source"),
+        ("slots: {lost: empty}", "test.unknown_slot"),
     ],
 )
 def test_a_conversation_test_expects_only_what_the_pack_has(linted: Lint, expected: str, code: str) -> None:
@@ -81,6 +82,19 @@ def test_an_answer_no_flow_and_a_source_that_is_there_may_be_expected(linted: Li
     report = linted(tests=TEST.format(expected=expected), faq=faq)
 
     assert [finding for finding in report.findings if finding.code.startswith("test.")] == []
+
+
+def test_a_slot_is_expected_of_the_flow_that_is_expected(linted: Lint) -> None:
+    flows = (
+        flow_file("- ask: order") + "\n" + flow_file("- ask: day", name="day.choose", slots="- {name: day, ask: a}")[7:]
+    )
+    expected = {"{slots: {day: empty}}": [], "{slots: {day: empty}, flow: order.cancel}": ["tests/tests.yaml:6"]}
+
+    found = {
+        each: linted(tests=TEST.format(expected=each), flows=flows).errors("test.unknown_slot") for each in expected
+    }
+
+    assert found == expected
 
 
 def test_findings_come_in_the_order_of_files_and_lines(linted: Lint) -> None:

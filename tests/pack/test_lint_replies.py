@@ -26,10 +26,18 @@ def test_a_reply_is_used_by_manifest_slots_routes_steps_and_the_dialogue_itself(
     assert report.warnings("reply.unused") == []
 
 
-def test_the_question_of_a_slot_that_is_not_asked_is_not_unused(linted: Lint) -> None:
+def test_the_question_of_a_slot_that_no_step_asks_for_is_never_said(linted: Lint) -> None:
     report = linted(replies=one_reply("which_order", "which?"), flows=flow_file("- end: completed"))
 
-    assert report.warnings("reply.unused") == []
+    assert report.warnings("reply.unused") == ["replies/replies.yaml:2"]
+
+
+def test_a_slot_that_no_step_asks_for_needs_no_question(linted: Lint) -> None:
+    report = linted(flows=flow_file("- end: completed", slots="- {name: order, entities: [order_id]}"))
+
+    assert report.errors("reply.missing") == linted(flows=flow_file("- end: completed", slots="[]")).errors(
+        "reply.missing"
+    )
 
 
 def test_a_pack_needs_every_reply_that_the_dialogue_itself_says(linted: Lint) -> None:

@@ -14,6 +14,10 @@ from .linting import flow_file
 ROUTE = "routes:\n  - {intent: greet, title: hello, reply: greet}\n"
 
 
+def a_test_with(given: str) -> str:
+    return f"conversations:\n  - name: a\n    given: {{{given}}}\n    talk: [{{say: b}}, {{expect: {{}}}}]\n"
+
+
 def faults_of(folder: Path) -> list[Fault]:
     with pytest.raises(PackError) as caught:
         read_pack(folder)
@@ -52,6 +56,12 @@ def test_a_pack_of_a_manifest_alone_is_a_pack(tmp_path: Path) -> None:
         ({"pack": "name: a\nabout: b\nlanguage: en\nversion: 1.0.0\n"}, "pack.yaml:1", "title", "required"),
         ({"flows": flow_file("- say: a\n- dance: b")}, "flows/flows.yaml:10", "flows.0.steps.1", "a step is one of"),
         ({"flows": flow_file("- say: a\n- end: soon")}, "flows/flows.yaml:10", "flows.0.steps.1.end", "completed"),
+        (
+            {"flows": flow_file("- end: completed\n- ask: day", slots="- {name: day}")},
+            "flows/flows.yaml:2",
+            "flows.0",
+            "no `ask`",
+        ),
         (
             {"flows": flow_file("- if: {of: a}\n  then: [{say: b}]")},
             "flows/flows.yaml:9",
@@ -99,6 +109,21 @@ def test_a_pack_of_a_manifest_alone_is_a_pack(tmp_path: Path) -> None:
             "tests/tests.yaml:5",
             "conversations.0.talk.1",
             "a turn is one of",
+        ),
+        *(
+            (
+                {"tests": a_test_with(f"orders: [{{number: '1', state: paid, lines: [{{sku: any}}], {kind}: lost}}]")},
+                "tests/tests.yaml:3",
+                f"conversations.0.given.orders.0.{kind}",
+                "Input should be",
+            )
+            for kind in ("invoice", "refund", "exchange", "claim")
+        ),
+        (
+            {"tests": a_test_with("on_record: false, points: 3")},
+            "tests/tests.yaml:3",
+            "conversations.0.given",
+            "leave out points",
         ),
         (
             {"replies": "replies:\n  - name: a\n    warm: []\n"},

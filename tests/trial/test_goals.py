@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from xiaoer.pack import SpokenCustomers
+from xiaoer.pack import Rule, SpokenCustomers
 from xiaoer.shop import (
     Customer,
     HistoryEntry,
@@ -161,6 +161,13 @@ async def test_a_draw_stays_below_the_amount_from_which_a_person_decides(stage: 
     world = replace(world_of(stage), rules=tuple(stage.pack.rules.values()))
     draws = [world.draw_lines(seeded(seed), 8) for seed in range(20)]
     assert all(sum(line.variant.price.minor for line in lines) < 500_000 for lines in draws)
+
+
+async def test_lines_that_leave_no_money_for_others_are_drawn_anew(stage: TrialStage) -> None:
+    when = {"of": "amount_minor", "at_least": 60_000}
+    row = {"id": "low", "action": "order.cancel", "when": when, "then": {"person": "Look."}, "clause": "order.cancel"}
+    world = replace(world_of(stage), rules=(Rule.model_validate(row),))
+    assert all(len(world.draw_lines(seeded(seed), 4)) == 4 for seed in range(300))
 
 
 def test_numbers_are_drawn_from_the_form_that_the_pack_gives() -> None:

@@ -30,6 +30,7 @@ class FullOptions(TypedDict):
     settings: Path | None
     search: str | None
     trials: int | None
+    at_once: int | None
     private_epsilon: float | None
 
 
@@ -37,6 +38,7 @@ def full_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how the full tier is trained."""
     for option in (
         click.option("--private-epsilon", type=float, help="Full tier: train privately and spend no more than this."),
+        click.option("--at-once", type=int, help="Full tier: how many of them at once, spread over Ray."),
         click.option("--trials", type=int, help="Full tier: how many settings a search tries."),
         click.option("--search", type=click.Choice(_METHODS), help="Full tier: search for better settings first."),
         click.option("--settings", type=click.Path(path_type=Path), help="Full tier: a TOML file of settings."),
@@ -47,7 +49,7 @@ def full_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def is_any_given(options: FullOptions) -> bool:
     """Say whether one of the options was given."""
-    own = (options["settings"], options["search"], options["trials"], options["private_epsilon"])
+    own = (options["settings"], options["search"], options["trials"], options["at_once"], options["private_epsilon"])
     return any(value is not None for value in own)
 
 
@@ -61,6 +63,7 @@ def settings_of(options: FullOptions, usual: FullSettings) -> FullSettings:
     given = {
         "search.method": options["search"],
         "search.trials": options["trials"],
+        "search.at_once": options["at_once"],
         "privacy.epsilon": options["private_epsilon"],
     }
     changes = {name: value for name, value in given.items() if value is not None}

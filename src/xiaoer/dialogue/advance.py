@@ -196,7 +196,7 @@ def _ask(need: NeedSlot | NeedYes | NeedProof, scene: _Scene) -> list[Move]:
         case NeedSlot(step=step, slot=slot, found=found):
             choices = choices_of(slot, frame, step)
             question = QuestionAsked(kind="slot", frame=frame.id, step=step, slot=slot.name, choices=choices)
-            reply = slot.ask
+            reply = slot.question
             facts |= {"found": _found(found, scene), "choices": frame.facts.get(f"{step}.find", {}).get("choices", [])}
         case other:
             assert_never(other)

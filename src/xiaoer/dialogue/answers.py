@@ -1,7 +1,7 @@
 """Reading a message as the answer to the open question."""
 
 from xiaoer.dialogue.asked import Asked
-from xiaoer.dialogue.consent import consents
+from xiaoer.dialogue.consent import consents, is_all_yes
 from xiaoer.dialogue.corrections import corrections
 from xiaoer.dialogue.filling import chosen, meant
 from xiaoer.dialogue.matching import (
@@ -10,16 +10,17 @@ from xiaoer.dialogue.matching import (
     corrects,
     has_question_mark,
     leaves_some_out,
+    plain,
     says_no,
-    says_yes,
     stands_in,
 )
 from xiaoer.dialogue.message import Heard, clause_spans
 from xiaoer.dialogue.moves import Move, Record
-from xiaoer.events import Confirmed, Entity, NotUnderstood, SlotFilled, SlotMentioned
+from xiaoer.events import Choice, Confirmed, Entity, NotUnderstood, SlotFilled, SlotMentioned
 from xiaoer.pack import NO_PICTURES, Slot
 from xiaoer.text import lead_of, trail_of
 
+_CODES = ("digits", "upper", "lower")
 _CLOSING = " ,，.。;；!！?？、~～…"
 """Marks that close what is said and are no part of a value."""
 
@@ -52,10 +53,12 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if several:
         values, titles = ",".join(choice.value for choice in several), asked.joined(c.title for c in several)
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=values, shown=titles))]
+    if slot.look_up is not None and asked.is_elsewhere and not _gives_a_code(asked, slot, heard):
+        return None
     leaves_out = slot.several and leaves_some_out(heard.text, asked.phrases)
     if not leaves_out and not (slot.look_up and heard.kinds.intersection(slot.entities)):
         is_loose = slot.look_up is not None and not asked.phrases.ask(heard.text)
-        choice = choose(heard.text, asked.question.choices, asked.phrases, is_loose=is_loose)
+        choice = choose(heard.text, asked.question.choices, asked.phrases, is_loose=is_loose) or _only_one(asked, heard)
         if choice is not None:
             return [Record(SlotFilled(frame=frame, slot=slot.name, value=choice.value, shown=choice.title))]
     if slot.look_up is not None:
@@ -67,6 +70,18 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if option is not None:
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=option.value, shown=option.title))]
     return _free_text(asked, slot, heard)
+
+
+def _gives_a_code(asked: Asked, slot: Slot, heard: Heard) -> bool:
+    """Say whether a message holds a number or code by which the thing that is asked for is known, whatever else."""
+    kinds = (asked.kinds.get(kind) for kind in heard.kinds.intersection(slot.entities))
+    return any(kind is not None and kind.normal in _CODES for kind in kinds)
+
+
+def _only_one(asked: Asked, heard: Heard) -> Choice | None:
+    """Give the one thing that is left to choose, if the message is a yes to it."""
+    choices = asked.question.choices
+    return choices[0] if len(choices) == 1 and is_all_yes(asked, heard.text) else None
 
 
 def _without_pictures(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
@@ -85,9 +100,11 @@ def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if corrects(said, asked.phrases) and corrections(asked, heard).moves:
         return []
     is_labelled = not words.startswith(said)
-    is_statement = (is_labelled or slot.takes_all or not asked.has_new_wish) and not _asks(asked, slot, said)
-    is_mere = _is_mere_yes_or_no(asked, said) or (not slot.takes_all and _is_mere_wish(asked, said))
-    if slot.free_text and said and is_statement and not is_mere:
+    is_wish = asked.has_new_wish or asked.is_of_another
+    is_statement = (is_labelled or slot.takes_all or not is_wish) and not _asks(asked, slot, said)
+    is_mere = _is_mere_yes_or_no(asked, heard, said) or (not slot.takes_all and _is_mere_wish(asked, said))
+    is_other_data = not is_labelled and not slot.takes_all and _is_other_data(asked, slot, heard)
+    if slot.free_text and said and is_statement and not is_mere and not is_other_data:
         return [Record(SlotFilled(frame=asked.frame.id, slot=slot.name, value=said, shown=said))]
     return None
 
@@ -118,9 +135,16 @@ def _bare(asked: Asked, slot: Slot, said: str) -> str:
     return said
 
 
-def _is_mere_yes_or_no(asked: Asked, said: str) -> bool:
-    is_meant = asked.intent in (*asked.phrases.yes_intents, *asked.phrases.no_intents)
-    return is_meant or says_yes(said, asked.phrases) or says_no(said, asked.phrases)
+def _is_other_data(asked: Asked, slot: Slot, heard: Heard) -> bool:
+    """Say whether a message is nothing but data that another slot of the task takes: an e-mail address is no name."""
+    other = {kind for one in asked.flow.slots if one is not slot and not one.look_up for kind in one.entities}
+    words = [heard.words(entity) for entity in heard.entities if entity.entity in other - set(slot.entities)]
+    return any(plain(word) == plain(heard.text) for word in words)
+
+
+def _is_mere_yes_or_no(asked: Asked, heard: Heard, said: str) -> bool:
+    is_meant = not heard.entities and asked.intent in (*asked.phrases.yes_intents, *asked.phrases.no_intents)
+    return is_meant or is_all_yes(asked, said) or says_no(said, asked.phrases)
 
 
 def _is_mere_wish(asked: Asked, said: str) -> bool:

@@ -14,6 +14,7 @@ from xiaoer.dialogue.matching import (
 )
 
 _SHORTEST_OPENING = 2
+"""Shorter ones open too much else: 是 is a yes, and 是的话 none; in front of the task itself they are a yes."""
 
 
 def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
@@ -27,14 +28,16 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
         return False
     if has_corrections or has_question_mark(text, asked.phrases):
         return None
-    if says_yes(text, asked.phrases) or _is_all_yes(asked, text):
+    if says_yes(text, asked.phrases) or is_all_yes(asked, text):
         return True
     is_reserved = asked.phrases.ask(text) or corrects(text, asked.phrases)
     if not is_reserved and _opens_with_no(asked, text):
         return False
     if not is_reserved and _agrees(asked, text):
         return True
-    return False if asked.intent in asked.phrases.no_intents else None
+    # "Still sealed" sounds like a no; an offer that it ends does not come again.
+    is_no = asked.intent in asked.phrases.no_intents and (asked.question.kind != "offer" or asked.is_certain)
+    return False if is_no else None
 
 
 def _opens_with_no(asked: Asked, text: str) -> bool:
@@ -54,7 +57,8 @@ def _agrees(asked: Asked, text: str) -> bool:
     return is_the_wish and not asked.has_new_wish and (asked.question.kind == "offer" or _has_a_yes(asked, text))
 
 
-def _is_all_yes(asked: Asked, text: str) -> bool:
+def is_all_yes(asked: Asked, text: str) -> bool:
+    """Say whether a message is nothing but a yes: a listed one, the task named in short, or several of them."""
     clauses = clauses_of(text)
     # Blanks part words too: "go ahead and cancel it" is one thing said.
     return bool(clauses) and (_is_yes(asked, plain(text)) or all(_is_yes(asked, clause) for clause in clauses))
@@ -72,9 +76,11 @@ def _has_a_yes(asked: Asked, text: str) -> bool:
 
 def _is_yes(asked: Asked, clause: str) -> bool:
     """Say whether a clause is a yes: a listed one, the task named in short, or one of them behind a listed one."""
-    yes = plain_words(asked.phrases.yes)
-    all_yes = yes | plain_words(asked.meant.repeats)
-    if clause in all_yes:
+    yes, repeats = plain_words(asked.phrases.yes), plain_words(asked.meant.repeats)
+    if clause in yes | repeats:
         return True
-    openings = (clause[:end] for end in range(_SHORTEST_OPENING, len(clause)))
-    return any(opening in yes and clause[len(opening) :] in all_yes for opening in openings)
+    parted = ((clause[:end], clause[end:]) for end in range(1, len(clause)))
+    return any(
+        opening in yes and (rest in repeats or (rest in yes and len(opening) >= _SHORTEST_OPENING))
+        for opening, rest in parted
+    )

@@ -31,7 +31,7 @@ def corrections(asked: Asked, heard: Heard) -> Corrections:
 
     A thing named beside a new wish ("what does the oven cost?") is not taken for a thing of this task.
     """
-    may_point = not asked.has_new_wish and not asked.phrases.ask(heard.text)
+    may_point = not asked.has_new_wish and not asked.is_of_another and not asked.phrases.ask(heard.text)
     read = _read(asked, [slot for slot in _others(asked) if slot.look_up is None or may_point], heard)
     placed = _placed_otherwise(asked, heard) if may_point and not read.moves else []
     return Corrections([*read.moves, *placed], read.is_told or bool(placed))

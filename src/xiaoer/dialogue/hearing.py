@@ -1,6 +1,6 @@
 """What the wishes of a message are to the task under way: its own, the reason for it, or something else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec import structs
@@ -11,10 +11,10 @@ from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import begins_giving_up, choose, gives_up, parts_of, points_only, says_no
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.stage import Stage
-from xiaoer.dialogue.walk import step_at
+from xiaoer.dialogue.walk import is_look_up, step_at
 from xiaoer.dialogue.wishes import flow_of_wish, flow_unanswered, gives_data, route_of
 from xiaoer.events import Conversation, Entity, Facts, Frame, Hit, QuestionAsked, Wish
-from xiaoer.pack import Flow, OfferStep
+from xiaoer.pack import AskStep, Flow, OfferStep
 
 CERTAIN = 0.8
 """From which confidence on a reading is taken against what a question lets one expect."""
@@ -184,17 +184,22 @@ class Hearing:
         frame, flow = self.state.frame, self.flow
         if frame is None or flow is None:
             return False
-        chosen = list(_chosen(frame))
         pointing = [e for e in self.message.entities_of(wish) if e.entity in flow.kinds_looked_up]
         named = [e for e in pointing if names_things(self.pack.entities.get(e.entity))]
-        return bool(chosen) and any(self._is_another(entity, chosen) for entity in named)
+        found = [(entity, chosen_of(frame, flow, entity.entity)) for entity in named]
+        return any(bool(chosen) and self._is_another(entity, chosen) for entity, chosen in found)
 
     @property
     def names_the_same(self) -> bool:
         """Whether a thing is named, and it is the one that the task under way is about."""
         kinds = self.flow.kinds_looked_up if self.flow else ()
         is_named = any(entity.entity in kinds for entity in self.message.reading.entities)
-        return is_named and not any(self._names_another(wish) for wish in self.wishes)
+        return is_named and not self.names_another
+
+    @property
+    def names_another(self) -> bool:
+        """Whether a thing is named that the task under way is not about."""
+        return any(self._names_another(wish) for wish in self.wishes)
 
     def _is_another(self, entity: Entity, chosen: list[Facts]) -> bool:
         """Compare by words; what shares a character with the thing may mean it, but for codes and known names."""
@@ -235,7 +240,18 @@ class Hearing:
             joint=self.pack.words.get("format.list", ", "),
             has_new_wish=not points_only(self.message.text, self.pack.phrases)
             and any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
+            is_elsewhere=len(self.wishes) == 1 and any(self._is_elsewhere(wish) for wish in self.new_wishes),
+            is_of_another=any(self._is_of_another(wish) for wish in self.new_wishes),
         )
+
+    def _is_elsewhere(self, wish: Wish) -> bool:
+        """Say whether a wish is certainly another task, and so what it names is for that one."""
+        return wish.confidence >= CERTAIN and self.flow_for(wish) is not None
+
+    def _is_of_another(self, wish: Wish) -> bool:
+        """Say whether a wish is likely another task, about another thing than the one under way."""
+        is_likely = wish.confidence >= self.limits.minimum_confidence
+        return is_likely and self.flow_for(wish) is not None and self._names_another(wish)
 
     def only_waits(self, wish: Wish) -> bool:
         """Say whether a wish asks for nothing but a moment's time: "wait, I meant the other one"."""
@@ -254,9 +270,24 @@ class Hearing:
         return self.pack.flows.get(step.offer, flow) if isinstance(step, OfferStep) else flow
 
 
-def _chosen(frame: Frame) -> Iterator[Facts]:
-    """Give what look-ups found of the things that the slots of a frame were filled with."""
-    values = {slot.value for slot in frame.slots.values()}
-    for facts in frame.facts.values():
-        choices = facts.get("choices", ()) if isinstance(facts, Mapping) else ()
-        yield from (choice for choice in choices if str(choice["value"]) in values)
+def chosen_of(frame: Frame, flow: Flow, kind: str) -> list[Facts]:
+    """Give what look-ups found of the things that the last filled slot for a kind of entity holds.
+
+    A line of an order says more closely what the task is about than the order does.
+    """
+    for slot in reversed(flow.slots):
+        filled = frame.slots.get(slot.name)
+        if filled is None or slot.look_up is None or kind not in slot.entities:
+            continue
+        values = {filled.value, *filled.value.split(",")}
+        chosen = [choice for choice in _found_for(frame, flow, slot.name) if str(choice["value"]) in values]
+        if chosen:
+            return chosen
+    return []
+
+
+def _found_for(frame: Frame, flow: Flow, slot: str) -> Iterator[Facts]:
+    for path, facts in frame.facts.items():
+        step = step_at(flow, path.rpartition(".")[0]) if is_look_up(path) else None
+        if isinstance(step, AskStep) and step.ask == slot:
+            yield from facts.get("choices", ())

@@ -156,7 +156,8 @@ def _give_up(hearing: Hearing) -> list[Move] | None:
     frame, flow, intent = hearing.state.frame, hearing.flow, hearing.message.reading.intent
     if frame is None or flow is None:
         return None
-    is_meant = intent.name in flow.gives_up and intent.confidence >= hearing.limits.minimum_confidence
+    is_read = intent.name in flow.gives_up and intent.confidence >= hearing.limits.minimum_confidence
+    is_meant = is_read and not hearing.names_another  # "take back the return of the mug" leaves that of the earbuds
     if not is_meant and not hearing.drops_task:
         return None
     dropped: list[Move] = [

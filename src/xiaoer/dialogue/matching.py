@@ -152,8 +152,8 @@ def begins_giving_up(text: str, phrases: Phrases) -> bool:
     """Say whether the message begins by dropping the task, whatever it goes on with: "never mind, I'll wait"."""
     if _is_latin(plain(text)):
         return spoken(text).startswith(_sought(phrases.give_up).apart)
-    clauses = clauses_of(text)
-    return bool(clauses) and any(clauses[0].startswith(word) for word in plain_words(phrases.give_up) if len(word) > 1)
+    first = next((clause for clause in clauses_of(text) if not phrases.open(clause)), "")
+    return any(first.startswith(word) for word in plain_words(phrases.give_up) if len(word) > 1)
 
 
 def parts_of(text: str) -> tuple[str, ...]:

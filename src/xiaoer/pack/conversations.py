@@ -1,7 +1,7 @@
 """Conversation tests: whole dialogues as plain files, with what must come of them."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -33,10 +33,10 @@ class GivenOrder(Part):
     shipped_hours_ago: float | None = None
     delivered_hours_ago: float | None = None
     lines: tuple[GivenLine, ...] = Field(min_length=1)
-    invoice: Name | None = None
-    refund: Name | None = None
-    exchange: Name | None = None
-    claim: Name | None = None
+    invoice: Literal["requested", "issued"] | None = None
+    refund: Literal["opened", "sent_back", "received", "rejected", "withdrawn", "processing", "paid"] | None = None
+    exchange: Literal["opened", "sent_back", "received", "sent", "rejected", "withdrawn"] | None = None
+    claim: Literal["opened", "accepted", "rejected", "withdrawn"] | None = None
     paid_with: Words | None = None
     appointment_days: int | None = Field(default=None, ge=0)
 
@@ -80,11 +80,12 @@ class Given(Part):
 
     With `pictures` the customer writes where pictures can be sent, as in the widget. `stock`: how many pieces there
     are, by SKU; of the others there are as many as in the demo. `notices`: the SKUs of which the customer wants to be
-    told when they are back.
+    told when they are back. Without `on_record` the shop keeps no record of the customer, whoever vouches for them.
     """
 
     name: Words = "林小满"
     signed_in: bool = True
+    on_record: bool = True
     pictures: bool = False
     orders: tuple[GivenOrder, ...] = ()
     payment_methods: tuple[GivenMethod, ...] = ()
@@ -94,6 +95,14 @@ class Given(Part):
     notices: tuple[str, ...] = ()
     points: int = Field(default=0, ge=0)
     level: Name = "standard"
+
+    @model_validator(mode="after")
+    def _holds_only_what_is_kept(self) -> "Given":
+        kept = ("payment_methods", "coupons", "addresses", "notices", "points", "level")
+        held = [] if self.on_record else [name for name in kept if name in self.model_fields_set]
+        if held:
+            raise ValueError(f"who is not on record holds nothing with the shop: leave out {', '.join(held)}")
+        return self
 
 
 class Expectation(Part):
@@ -175,10 +184,17 @@ class SignInTurn(Part):
 
 
 class Meanwhile(Part):
-    """What became of the shop between two messages: orders of the customer as they are by now, pieces in stock."""
+    """What became of the shop between two messages: orders of the customer as they are by now, pieces in stock.
+
+    `gone`: the numbers of orders that the shop has no more, as where it joined or parted some. `addresses`, `notices`:
+    those of the customer by now, in place of the former; what is not given stays.
+    """
 
     orders: tuple[GivenOrder, ...] = ()
+    gone: tuple[str, ...] = ()
     stock: dict[str, int] = Field(default_factory=dict)
+    addresses: tuple[GivenAddress, ...] | None = None
+    notices: tuple[str, ...] | None = None
 
 
 class MeanwhileTurn(Part):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from xiaoer.pack.conditions import Condition
 from xiaoer.pack.parts import Name, Part, Words
@@ -42,6 +42,7 @@ class ChoiceOption(Part):
 class Slot(Part):
     """Something that a flow must know.
 
+    `ask` is the reply that asks for it; a slot that no step asks for needs none.
     It is filled from entities of the listed kinds, from a choice, from a look-up (`look_up` names an action that lists
     candidates; `scope` and `with` are its arguments, `scopes` gives the scope for a flow that one of these intents
     began), or, with `free_text`, from whatever the customer answers. With `from_start` it holds the words with which
@@ -63,7 +64,7 @@ class Slot(Part):
     """
 
     name: Name
-    ask: Name
+    ask: Name | None = None
     entities: tuple[Name, ...] = ()
     choices: tuple[ChoiceOption, ...] = ()
     look_up: Name | None = None
@@ -81,6 +82,11 @@ class Slot(Part):
     cues: tuple[Words, ...] = ()
     not_of: tuple[Name, ...] = ()
     when_none: tuple["Step", ...] = ()
+
+    @property
+    def question(self) -> str:
+        """The reply that asks for it; a flow that asks for a slot without one cannot be read."""
+        return self.ask or ""
 
 
 class AskStep(Part):
@@ -207,6 +213,14 @@ class Flow(Part):
     needs_proof: bool = True
     slots: tuple[Slot, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _asks_in_words(self) -> "Flow":
+        asked = {step.ask for step in self.walk() if isinstance(step, AskStep)}
+        for slot in self.slots:
+            if slot.name in asked and slot.ask is None:
+                raise ValueError(f"a step asks for the slot {slot.name}, which has no `ask`: name the reply that does")
+        return self
 
     def slot(self, name: str) -> Slot | None:
         """Find a slot by its name."""

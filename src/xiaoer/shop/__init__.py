@@ -8,9 +8,11 @@ from xiaoer.shop.actions import ACTIONS
 from xiaoer.shop.balances import moved_amounts, with_moved
 from xiaoer.shop.customers import Address, Coupon, Customer, PaymentMethod, StockNotice
 from xiaoer.shop.demo import (
+    ANY_SKU,
     DemoLists,
     DemoShop,
     Setting,
+    customer_by_then,
     customer_from_given,
     demo_of,
     make_demo,
@@ -99,6 +101,7 @@ from xiaoer.shop.transfer import (
 
 __all__ = [
     "ACTIONS",
+    "ANY_SKU",
     "SIGNATURE_HEADER",
     "AccessRefusedError",
     "ActionResult",
@@ -163,6 +166,7 @@ __all__ = [
     "UntellableChangeError",
     "Variant",
     "check_merchant",
+    "customer_by_then",
     "customer_from_given",
     "demo_of",
     "describe_tables",

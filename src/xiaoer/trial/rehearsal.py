@@ -7,6 +7,7 @@ from xiaoer.errors import XiaoerError
 from xiaoer.events import Conversation, Reply
 from xiaoer.ids import AttachmentId
 from xiaoer.pack import ConversationTest, Expectation, ExpectTurn, MeanwhileTurn, SayTurn, SignInTurn
+from xiaoer.trial.naming import require_named
 from xiaoer.trial.stage import PICTURE_CHANNEL, Scene, TrialStage
 from xiaoer.turn import Incoming, TurnResult
 
@@ -45,6 +46,7 @@ async def rehearse(stage: TrialStage, tests: Iterable[ConversationTest]) -> Asyn
     """Play tests one after the other; an error inside one is its complaint."""
     for test in tests:
         try:
+            require_named(test, stage.pack, stage.products)
             scene = await stage.scene(test.given)
             yield _judged(test, await _Play(stage, scene, test).run())
         except XiaoerError as error:

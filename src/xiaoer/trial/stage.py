@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from xiaoer.access import CountedProofs
 from xiaoer.answer import Composer
 from xiaoer.clock import Clock
@@ -23,6 +25,7 @@ from xiaoer.shop import (
     Records,
     Setting,
     Transaction,
+    customer_by_then,
     customer_from_given,
     make_demo,
     order_from_given,
@@ -36,6 +39,7 @@ from xiaoer.turn import FullReader, Parts, Reader, Release, Turns
 
 _NOW = datetime(2026, 6, 15, 10, 0)  # noqa: DTZ001  # local time of whatever zone the pack is in
 _CUSTOMER = CustomerId("trial-customer")
+_NOBODY = CustomerId("trial-nobody")
 PICTURE_CHANNEL = "web"
 """The channel of rehearsals in which pictures can be sent."""
 ReadersOf: TypeAlias = Callable[[Mapping[str, Mapping[str, str]]], tuple[Reader, FullReader | None]]
@@ -55,14 +59,19 @@ class StillClock:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One rehearsal: a shop of its own, one conversation, and who is there."""
+    """One rehearsal: a shop of its own, one conversation, and who is there; `holder` is how they were at its start."""
 
     turns: Turns
     records: Records
     conversation: ConversationId
-    customer: CustomerId
+    holder: Customer
     clock: Clock
     reader: DirectedReader
+
+    @property
+    def customer(self) -> CustomerId:
+        """Who the scene's customer is."""
+        return self.holder.id
 
     async def order(self, number: str) -> Order | None:
         """Find an order of the scene's customer."""
@@ -143,7 +152,7 @@ class TrialStage:
 
         async def work(transaction: Transaction) -> None:
             await transaction.store_products([stocked(product, given.stock) for product in self.products])
-            await transaction.store_customers([customer])
+            await transaction.store_customers([customer] if given.on_record else [])
             await transaction.store_orders(orders)
 
         await records.change(work)
@@ -155,19 +164,22 @@ class TrialStage:
         full = DirectedFull(beside, reader) if beside is not None else None
         release = Release(self.pack, reader, self._search, self._composer, shop, full=full)
         turns = Turns(self._parts(shop_id, release))
-        return Scene(turns, records, ConversationId(f"c_trial_{self._scenes}"), customer.id, self._clock, reader)
+        return Scene(turns, records, ConversationId(f"c_trial_{self._scenes}"), customer, self._clock, reader)
 
     async def happen(self, scene: Scene, meanwhile: Meanwhile) -> None:
         """Have something happen in the shop of a scene behind its customer's back."""
-        customer = await scene.records.customer(scene.customer)
-        if customer is None:
-            return
+        kept = await scene.records.customer(scene.customer)
+        customer = customer_by_then(meanwhile, kept or scene.holder, self.products, self.now)
         orders = [order_from_given(order, customer, self.products, self._setting) for order in meanwhile.orders]
-        moved = [one for one in self.products if any(variant.sku in meanwhile.stock for variant in one.variants)]
+        gone = [order for order in await scene.records.orders_of(scene.customer) if order.id in meanwhile.gone]
+        products = await scene.records.products() if meanwhile.stock else ()
+        moved = [one for one in products if any(variant.sku in meanwhile.stock for variant in one.variants)]
 
         async def work(transaction: Transaction) -> None:
             await transaction.store_products([stocked(product, meanwhile.stock) for product in moved])
-            await transaction.store_orders(orders)
+            await transaction.store_customers([customer] if kept else [])
+            # To its customer an order that is somebody else's is none.
+            await transaction.store_orders([*orders, *(structs.replace(order, customer=_NOBODY) for order in gone)])
 
         await scene.records.change(work)
 

@@ -1,4 +1,6 @@
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,37 @@ def test_a_search_that_is_stopped_goes_on(tmp_path: Path, method: str) -> None:
 
     assert (tmp_path / "study.db").is_file()
     assert len(again.tried) == 6  # two trials were done before, three of two folds are left
+
+
+class Elsewhere(Trainer):
+    """Trains nothing as well, and leaves the number of its process in the run's folder."""
+
+    def __call__(self, table: Table, settings: FullSettings, run: Path) -> float:
+        run.mkdir()
+        (run / "process").write_text(str(os.getpid()))
+        time.sleep(0.2)  # so that no one process can do all before another is up
+        return super().__call__(table, settings, run)
+
+
+def test_trials_at_once_are_spread_over_processes_and_find_the_same_best(tmp_path: Path) -> None:
+    searched = found(tmp_path, Elsewhere(), method="grid", trials=6, at_once=2)
+    processes = {int(file.read_text()) for file in tmp_path.glob("*/process")}
+
+    assert (searched.settings.heads.dropout, searched.settings.training.batch) == (0.2, 8)
+    assert (searched.trials, searched.wanted) == (6, 6)
+    assert len(list(tmp_path.glob("*/process"))) == 12
+    assert len(processes) == 2
+    assert os.getpid() not in processes
+
+
+def test_a_trial_that_fails_elsewhere_ends_the_search_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    class Broken(Trainer):
+        def __call__(self, table: Table, settings: FullSettings, run: Path) -> float:
+            raise FullSettingError("This one cannot be.")
+
+    with pytest.raises(FullSettingError, match="This one cannot be"):
+        found(tmp_path, Broken(), method="grid", trials=6, at_once=2)
+    assert found(tmp_path, Trainer(), method="grid", trials=6).trials == 6
 
 
 def test_a_range_is_drawn_from(tmp_path: Path) -> None:

@@ -97,6 +97,7 @@ class SearchSettings(_Section):
     method: Method = "bayes"
     trials: int = Field(20, ge=1)
     folds: int = Field(3, ge=2)
+    at_once: int = Field(1, ge=1, description="How many trials are tried at once; more than one are spread over Ray.")
     space: dict[str, list[Choice] | dict[str, float | bool]] = Field(
         {
             "training.rate": {"low": 2e-5, "high": 3e-4, "log": True},

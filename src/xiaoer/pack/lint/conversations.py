@@ -12,7 +12,7 @@ _FAQ_ANSWER = "answer"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Find tests that expect unknown flows, replies or sources."""
+    """Find tests that expect unknown flows, replies, slots or sources."""
     for test in subject.pack.tests:
         for index, turn in enumerate(test.talk):
             if isinstance(turn, ExpectTurn):
@@ -21,10 +21,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _expectation(subject: Subject, test: ConversationTest, index: int, expected: Expectation) -> Iterator[Finding]:
     pack = subject.pack
+    flows = [flow for flow in pack.flows.values() if expected.flow in (None, _NO_FLOW, flow.name)]
+    slots = {slot.name for flow in flows for slot in flow.slots}
     named = [
         *(("replies", "reply", reply, pack.replies) for reply in expected.replies or () if reply != _FAQ_ANSWER),
         *(("includes", "reply", reply, pack.replies) for reply in expected.includes if reply != _FAQ_ANSWER),
         *(("flow", "flow", flow, pack.flows) for flow in (expected.flow,) if flow not in (None, _NO_FLOW)),
+        *(("slots", "slot", slot, slots) for slot in expected.slots),
         *(("source", "source", source, {**pack.faq, **pack.clauses}) for source in (expected.source,) if source),
     ]
     for field, kind, name, existing in named:

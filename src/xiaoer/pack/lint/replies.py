@@ -17,8 +17,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for use in said:
         if use.reply not in subject.pack.replies:
             yield _missing(use)
-    asked = {slot.ask for flow in subject.pack.flows.values() for slot in flow.slots}
-    named = {use.reply for use in said} | asked
+    named = {use.reply for use in said}
     for reply in subject.pack.replies.values():
         if reply.name not in named:
             place = subject.pack.place(f"replies:{reply.name}")
@@ -38,7 +37,7 @@ def _missing(use: Use) -> Finding:
 def _never_asked(subject: Subject, flow: Flow) -> Iterator[Finding]:
     """Find missing questions of slots, those included that no step asks for yet."""
     for index, slot in enumerate(flow.slots):
-        if slot.ask not in subject.pack.replies:
+        if slot.ask is not None and slot.ask not in subject.pack.replies:
             place = subject.pack.place(f"flows:{flow.name}", "slots", index, "ask")
             message = f"the flow {flow.name} says the reply {slot.ask}, which is not there; add it under replies/"
             yield error("reply.missing", place, message)

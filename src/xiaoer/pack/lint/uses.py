@@ -54,7 +54,7 @@ def _of_step(subject: Subject, visit: Visit) -> Iterator[Use]:
                 if slot.name == name:
                     asked = subject.pack.place(f"flows:{visit.flow.name}", "slots", index, "ask")
                     known = replace(visit.known, names=visit.known.names | _WITH_QUESTIONS)
-                    yield Use(slot.ask, asked, by, known)
+                    yield Use(slot.question, asked, by, known)
         case DoStep(do=action) if action in subject.actions and subject.actions[action].news:
             yield Use(subject.actions[action].news, place, f"the news that {action} asks for", _OF_NEWS)
         case _:

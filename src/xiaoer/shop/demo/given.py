@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import assert_never
 
 import msgspec
 
 from xiaoer.ids import OrderId, SkuId
 from xiaoer.money import Money
-from xiaoer.pack import Given, GivenAddress, GivenCoupon, GivenLine, GivenMethod, GivenOrder
+from xiaoer.pack import Given, GivenAddress, GivenCoupon, GivenLine, GivenMethod, GivenOrder, Meanwhile
 from xiaoer.shop.customers import Address, Coupon, Customer, PaymentMethod, StockNotice
 from xiaoer.shop.demo.aftersale import with_claim, with_exchange, with_invoice, with_refund_paid, with_return
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
 from xiaoer.shop.errors import DemoListError
 from xiaoer.shop.models import Appointment, Order, Product, Variant
 
-_ANY = "any"
+ANY_SKU = "any"
+"""Stands in a test for an article of the demo's goods, whichever."""
 _BEFORE_PAYING = timedelta(minutes=10)
 _BEFORE_SHIPPING = timedelta(hours=12)
 _BEFORE_DELIVERY = timedelta(hours=48)
@@ -40,6 +42,20 @@ def customer_from_given(
         points=given.points,
         level=given.level,
     )
+
+
+def customer_by_then(meanwhile: Meanwhile, customer: Customer, products: Sequence[Product], now: datetime) -> Customer:
+    """Give a customer what they hold after something happened between two messages; the default address stays.
+
+    Raises:
+        DemoListError: the test names a SKU that the demo does not have.
+    """
+    addresses, notices = customer.addresses, customer.stock_notices
+    if meanwhile.addresses is not None:
+        addresses = (*addresses[:1], *(_address(address, customer) for address in meanwhile.addresses))
+    if meanwhile.notices is not None:
+        notices = tuple(_notice(sku, products, now) for sku in meanwhile.notices)
+    return msgspec.structs.replace(customer, addresses=addresses, stock_notices=notices)
 
 
 def _notice(sku: str, products: Sequence[Product], now: datetime) -> StockNotice:
@@ -98,11 +114,8 @@ def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[P
     )
     placed_at, steps = _steps(given, setting.now)
     order = _paid_with(given, make_order(purchase, placed_at, steps, setting), customer)
-    match given.invoice:
-        case "requested" | "issued" as state:
-            order = with_invoice(order, state, customer.name, setting)
-        case _:
-            pass
+    if given.invoice is not None:
+        order = with_invoice(order, given.invoice, customer.name, setting)
     if given.appointment_days is not None:
         day = setting.policies.day(setting.now) + timedelta(days=given.appointment_days)
         order = msgspec.structs.replace(order, appointment=Appointment(day=day))
@@ -120,7 +133,7 @@ def _paid_with(given: GivenOrder, order: Order, customer: Customer) -> Order:
 
 
 def _pieces(line: GivenLine, products: Sequence[Product]) -> Pieces:
-    wanted = products[0].variants[0].sku if line.sku == _ANY else line.sku
+    wanted = products[0].variants[0].sku if line.sku == ANY_SKU else line.sku
     for product in products:
         for variant in product.variants:
             if variant.sku == wanted:
@@ -180,18 +193,13 @@ def _with_refund(order: Order, given: GivenOrder, setting: Setting) -> Order:
             if not order.refunds:
                 order = with_return(order, "refunded", "not_wanted", setting)
             return with_refund_paid(order, setting) if given.refund == "paid" else order
-        case _:
+        case None:
             return order
+        case other:
+            assert_never(other)
 
 
 def _with_cases(order: Order, given: GivenOrder, setting: Setting) -> Order:
-    match given.exchange:
-        case "opened" | "sent_back" | "received" | "sent" | "rejected" | "withdrawn" as state:
-            order = with_exchange(order, state, "faulty", setting)
-        case _:
-            pass
-    match given.claim:
-        case "opened" | "accepted" | "rejected" | "withdrawn" as claimed:
-            return with_claim(order, claimed, "damaged", setting)
-        case _:
-            return order
+    if given.exchange is not None:
+        order = with_exchange(order, given.exchange, "faulty", setting)
+    return order if given.claim is None else with_claim(order, given.claim, "damaged", setting)

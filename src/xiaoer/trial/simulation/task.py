@@ -15,6 +15,7 @@ from xiaoer.trial.simulation.books import Books
 _DEAREST_MINOR = 150_000
 _DIGITS = "0123456789"
 _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_MOST_DRAWS = 50
 _BETWEEN = re.compile(r"[\W_]+")
 
 
@@ -77,8 +78,17 @@ class World:
         """Draw lines of different products that no name has in common; with `sure`, of plain goods alone.
 
         Dear things are left out, and so much that it is dear together: what a shop's decision rules leave to a person,
-        a customer cannot have done.
+        a customer cannot have done. Where the first ones leave no money for the others, all are drawn
+        anew; a shop with too few goods gives fewer.
         """
+        lines: list[Bought] = []
+        for _ in range(_MOST_DRAWS):
+            lines = max(lines, self._draw_once(random, count, sure=sure), key=len)
+            if len(lines) == count:
+                break
+        return lines
+
+    def _draw_once(self, random: Random, count: int, *, sure: bool) -> list[Bought]:
         lines: list[Bought] = []
         below = self._person_from_minor()
         for product in random.sample(self.products, len(self.products)):

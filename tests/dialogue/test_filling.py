@@ -386,3 +386,28 @@ def test_a_latin_option_is_named_in_any_case_by_whole_words(said: str, kind: str
 def test_a_refused_option_is_not_chosen(said: str, kind: str | None) -> None:
     option = chosen(a_flow(KINDS).slots[0], said, Phrases(refuses=("not",)))
     assert (option.value if option else None) == kind
+
+
+SPURNING = """
+triggers: [order.change_items]
+slots:
+  - {name: number, ask: how_many, entities: [count], cues: [减], cues_behind: [就够], spurns: [不要, 别, 留]}
+steps:
+  - ask: number
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("不要[两双](count)，[一双](count)就够", "一双"),
+        ("[三双](count)减[一双](count)", "一双"),
+        ("别减[一双](count)", None),
+        ("买了[三双](count)", None),
+        ("留[一双](count)，减[两双](count)", "两双"),
+    ],
+)
+def test_a_number_is_taken_by_the_words_around_it_and_not_where_it_is_spurned(said: str, found: str | None) -> None:
+    heard = a_message(said, "order.change_items").whole()
+    value = Filling(a_flow(SPURNING), {}, filled={}).said(heard).get("number")
+    assert (value.value if value else None) == found

@@ -9,7 +9,8 @@ from xiaoer.money import Money
 from xiaoer.pack import Phrases
 from xiaoer.shop import ActionResult, Order, Policies, Refund
 from xiaoer.shop.goods import Goods
-from xiaoer.shop.matching import Mention, lines_named
+from xiaoer.shop.matching import Mention
+from xiaoer.shop.naming import lines_named
 from xiaoer.shop.rules import Allowed, Refused, cancelled_amount, may_cancel
 
 from .factories import NOW, NUMBER, a_line, a_product, an_order
@@ -106,6 +107,24 @@ async def test_what_only_points_at_the_order_is_not_meant(
     asked = {"scope": "part", "several": "yes", "mention": said, "mention.product": product}
     found = await shop.ask("line.find", asked)
     assert [choice["value"] for choice in found.facts["choices"]] == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "product", "outcome"),
+    [
+        ("电饭煲那单，帐篷不要了", "帐篷", "several"),
+        ("帐篷取消", "帐篷", "several"),
+        ("箱子和袋子不要了", "箱子", "several"),
+        ("箱子留着", "箱子", "several"),
+        ("箱子不要了", "箱子", "these"),
+        ("取消吧", "", "unnamed"),
+    ],
+)
+async def test_what_fits_no_line_is_asked_for_before_the_whole_order_is_meant(
+    shop: Counter, said: str, product: str, outcome: str
+) -> None:
+    asked = {"scope": "part", "several": "yes", "mention": said, "mention.product": product}
+    assert (await shop.ask("line.find", asked)).outcome == outcome
 
 
 # What is decided

@@ -49,7 +49,7 @@ class Filling:
         left = [_Left(entity, heard.words(entity)) for entity in heard.entities]
         found: dict[str, SlotValue] = {}
         for slot in self._slots:
-            cued = [piece for piece in left if self._is_cued(slot, heard, piece.entity)]
+            cued = self._cued(slot, heard, left)
             value = self._in_parts(slot, cued) if slot.parts else self._whole(slot, cued)
             if value is not None:
                 found[slot.name] = SlotValue(value, value)
@@ -57,10 +57,13 @@ class Filling:
             found |= self._pieces(heard, found)
         return self._shown(found)
 
-    def _is_cued(self, slot: Slot, heard: Heard, entity: Entity) -> bool:
-        if not slot.cues or slot.name == self._asked:
-            return True
-        return heard.text[: entity.start].rstrip().endswith(slot.cues)
+    def _cued(self, slot: Slot, heard: Heard, left: Sequence[_Left]) -> list[_Left]:
+        """Give what may fill a slot, that with the slot's cues first; the others only if it was asked or needs none."""
+        able = [piece for piece in left if not _is_spurned(slot, heard, piece.entity)]
+        cued = [piece for piece in able if _is_cued(slot, heard, piece.entity)]
+        if slot.cues and slot.name != self._asked:
+            return cued
+        return [*cued, *(piece for piece in able if piece not in cued)]
 
     def _in_parts(self, slot: Slot, left: Sequence[_Left]) -> str | None:
         taken = ""
@@ -143,6 +146,18 @@ def meant(slot: Slot, heard: Heard, phrases: Phrases, *, least: float) -> Choice
     read = {score.name for score in heard.intents if score.confidence >= least}
     found = [option for option in slot.choices if not read.isdisjoint(option.intents)]
     return found[0] if len(found) == 1 else None
+
+
+def _is_cued(slot: Slot, heard: Heard, entity: Entity) -> bool:
+    before, behind = heard.text[: entity.start].rstrip(), heard.text[entity.end :].lstrip()
+    return before.endswith(slot.cues) or behind.startswith(slot.cues_behind)
+
+
+def _is_spurned(slot: Slot, heard: Heard, entity: Entity) -> bool:
+    """Say whether a word that spurns stands right before an entity, or before its cue ("don't return two")."""
+    before = heard.text[: entity.start].rstrip()
+    cue = max((cue for cue in slot.cues if before.endswith(cue)), key=len, default="")
+    return before.endswith(slot.spurns) or before.removesuffix(cue).rstrip().endswith(slot.spurns)
 
 
 def names_things(kind: EntityKind | None) -> bool:

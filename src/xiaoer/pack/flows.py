@@ -59,11 +59,13 @@ class Slot(Part):
     `parts` are regular expressions of what a value is made of, in their order (province, city, district): the slot
     takes what they match from the front of an entity, the rest goes to the next slot that takes such entities; a part
     said later takes the place of the old one and of those after it. `like` is a regular expression: a bare piece of a
-    message between marks that is like this is the value, where it stands beside other data of the task, or is all that
-    was given (a group `value` is the value in it). With `cues`, a slot that was not asked for is filled only by what
-    stands right after one of these words: of "bought two, give one back" the one. `not_of`: kinds of entities that are
-    not of the thing looked up, though they stand in the same words: of "the shirt in white instead" the white. The
-    look-up hears of them as `wanted.<kind>`: what can be had in white is likelier meant than what cannot.
+    message between marks that is like this is the value, where it stands beside other data of the task, or is all
+    that was given (a group `value` is the value in it). With `cues`, a slot that was not asked for is filled only by
+    what stands right after one of these words, or right before one of `cues_behind`: of "bought two, give one back"
+    the one. What stands so is taken first, and never what stands right after one of `spurns`: "not two". `not_of`:
+    kinds of entities that are not of the thing looked up, though they stand in the same words: of "the shirt in white
+    instead" the white. The look-up hears of them as `wanted.<kind>`: what can be had in white is likelier meant than
+    what cannot.
     """
 
     name: Name
@@ -84,6 +86,8 @@ class Slot(Part):
     parts: tuple[Pattern, ...] = ()
     like: Pattern | None = None
     cues: tuple[Words, ...] = ()
+    cues_behind: tuple[Words, ...] = ()
+    spurns: tuple[Words, ...] = ()
     not_of: tuple[Name, ...] = ()
     when_none: tuple["Step", ...] = ()
 

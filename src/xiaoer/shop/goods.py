@@ -109,6 +109,11 @@ class Goods:
         pieces = {text[at : at + n] for n in range(1, _LONGEST_HALF + 1) for at in range(len(text) - n + 1)}
         return self._on_the_shelf({key for half in self.halves.keys() & pieces for key in self.halves[half]})
 
+    def named_in(self, text: str) -> bool:
+        """Say whether a folded text names one of the goods by a word of two characters or more."""
+        of_text = (self.names[key] for key in self.index.candidates(text, ""))
+        return any(len(name) >= _SHORTEST_WORD and stands_in(name, text) for own in of_text for name in own)
+
     def _on_the_shelf(self, keys: Collection[ProductId]) -> tuple[Product, ...]:
         return tuple(self.products[key] for key in sorted(keys, key=self.places.__getitem__))
 
@@ -215,14 +220,23 @@ def stands_in(word: str, text: str) -> bool:
 
 def place_of(word: str, text: str) -> int:
     """Say where a folded word stands in a folded text, one of Latin letters whole; -1 if it does not."""
+    span = span_of(word, text)
+    return -1 if span is None else span[0]
+
+
+def span_of(word: str, text: str) -> tuple[int, int] | None:
+    """Say from where to where a folded word stands in a folded text, the ending of its plural taken in."""
     at = text.find(word) if word else -1
-    while at >= 0 and word.isascii():
+    while at >= 0:
         end = at + len(word)
+        if not word.isascii():
+            return at, end
         rest = _PLURAL.match(text, end) if len(word) >= _SHORTEST_PLURAL else None
-        if not _is_latin(text[at - 1 : at]) and not _is_latin(text[rest.end() if rest else end :][:1]):
-            return at
+        end = rest.end() if rest else end
+        if not _is_latin(text[at - 1 : at]) and not _is_latin(text[end:][:1]):
+            return at, end
         at = text.find(word, at + 1)
-    return at
+    return None
 
 
 def _is_latin(character: str) -> bool:

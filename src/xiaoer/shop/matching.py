@@ -3,16 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache
 from typing import Generic, TypeVar
 
 from xiaoer.ids import ProductId
 from xiaoer.pack import Phrases
-from xiaoer.shop.goods import Goods, folded, place_of, product_score, resemblance, stands_in
+from xiaoer.shop.goods import Goods, folded, product_score, resemblance, stands_in
 from xiaoer.shop.models import Order, OrderLine, Product, Variant
-from xiaoer.text import Selector, listed_words
+from xiaoer.text import listed_words
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,}(?![0-9])")
 _WHOLE_NUMBER_DIGITS = 12
@@ -106,77 +106,6 @@ def match_lines(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phra
     return kept.match()
 
 
-def lines_named(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrases: Phrases) -> tuple[OrderLine, ...]:
-    """Give all lines of an order that are meant by their names, or all of them, or all but some.
-
-    What stands in a clause that says that it is to be kept ("the other one can stay") is not meant; a colour or a size
-    narrows down what one name leaves. Nothing is given where it stays open which of several things is meant.
-    """
-    selector = _selector(lines, mention, goods, phrases)
-    meant = selector.selected(mention.words, len(lines))
-    named = [lines[at].product for at in set(selector.called(mention.text)).intersection(meant)]
-    is_open = len(set(named)) < len(named) or (len(lines) == 1 and not named)
-    return () if is_open else tuple(lines[at] for at in meant)
-
-
-def leaves_some_out(mention: Mention, goods: Goods, phrases: Phrases) -> bool:
-    """Say whether something is left out of what is meant ("all but the …"), be it known or not."""
-    return _selector((), mention, goods, phrases).leaves_out(mention.words)
-
-
-def _selector(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrases: Phrases) -> Selector:
-    names = [goods.names_of(line.product, line.title) for line in lines]
-
-    def called(clause: str) -> list[int]:
-        kept = _Narrowing(_called_in(clause, names))
-        colour, size = (said if core_of(said) in clause else "" for said in (mention.colour, mention.size))
-        kept.only(lambda at: _has_colour(lines[at].options, colour), colour)
-        kept.only(lambda at: _has_size(lines[at].options, size), size)
-        return list(kept.left)
-
-    return Selector(phrases, folded, lambda word, clause: place_of(folded(word), clause), called)
-
-
-def _called_in(clause: str, names: Sequence[frozenset[str]]) -> list[int]:
-    """Give the numbers of things whose names stand in a clause, each by itself: no pillow is named by "pillow case"."""
-    called: set[int] = set()
-    for name in sorted({name for own in names for name in own}, key=lambda name: (-len(name), name)):
-        if stands_in(name, clause):
-            called.update(at for at, own in enumerate(names) if name in own)
-            clause = _without(name.replace(" ", ""), _without(name, clause))
-    return sorted(called)
-
-
-def _without(name: str, clause: str) -> str:
-    while (at := place_of(name, clause)) >= 0:
-        clause = f"{clause[:at]}\n{clause[at + len(name) :]}"
-    return clause
-
-
-def inside_of_order(mention: Mention, goods: Goods, phrases: Phrases) -> Mention:
-    """Give what is said of the things in an order: of "the kettle from the order with the lamp" not the lamp.
-
-    It stands behind the words for an order and for what is inside of it, where these stand in the message. What is left
-    out may stand before them ("all but the kettle from this order").
-    """
-    inside = "|".join(re.escape(word) for word in phrases.inside)
-    whole = "|".join(re.escape(word) for word in phrases.whole_order)
-    found = list(re.finditer(f"(?:{whole})(?:{inside})", mention.words)) if inside and whole else []
-    before, words = (mention.words[: found[-1].end()], mention.words[found[-1].end() :]) if found else ("", "")
-    if not words.strip() or leaves_some_out(replace(mention, words=before), goods, phrases):
-        return mention
-    said = {kind: getattr(mention, kind) for kind in ("product", "brand", "colour", "size")}
-    kept = {kind: value if value and value in folded(words) else "" for kind, value in said.items()}
-    return replace(mention, text=folded(words), words=words, **kept)
-
-
-def names_whole_order(mention: Mention, phrases: Phrases) -> bool:
-    """Say whether an order is spoken of as such ("the order with the kettle"), not the things in it."""
-    inside = [folded(word) for word in phrases.inside]
-    words = [word for word in map(folded, phrases.whole_order) if stands_in(word, mention.text)]
-    return any(not any(f"{word}{within}" in mention.text for within in inside) for word in words)
-
-
 def match_products(mention: Mention, goods: Goods) -> Match[Product]:
     """Find the products meant; brand, colour and size narrow down what the words of the product leave."""
     kept = _Narrowing(tuple(goods.products.values()))
@@ -256,10 +185,6 @@ class _Narrowing(Generic[_Thing]):
         if fitting:
             self._has_fit = True
             self._left = fitting
-
-    @property
-    def left(self) -> tuple[_Thing, ...]:
-        return self._left
 
     def match(self) -> Match[_Thing]:
         return Match(self._left if self._has_fit else (), self._is_told)

@@ -90,6 +90,13 @@ class Selector:
         meant = set(range(count)) if is_rest or is_all else named
         return tuple(sorted(meant - spared))
 
+    def spared(self, text: str) -> frozenset[int]:
+        """Give the numbers of the things that are named and left alone."""
+        said = _Said()
+        for clause in self._clauses(text):
+            self._hear(clause, said)
+        return frozenset(said.spared)
+
     def _clauses(self, text: str) -> Iterator[str]:
         """Give the folded clauses; one that goes on with the rest of the things is cut before that."""
         for clause in (self.fold(clause) for clause in clauses(text, self.words.clause_ends)):

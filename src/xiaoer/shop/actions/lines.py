@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.request import Effect, Query, Request
-from xiaoer.shop.matching import Mention, inside_of_order, leaves_some_out, lines_named, match_lines, names_whole_order
+from xiaoer.shop.matching import Mention, match_lines
 from xiaoer.shop.models import OrderLine
+from xiaoer.shop.naming import (
+    apart_from_order,
+    keeps_what_it_names,
+    leaves_some_out,
+    lines_named,
+    names_more,
+    names_whole_order,
+)
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.variants import able_to_become
 from xiaoer.shop.views import line_choices
@@ -20,15 +28,20 @@ def _find(request: Request) -> ActionResult:
     if order is None:
         return ActionResult("none", {"choices": [], "total": 0})
     said, goods, phrases = Mention.read(request.arguments), request.goods, request.phrases
-    mention = inside_of_order(said, goods, phrases)
+    mention, is_inside = apart_from_order(order.lines, said, goods, phrases)
     may_be_several = bool(request.argument("several"))
-    is_whole = request.argument("scope") == _PART and names_whole_order(said, phrases)
+    is_whole = request.argument("scope") == _PART and not is_inside and names_whole_order(said, phrases)
+    if may_be_several and len(order.lines) > 1 and not is_whole and _stays_open(order.lines, mention, request):
+        return _found("several", order.lines, request)
     named = lines_named(order.lines, mention, goods, phrases) if may_be_several and not is_whole else ()
     if named:
         return _found("these", named, request)
     if may_be_several and len(order.lines) > 1 and leaves_some_out(mention, goods, phrases):
         return _found("unnamed", order.lines, request)
     match = match_lines(order.lines, mention, goods, phrases)
+    is_other = is_inside and goods.named_in(mention.text)
+    if request.argument("scope") == _PART and len(order.lines) > 1 and not match.found and (match.is_told or is_other):
+        return _found("several", order.lines, request)
     lines = match.found or order.lines
     talked_about = tuple(line for line in lines if line.id == request.argument("context"))
     if not match.is_told:
@@ -43,6 +56,12 @@ def _find(request: Request) -> ActionResult:
 
 def _both(able: Sequence[OrderLine], talked_about: Sequence[OrderLine]) -> tuple[OrderLine, ...]:
     return tuple(line for line in talked_about if line in able)
+
+
+def _stays_open(lines: Sequence[OrderLine], mention: Mention, request: Request) -> bool:
+    """Say whether more is named than the lines that it fits, or only what is to be kept of them."""
+    goods, phrases = request.goods, request.phrases
+    return names_more(lines, mention, goods, phrases) or keeps_what_it_names(lines, mention, goods, phrases)
 
 
 def _found(outcome: str, lines: Sequence[OrderLine], request: Request) -> ActionResult:

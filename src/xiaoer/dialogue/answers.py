@@ -100,7 +100,7 @@ def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if corrects(said, asked.phrases) and corrections(asked, heard).moves:
         return []
     is_labelled = not words.startswith(said)
-    is_wish = asked.has_new_wish or asked.is_of_another
+    is_wish = asked.has_new_wish or asked.is_of_another or asked.names_another
     is_statement = (is_labelled or slot.takes_all or not is_wish) and not _asks(asked, slot, said)
     is_mere = _is_mere_yes_or_no(asked, heard, said) or (not slot.takes_all and _is_mere_wish(asked, said))
     is_other_data = not is_labelled and not slot.takes_all and _is_other_data(asked, slot, heard)

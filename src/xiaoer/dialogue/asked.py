@@ -16,7 +16,8 @@ class Asked:
     `meant` is the flow that a yes lets go on: this one at a confirmation, the other one at an offer of it. From a
     confidence of `least` on a reading is sure (`is_sure`), from 0.8 on certain; `intent` is empty where it is below the
     minimum. `is_data`: the message gives data and asks for nothing. `is_elsewhere`: it is certainly another task by
-    itself; `is_of_another`: it is likely one about another thing than this task is about.
+    itself; `is_of_another`: it is likely one about another thing than this task is about; `names_another`: such a thing
+    is named, whatever is said of it.
     """
 
     question: QuestionAsked
@@ -33,6 +34,7 @@ class Asked:
     has_new_wish: bool
     is_elsewhere: bool = False
     is_of_another: bool = False
+    names_another: bool = False
     joint: str = ", "
 
     def names_things(self, kind: str) -> bool:

@@ -7,7 +7,7 @@ from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.moves import Move, Record, Say
 from xiaoer.dialogue.stage import title_of
 from xiaoer.dialogue.wishes import serve_wish
-from xiaoer.events import Choice, IntentScore, NotUnderstood, QuestionAsked
+from xiaoer.events import Choice, NotUnderstood, QuestionAsked
 from xiaoer.pack import Pack
 
 NONE_OF_THEM = "none_of_them"
@@ -44,7 +44,7 @@ def clarified(hearing: Hearing, question: QuestionAsked) -> list[Move] | None:
         return None
     if choice.value == NONE_OF_THEM:
         return [Record(NotUnderstood(text=question.text)), Say("say_it_differently")]
-    heard = Heard(question.text, question.entities, intents=(IntentScore(choice.value, 1.0),))
+    heard = Heard(question.text, question.entities)
     return serve_wish(hearing.state, heard, choice.value, hearing.pack, hearing.stage.search)
 
 

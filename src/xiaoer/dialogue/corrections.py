@@ -123,8 +123,14 @@ def _points(asked: Asked, slot: Slot, entity: Entity, heard: Heard) -> bool:
     """
     is_free = slot.name not in asked.frame.slots or corrects(heard.text, asked.phrases)
     is_of_options = not asked.slot and not any(asked.names_things(kind) for kind in slot.entities)
-    is_thing = asked.names_things(entity.entity) and entity.confidence >= _SURELY_A_NAME
+    is_thing = asked.names_things(entity.entity) and entity.confidence >= _SURELY_A_NAME and _is_about_this(asked)
     return entity.entity in slot.entities and (is_free or is_of_options or is_thing)
+
+
+def _is_about_this(asked: Asked) -> bool:
+    """Say whether a message may be about what the task is for; beside another question it has to read so."""
+    own = (*asked.flow.triggers, *asked.flow.triggers_when_proved, *asked.flow.absorbs)
+    return not asked.slot or asked.is_data or asked.intent in own
 
 
 def _pointed_at(frame: Frame, slot: Slot, entity: Entity, heard: Heard) -> Iterator[Move]:

@@ -252,6 +252,7 @@ class Hearing:
             and any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
             is_elsewhere=len(self.wishes) == 1 and any(self._is_elsewhere(wish) for wish in self.new_wishes),
             is_of_another=any(self._is_of_another(wish) for wish in self.new_wishes),
+            names_another=self.names_another,
         )
 
     def _is_elsewhere(self, wish: Wish) -> bool:

@@ -138,29 +138,29 @@ class Phrases(Part):
     `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called. `last`:
     the last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing.
     `clause_ends`: marks that end a clause. `yes_intents`, `no_intents`: intents that mean yes and no.
-    `latest_order`, `order_states`: how customers point at one of their orders. `payment_kinds`: how they call
-    kinds of payment methods, `original` the one by which an order was paid. `questions`: words that make a message
-    a question, `question_ends`: that do at the end of a clause, `no_questions`: that hold such a word and ask
+    `latest_order`, `order_states`: how customers point at one of their orders. `payment_kinds`: how they call kinds
+    of payment methods, `original` the one by which an order was paid. `questions`: words that make a message a
+    question, `question_ends`: that do at the end of a clause, `no_questions`: that hold such a word and ask
     nothing; `openers`: clauses that only open what follows ("wait"); `fillers`: that only greet, press or laugh,
     before or behind what is said ("hi", "quick", "lol"), `endings`: such words that hang on to its end without a
-    mark; `circumstances`: clauses that tell how things stand and, beside a wish, are none ("it hasn't shipped yet");
-    `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
+    mark; `circumstances`: clauses that tell how things stand and, beside a wish, are none ("it hasn't shipped
+    yet"); `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
     to have something done ("can you … for me"). `corrects`: that take back what was said before. `all_of_them`:
     that mean everything in question; `all_orders`: that mean several orders; `whole_order`: by which an order is
-    called, not one thing in it, unless a word of `inside` follows; `order_nouns`: behind the names of things that only say which order is meant ("the lamp
-    order"), `order_holds`: before such names ("the order with the"); `thing_joins`: that join things in a list,
-    `another_thing`: those of them behind which, beside the name of a thing, another one stands, unless it begins with
-    a word of `no_things` ("the lamp and the reason"); `keeps`: that say of a thing in the same clause that it is left
-    alone; `the_rest`: by which all is called that is not named, `keeps_rest`: before it, that leave it alone;
-    `excepts`, `excepted`: that stand before and behind what is left out; `also`: that take it in after all ("besides
-    the mug, the plate as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with
-    `{}` for the number; `what_of`: that ask the same of another thing, with `{}` for it; `all_alone`: whole messages
-    that mean everything in question. `the_other`: for the one not spoken of last. `refuses`: that refuse what stands
-    right behind them ("don't need a new one"); said behind their own last word they only ask (要不要). `remarks`: that
-    judge a thing and ask for nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or down,
-    unless a word of `compares` says that a thing is larger than was thought; `same_again`: for the same thing new.
-    `categories`: how customers call the goods of a category, by its code. `another_account`: words by which one asks
-    to be taken for another customer.
+    called, not one thing in it, unless a word of `inside` follows; `order_nouns`: behind the names of things that
+    only say which order is meant ("the lamp order"), `order_holds`: before such names ("the order with the");
+    `thing_joins`: that join things in a list, `another_thing`: those of them behind which, beside the name of a
+    thing, another one stands, unless it begins with a word of `no_things` ("the lamp and the reason"); `keeps`:
+    that say of a thing in the same clause that it is left alone; `the_rest`: by which all is called that is not
+    named, `keeps_rest`: before it, that leave it alone; `excepts`, `excepted`: that stand before and behind what is
+    left out; `also`: that take it in after all ("besides the mug, the plate as well"); `first_of`, `last_of`: that
+    mean so many from the top or the end of a list, with `{}` for the number; `what_of`: that ask the same of
+    another thing, with `{}` for it; `all_alone`: whole messages that mean everything in question. `the_other`: for
+    the one not spoken of last. `refuses`: that refuse what stands right behind them ("don't need a new one"); said
+    behind their own last word they only ask (要不要). `remarks`: that judge a thing and ask for nothing ("it's a bit
+    much"). `larger`, `smaller`: that ask for the next size up or down, unless a word of `compares` says that a
+    thing is larger than was thought; `same_again`: for the same thing new. `categories`: how customers call the
+    goods of a category, by its code. `another_account`: words by which one asks to be taken for another customer.
     """
 
     yes: tuple[Words, ...] = ()

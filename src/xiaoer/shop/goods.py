@@ -244,7 +244,8 @@ def _is_latin(character: str) -> bool:
 
 
 def _folded_set(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(folded(word) for word in words)
+    """Fold words; a blank is none, or a thing called so would be meant wherever none is named."""
+    return frozenset(map(folded, words)) - {""}
 
 
 def _title_words(title: str) -> set[str]:

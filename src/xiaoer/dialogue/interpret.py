@@ -29,6 +29,7 @@ from xiaoer.events import (
     NotUnderstood,
     SlotFilled,
     Wish,
+    WishDeferred,
     WishTaken,
 )
 from xiaoer.pack import Phrases
@@ -59,7 +60,18 @@ def _plainly(message: Message, phrases: Phrases) -> Message:
 
 
 def _meaning(hearing: Hearing) -> list[Move]:
-    for sense in (_person, another_customer, proof, _answer, _give_up, _follow_up, which_is_meant, _wishes, _data):
+    for sense in (
+        _person,
+        another_customer,
+        proof,
+        _besides,
+        _answer,
+        _give_up,
+        _follow_up,
+        which_is_meant,
+        _wishes,
+        _data,
+    ):
         moves = sense(hearing)
         if moves is not None:
             return moves
@@ -106,6 +118,18 @@ def _all_ended(state: Conversation) -> list[Move]:
 # The open question
 
 
+def _besides(hearing: Hearing) -> list[Move] | None:
+    """Keep for later what the task is wanted for besides: "the keyboard too", while the earbuds are asked about."""
+    if len(hearing.wishes) != 1 or not hearing.pack.phrases.adds(hearing.message.text):
+        return None
+    wish = hearing.wishes[0]
+    if not hearing.is_sure(wish) or not hearing.is_of_this_task(wish) or not hearing.names_another:
+        return None
+    heard = hearing.heard(wish)
+    kept = WishDeferred(intent=wish.intent, text=heard.text, entities=heard.entities)
+    return [Record(kept), *back_to_task(hearing, ())]
+
+
 def _answer(hearing: Hearing) -> list[Move] | None:
     question = hearing.state.question
     if question is None:
@@ -118,7 +142,8 @@ def _answer(hearing: Hearing) -> list[Move] | None:
     if asked is None:
         return None
     heard = _for_this_task(hearing)
-    if more := widened(asked, heard):
+    # "No, the whole order of the mug" means another order, not more of this one.
+    if not hearing.names_another and (more := widened(asked, heard)):
         return more
     answered = answer(asked, heard)
     if answered is None:
@@ -139,6 +164,8 @@ def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> lis
         # "Wait, I meant the other one" at a summary: what is named there is meant instead.
         asked = replace(asked, has_new_wish=False)
         return corrections(asked, heard).moves or None
+    if asked.has_new_wish and hearing.is_question:
+        return None
     told = direct_corrections(asked, heard)
     return told.moves if told.is_told else None
 

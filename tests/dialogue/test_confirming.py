@@ -319,6 +319,20 @@ def test_yes_to_an_offer_begins_the_other_task_with_the_slots_they_share() -> No
     assert len(play.state.frames) == 1
 
 
+def test_a_wish_for_the_task_that_is_offered_takes_the_offer() -> None:
+    play = refused_with_an_offer()
+    assert play.say("那就给我换货", "exchange.request") == ["which_colour"]
+    assert (play.flow, play.slots) == ("exchange.request", {"order": "1001"})
+    assert len(play.state.frames) == 1
+
+
+def test_a_wish_for_that_task_of_another_thing_does_not_take_the_offer() -> None:
+    play = refused_with_an_offer()
+    play.say("[1002](order_id)给我换货", "exchange.request")
+    assert (play.flow, play.slots["order"]) == ("exchange.request", "1002")
+    assert len(play.state.frames) == 2  # the one refused, and the new one
+
+
 def test_no_to_an_offer_goes_on_where_it_was_made() -> None:
     play = refused_with_an_offer()
     assert play.say("不要") == ["return_regrets"]

@@ -332,3 +332,16 @@ def test_a_question_of_ones_own_order_is_told_by_its_task_and_not_by_the_knowled
 
 def test_a_question_that_names_an_order_but_asks_for_a_change_is_answered_first() -> None:
     assert a_play().say("[1002](order_id)的退货流程怎么走", "return.request") == ["answer:how_to_return"]
+
+
+def test_a_place_in_a_question_in_between_is_no_answer_to_where_the_parcel_goes() -> None:
+    play = a_play()
+    assert play.say("改地址", "address.change") == ["which_region"]
+    assert play.say("寄[新疆](region)运费多少", "delivery.fee") == ["answer:fee", "flow_continues", "which_region"]
+    assert play.slots == {}
+
+
+def test_a_place_in_a_statement_is_that_answer_whatever_it_reads_as() -> None:
+    play = a_play()
+    play.say("改地址", "address.change")
+    assert play.say("就[新疆](region)", "delivery.fee") == ["which_street"]

@@ -33,6 +33,25 @@ def test_a_reason_that_names_another_thing_is_no_reason(intent: str) -> None:
     assert "reason" not in play.slots
 
 
+def test_a_wish_about_another_thing_in_the_same_message_is_no_reason_and_is_served_next() -> None:
+    play = a_corner()
+    assert play.say("取消[耳机](product)|[电饭煲](product)多少钱", "order.cancel", "goods.price") == ["why_cancel"]
+    assert play.say("买错了") == ["cancel_confirm"]
+    assert play.say("好") == ["cancel_done", "next_wish", "product_facts"]
+
+
+def test_a_wish_about_the_same_thing_in_the_same_message_is_the_reason() -> None:
+    play = a_corner()
+    said = play.say("取消[耳机](product)|[耳机](product)贵了", "order.cancel", "goods.price")
+    assert (said, play.slots["reason"]) == (["cancel_confirm"], "price")
+
+
+def test_a_question_of_the_same_message_that_is_only_to_be_told_something_is_no_reason() -> None:
+    play = a_corner()
+    assert play.say("取消[耳机](product)|[耳机](product)多少钱", "order.cancel", "goods.price") == ["why_cancel"]
+    assert [wish.intent for wish in play.state.waiting] == ["goods.price"]
+
+
 def test_a_day_in_a_reason_names_no_other_thing() -> None:
     play = asked_why()
     assert play.say("[昨天](day)就坏了", "goods.broken") == ["cancel_confirm"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from xiaoer.pack import Phrases
 from xiaoer.text import normalise
-from xiaoer.understand.clauses import ClauseSplitter, group, kinship
+from xiaoer.understand.clauses import ClauseSplitter, group, kinship, unbroken
 from xiaoer.understand.intents import Floats
 
 PHRASES = Phrases(joins=("另外", "顺便", "顺便问下"), clause_ends=("，", "。", " "))
@@ -40,6 +40,23 @@ def test_a_joining_word_that_stands_alone_is_no_clause_and_joins_what_follows(sp
 
 def test_a_joining_word_with_nothing_after_it_does_not_cut(splitter: ClauseSplitter) -> None:
     assert parts(splitter, "我要取消另外") == ["我要取消另外"]
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ((2, 7), ["到货提醒 给我取消", "运费呢"]),
+        ((0, 4), ["到货提醒", "给我取消", "运费呢"]),
+        ((2, 12), ["到货提醒 给我取消,运费呢"]),
+        ((4, 5), ["到货提醒", "给我取消", "运费呢"]),
+    ],
+)
+def test_a_mark_inside_of_something_found_parts_nothing(
+    splitter: ClauseSplitter, found: tuple[int, int], kept: list[str]
+) -> None:
+    text = "到货提醒 给我取消,运费呢"
+    clauses = unbroken(splitter.split(text), [found])
+    assert [text[clause.start : clause.end] for clause in clauses] == kept
 
 
 @given(text=st.text(alphabet="退货, 另外顺便问下。", max_size=40))

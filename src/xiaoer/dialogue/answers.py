@@ -63,7 +63,9 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
             return [Record(SlotFilled(frame=frame, slot=slot.name, value=choice.value, shown=choice.title))]
     if slot.look_up is not None:
         return _mention(asked, slot, heard)
-    value = asked.values_in(heard).get(slot.name)
+    # "Is shipping to Texas free?" asks something else, though Texas might be where the parcel goes.
+    is_about_else = asked.has_new_wish and asked.phrases.ask(heard.text)
+    value = None if is_about_else else asked.values_in(heard).get(slot.name)
     if value is not None:
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=value.value, shown=value.shown))]
     option = None if asked.phrases.ask(heard.text) else meant(slot, heard, asked.phrases, least=asked.least)

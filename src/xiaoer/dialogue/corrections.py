@@ -1,8 +1,10 @@
 """Reading what a message says of slots that were not asked for: data given early, and data taken back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import structs
 
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import chosen, meant
@@ -89,7 +91,7 @@ def _read(asked: Asked, slots: list[Slot], heard: Heard) -> Corrections:
     for slot in slots:
         if slot.look_up is not None:
             entity = next((e for e in heard.entities if e.entity not in taken and _points(asked, slot, e, heard)), None)
-            found = [] if entity is None else list(_pointed_at(asked.frame, slot, entity, heard))
+            found = [] if entity is None else list(_pointed_at(asked, slot, entity, heard))
         else:
             value = values.get(slot.name) or _chosen_again(asked, slot, heard)
             is_told = is_told or value is not None
@@ -133,13 +135,21 @@ def _is_about_this(asked: Asked) -> bool:
     return not asked.slot or asked.is_data or asked.intent in own
 
 
-def _pointed_at(frame: Frame, slot: Slot, entity: Entity, heard: Heard) -> Iterator[Move]:
-    mention = frame.mentions.get(slot.name)
-    filled = frame.slots.get(slot.name)
+def _pointed_at(asked: Asked, slot: Slot, entity: Entity, heard: Heard) -> Iterator[Move]:
+    mention = asked.frame.mentions.get(slot.name)
+    filled = asked.frame.slots.get(slot.name)
     is_same = filled is not None and entity.value in (filled.value, filled.shown)
     if is_same or (mention is not None and mention.text == heard.text):
         return
-    yield from _mentioned_anew(frame, slot, heard)
+    is_more = slot.several and filled is not None and asked.phrases.adds(heard.text)
+    yield from _mentioned_anew(asked.frame, slot, _behind(filled.shown, heard) if filled and is_more else heard)
+
+
+def _behind(before: str, heard: Heard) -> Heard:
+    """Give words behind others: what is wanted as well, behind what is held already."""
+    shift = len(before) + 1
+    moved = (structs.replace(e, start=e.start + shift, end=e.end + shift) for e in heard.entities)
+    return replace(heard, text=f"{before} {heard.text}", entities=tuple(moved))
 
 
 def _mentioned_anew(frame: Frame, slot: Slot, heard: Heard) -> Iterator[Move]:

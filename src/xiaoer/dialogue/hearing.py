@@ -8,7 +8,16 @@ from msgspec import structs
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import names_things
 from xiaoer.dialogue.hits import best_hit
-from xiaoer.dialogue.matching import begins_giving_up, choose, gives_up, parts_of, points_only, says_no
+from xiaoer.dialogue.matching import (
+    begins_giving_up,
+    choose,
+    gives_up,
+    parts_of,
+    plain,
+    plain_words,
+    points_only,
+    says_no,
+)
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.stage import Stage
 from xiaoer.dialogue.walk import is_look_up, known, step_at
@@ -54,7 +63,7 @@ class Hearing:
         Where anything may be the answer only a message that says nothing else does: "drop it off at the office".
         """
         text, phrases = self.message.text, self.pack.phrases
-        if self._wants_an_option():
+        if self._wants_an_option() or self._is_an_option():
             return False
         if gives_up(text, phrases):
             return True
@@ -75,6 +84,14 @@ class Hearing:
         return not any(says_no(part, phrases) for part in parts_of(text)) and any(
             read.name in option.intents for option in slot.choices
         )
+
+    def _is_an_option(self) -> bool:
+        """Say whether the message, whole, is a word for an option that is still open: of two requests the return."""
+        if self.flow is None or self.state.frame is None:
+            return False
+        said = plain(self.message.text)
+        slots = [slot for slot in self.flow.slots if slot.name not in self.state.frame.slots]
+        return any(said in plain_words(option.says) for slot in slots for option in slot.choices)
 
     @cached_property
     def new_wishes(self) -> tuple[Wish, ...]:
@@ -101,12 +118,37 @@ class Hearing:
         """Give the words of a wish with those of the reasons for it, of the same task, and of anger about it."""
         if len(self.wishes) == 1:
             return self.message.part(wish)
-        own, is_proved = self.message.part(wish).kinds, self.state.customer is not None
-        flow = self.pack.flow_for(wish.intent, own, is_proved=is_proved)
-        flow = flow or self.pack.flow_for(wish.intent, self.pack.entities, is_proved=is_proved)
+        is_proved = self.state.customer is not None
+        flow = self._own_flow(wish) or self.pack.flow_for(wish.intent, self.pack.entities, is_proved=is_proved)
         same = (*flow.absorbs, *flow.triggers, *flow.triggers_when_proved) if flow else ()
         angry = [other.intent for other in self.wishes if self.is_cared_for(other)]
-        return self.message.part(wish, absorbs=(*same, *angry))
+        apart = [other for other in self.wishes if self.is_apart(other, wish)]
+        return self.message.part(wish, absorbs=(*same, *angry), apart=apart)
+
+    def is_apart(self, wish: Wish, other: Wish) -> bool:
+        """Say whether a wish is no reason for the other one: a task about another thing, or a question to be told."""
+        flow, others = self._own_flow(wish), self._own_flow(other)
+        if flow is None or flow is others:
+            return False
+        if self._is_asked(wish) and flow.only_tells:
+            return True
+        things, compared = self._things_in(wish), self._things_in(other)
+        kinds = things.keys() & compared.keys()
+        return bool(kinds) and all(things[kind].isdisjoint(compared[kind]) for kind in kinds)
+
+    def _own_flow(self, wish: Wish) -> Flow | None:
+        """Find the task that the words of a wish ask for by themselves."""
+        kinds = self.message.part(wish).kinds
+        return self.pack.flow_for(wish.intent, kinds, is_proved=self.state.customer is not None)
+
+    def _things_in(self, wish: Wish) -> dict[str, set[str]]:
+        """Give what the words of a wish name, by kind, as far as a task may look it up."""
+        flow = self._own_flow(wish)
+        things: dict[str, set[str]] = {}
+        for entity in self.message.entities_of(wish):
+            if flow and entity.entity in flow.kinds_looked_up and names_things(self.pack.entities.get(entity.entity)):
+                things.setdefault(entity.entity, set()).add(entity.value)
+        return things
 
     def is_cared_for(self, wish: Wish) -> bool:
         """Say whether a person is called already for the anger that speaks from a wish."""
@@ -189,27 +231,37 @@ class Hearing:
         takes_the_same = any(kind in slot.entities for slot in self.flow.slots for kind in flow.only_with)
         return takes_the_same and wish.intent in self.pack.routes and not self._is_asked(wish)
 
-    def _names_another(self, wish: Wish) -> bool:
-        """Say whether the words of a wish name a thing that the task under way is not about."""
+    def _names_another(self, wish: Wish, *, beside_all: bool = False) -> bool:
+        """Say whether the words of a wish name a thing that the task under way is not about.
+
+        A line of an order says more closely than the order what it is about; `beside_all`: nor is it of the order.
+        """
         frame, flow = self.state.frame, self.flow
         if frame is None or flow is None:
             return False
-        pointing = [e for e in self.message.entities_of(wish) if e.entity in flow.kinds_looked_up]
+        # What may be chosen besides, as where money goes to, is no thing that the task is about.
+        about = [slot for slot in flow.slots if slot.look_up is not None and not slot.optional]
+        kinds = {kind for slot in about for kind in slot.entities}
+        pointing = [e for e in self.message.entities_of(wish) if e.entity in kinds]
         named = [e for e in pointing if names_things(self.pack.entities.get(e.entity))]
-        found = [(entity, chosen_of(frame, flow, entity.entity)) for entity in named]
-        return any(bool(chosen) and self._is_another(entity, chosen) for entity, chosen in found)
+        for entity in named:
+            held = list(_chosen_for(frame, flow, entity.entity))
+            chosen = [choice for choices in held for choice in choices] if beside_all else next(iter(held), [])
+            if chosen and self._is_another(entity, chosen):
+                return True
+        return False
 
     @property
     def names_the_same(self) -> bool:
         """Whether a thing is named, and it is the one that the task under way is about."""
         kinds = self.flow.kinds_looked_up if self.flow else ()
         is_named = any(entity.entity in kinds for entity in self.message.reading.entities)
-        return is_named and not self.names_another
+        return is_named and not any(self._names_another(wish) for wish in self.wishes)
 
     @property
     def names_another(self) -> bool:
-        """Whether a thing is named that the task under way is not about."""
-        return any(self._names_another(wish) for wish in self.wishes)
+        """Whether a thing is named that is of nothing that the task under way is about."""
+        return any(self._names_another(wish, beside_all=True) for wish in self.wishes)
 
     def _is_another(self, entity: Entity, chosen: list[Facts]) -> bool:
         """Compare by words; what shares a character with the thing may mean it, but for codes and known names."""
@@ -235,11 +287,12 @@ class Hearing:
         intent = self.message.reading.intent
         name = intent.name if intent.confidence >= self.limits.minimum_confidence else ""
         question = self.state.question or QuestionAsked(kind="proof", frame=frame.id)
+        meant = self._meant(question, flow)
         return Asked(
             question=question,
             frame=frame,
             flow=flow,
-            meant=self._meant(question, flow),
+            meant=meant,
             phrases=self.pack.phrases,
             kinds=self.pack.entities,
             least=self.limits.clarify_below,
@@ -249,10 +302,13 @@ class Hearing:
             is_data=gives_data(self.pack, intent.name) or not name,
             joint=self.pack.words.get("format.list", ", "),
             has_new_wish=not points_only(self.message.text, self.pack.phrases)
-            and any(self.is_sure(wish) and self._is_served(wish) for wish in self.new_wishes),
+            and any(
+                self.is_sure(wish) and self._is_served(wish) and not self._takes_up(wish, question, meant)
+                for wish in self.new_wishes
+            ),
             is_elsewhere=len(self.wishes) == 1 and any(self._is_elsewhere(wish) for wish in self.new_wishes),
             is_of_another=any(self._is_of_another(wish) for wish in self.new_wishes),
-            names_another=self.names_another,
+            names_another=any(self._names_another(wish) for wish in self.wishes),
         )
 
     def _is_elsewhere(self, wish: Wish) -> bool:
@@ -276,16 +332,19 @@ class Hearing:
         route = route_of(self.pack, wish.intent)
         return route.reply is not None or route.hand_over or self.best_hit(wish) is not None
 
+    def _takes_up(self, wish: Wish, question: QuestionAsked, offered: Flow) -> bool:
+        """Say whether a wish asks for the very task that is offered, and for the same thing."""
+        if question.kind != "offer" or self._is_asked(wish) or self._names_another(wish):
+            return False
+        return self.flow_for(wish) is offered
+
     def _meant(self, question: QuestionAsked, flow: Flow) -> Flow:
         step = step_at(flow, question.step) if question.kind == "offer" else None
         return self.pack.flows.get(step.offer, flow) if isinstance(step, OfferStep) else flow
 
 
-def chosen_of(frame: Frame, flow: Flow, kind: str) -> list[Facts]:
-    """Give what look-ups found of the things that the last filled slot for a kind of entity holds.
-
-    A line of an order says more closely what the task is about than the order does.
-    """
+def _chosen_for(frame: Frame, flow: Flow, kind: str) -> Iterator[list[Facts]]:
+    """Give what look-ups found of the things that the filled slots for a kind of entity hold, the last slot first."""
     for slot in reversed(flow.slots):
         filled = frame.slots.get(slot.name)
         if filled is None or slot.look_up is None or kind not in slot.entities:
@@ -293,8 +352,7 @@ def chosen_of(frame: Frame, flow: Flow, kind: str) -> list[Facts]:
         values = {filled.value, *filled.value.split(",")}
         chosen = [choice for choice in _found_for(frame, flow, slot.name) if str(choice["value"]) in values]
         if chosen:
-            return chosen
-    return []
+            yield chosen
 
 
 def _found_for(frame: Frame, flow: Flow, slot: str) -> Iterator[Facts]:

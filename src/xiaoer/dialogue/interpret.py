@@ -29,6 +29,7 @@ from xiaoer.events import (
     NotUnderstood,
     SlotFilled,
     Wish,
+    WishDeferred,
     WishTaken,
 )
 from xiaoer.pack import Phrases
@@ -64,6 +65,7 @@ def _meaning(hearing: Hearing) -> list[Move]:
         another_customer,
         proof,
         _told,
+        _besides,
         _answer,
         _give_up,
         _follow_up,
@@ -127,6 +129,18 @@ def _told(hearing: Hearing) -> list[Move] | None:
     return serve(hearing, hearing.wishes, may_start=True)
 
 
+def _besides(hearing: Hearing) -> list[Move] | None:
+    """Keep for later what the task is wanted for besides: "the keyboard too", while the earbuds are asked about."""
+    if len(hearing.wishes) != 1 or not hearing.pack.phrases.adds(hearing.message.text):
+        return None
+    wish = hearing.wishes[0]
+    if not hearing.is_sure(wish) or not hearing.is_of_this_task(wish) or not hearing.names_another:
+        return None
+    heard = hearing.heard(wish)
+    kept = WishDeferred(intent=wish.intent, text=heard.text, entities=heard.entities)
+    return [Record(kept), *back_to_task(hearing, ())]
+
+
 def _answer(hearing: Hearing) -> list[Move] | None:
     question = hearing.state.question
     if question is None:
@@ -139,7 +153,8 @@ def _answer(hearing: Hearing) -> list[Move] | None:
     if asked is None:
         return None
     heard = _for_this_task(hearing)
-    if more := widened(asked, heard):
+    # "No, the whole order of the mug" means another order, not more of this one.
+    if not hearing.names_another and (more := widened(asked, heard)):
         return more
     answered = answer(asked, heard)
     if answered is None:
@@ -160,6 +175,8 @@ def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> lis
         # "Wait, I meant the other one" at a summary: what is named there is meant instead.
         asked = replace(asked, has_new_wish=False)
         return corrections(asked, heard).moves or None
+    if asked.has_new_wish and hearing.is_question:
+        return None
     told = direct_corrections(asked, heard)
     return told.moves if told.is_told else None
 

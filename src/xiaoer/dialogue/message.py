@@ -57,13 +57,17 @@ class Message:
         """Give the entities among the words of one wish."""
         return tuple(e for e in self.reading.entities if wish.start <= e.start and e.end <= wish.end)
 
-    def part(self, wish: Wish, *, absorbs: Collection[str] = ()) -> Heard:
+    def part(self, wish: Wish, *, absorbs: Collection[str] = (), apart: Collection[Wish] = ()) -> Heard:
         """Give the words of one wish, of those that it `absorbs` (the reasons for it) too, and the entities in them.
 
-        Another wish of the same intent is about another thing.
+        Another wish of the same intent is about another thing, and so are those that are `apart`.
         """
-        others = frozenset(absorbs) - {wish.intent}
-        own = [other for other in self.reading.wishes if other.start == wish.start or other.intent in others]
+        others, left = frozenset(absorbs) - {wish.intent}, {each.start for each in apart}
+        own = [
+            other
+            for other in self.reading.wishes
+            if other.start == wish.start or (other.intent in others and other.start not in left)
+        ]
         if len(own) == len(self.reading.wishes):
             return Heard(self.text, self.reading.entities, wish.confidence, _intents(own))
         text = ""

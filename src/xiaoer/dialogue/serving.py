@@ -66,13 +66,14 @@ def guessed(hearing: Hearing) -> list[Move] | None:
 def _is_reason_for_another(hearing: Hearing, wish: Wish, wishes: Sequence[Wish]) -> bool:
     """Say whether a wish is the reason for another; of two tasks that are each other's the first is served."""
     own = hearing.flow_for(wish)
-    if own is not None and any(other.intent in own.yields_to for other in wishes):
+    others = [other for other in wishes if other is not wish and not hearing.is_apart(wish, other)]
+    if own is not None and any(other.intent in own.yields_to for other in others):
         return True
     taken = () if own is None else own.absorbs
     return any(
         wish.intent in flow.absorbs and (other.intent not in taken or other.start < wish.start)
-        for other in wishes
-        if other is not wish and (flow := hearing.flow_for(other)) is not None
+        for other in others
+        if (flow := hearing.flow_for(other)) is not None
     )
 
 

@@ -22,7 +22,7 @@ from xiaoer.events import (
     SlotValue,
 )
 from xiaoer.ids import FrameId
-from xiaoer.pack import ConfirmStep, Flow, OfferStep, Pack, Phrases, Route, Slot
+from xiaoer.pack import ConfirmStep, Flow, Pack, Phrases, Route, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _hit(heard: Heard, intent: str, pack: Pack, search: Search) -> Hit | None:
 
 def _is_of_own_thing(state: Conversation, heard: Heard, flow: Flow, pack: Pack) -> bool:
     """Say whether a question is asked of one of the customer's own things, and the task only tells about it."""
-    if state.customer is None or any(isinstance(step, ConfirmStep | OfferStep) for step in flow.walk()):
+    if state.customer is None or not flow.only_tells:
         return False
     return any(names_things(pack.entities.get(kind)) for kind in heard.kinds & flow.kinds_looked_up)
 

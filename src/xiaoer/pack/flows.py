@@ -261,6 +261,11 @@ class Flow(Part):
         """The kinds of entities that fill the slots by themselves."""
         return frozenset(kind for slot in self.slots if slot.look_up is None for kind in slot.entities)
 
+    @property
+    def only_tells(self) -> bool:
+        """Whether nothing in it waits for a yes: it looks something up and says it."""
+        return not any(isinstance(step, ConfirmStep | OfferStep) for step in self.walk())
+
     def walk(self) -> Iterator["AnyStep"]:
         """Give every step, branches and the steps of look-ups that find nothing included."""
         for slot in self.slots:

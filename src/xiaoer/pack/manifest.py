@@ -229,6 +229,10 @@ class Phrases(Part):
         """Say whether a clause only opens what follows it, whatever its capitals."""
         return text.strip().casefold() in _folded((*self.openers, *self.fillers, *self.joins))
 
+    def adds(self, text: str) -> bool:
+        """Say whether a message wants something besides ("the mug too")."""
+        return says_any(self.also, text)
+
     def refuse(self, word: str, text: str) -> bool:
         """Say whether a word of a message is refused there, as often as it stands in it."""
         found = [match.start() for match in re.finditer(re.escape(word), text, re.IGNORECASE)]

@@ -99,6 +99,17 @@ class ClauseSplitter:
             yield Clause(start, end, is_joined, bare(text[start:end]) in self._asides)
 
 
+def unbroken(clauses: Sequence[Clause], spans: Iterable[tuple[int, int]]) -> list[Clause]:
+    """Join clauses between which a mark stands inside of something found: an address, "the alert, take it off"."""
+    found, joined = list(spans), list(clauses[:1])
+    for clause in clauses[1:]:
+        if any(start < joined[-1].end and clause.start < end for start, end in found):
+            joined[-1] = replace(joined[-1], end=clause.end, is_aside=joined[-1].is_aside and clause.is_aside)
+        else:
+            joined.append(clause)
+    return joined
+
+
 def kinship(names: Sequence[str], families: Iterable[Collection[str]]) -> Floats:
     """Give, for each two intents, 1 if they are of one family (served by one task) or the same, otherwise 0."""
     kin = np.eye(len(names), dtype=np.float32)

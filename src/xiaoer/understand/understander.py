@@ -15,7 +15,7 @@ from xiaoer.events import Entity, IntentScore, Reading, Wish
 from xiaoer.pack import MoodLexicon, Pack
 from xiaoer.text import Normalised, normalise
 from xiaoer.understand.analysis import Analyser, Analysis
-from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of, kinship
+from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of, kinship, unbroken
 from xiaoer.understand.core import CoreFinder
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.intents import OUT_OF_SCOPE, Floats
@@ -162,7 +162,8 @@ class Understander:
     def _wishes(self, message: "_Message") -> list[Guess]:
         """Give the wishes in order, one at least."""
         names = self._intents.names
-        clauses = self._splitter.split(message.normal.text, *message.core)
+        split = self._splitter.split(message.normal.text, *message.core)
+        clauses = unbroken(split, ((s.start, s.end) for s in message.spans if s.extractor == "pattern"))
         if len(clauses) < 2:
             return [guess_of(message.probabilities, names, *message.core)]
 

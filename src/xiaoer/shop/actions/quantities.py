@@ -96,7 +96,7 @@ QUANTITY_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
             name="order.check_quantity",
-            about="Says whether a line that was not packed may hold so many pieces (`way`: more, fewer).",
+            about="Says whether a line that was not packed may hold so many pieces (`way`: more, fewer, else in all).",
             parameters=("order", "line", "quantity", "way"),
             optional=("way",),
             outcomes=("allowed", "refused"),

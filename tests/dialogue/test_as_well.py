@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from xiaoer.pack import Pack
-from xiaoer.testing import Outcome, Play, ScriptedShop, a_pack, an_outcome
+from xiaoer.testing import Outcome, Play, ScriptedShop, a_message, a_pack, an_outcome
 
 _ORDERS = {"1001": ("耳机", "键盘"), "1002": ("台灯",)}
 _PHRASES = """
@@ -117,6 +117,18 @@ def test_a_correction_that_calls_the_other_order_by_its_thing_means_that_order()
     play = asked()
     assert play.say("不对，[台灯](product)那单", "give_back") == ["sure"]
     assert (play.slots["order"], play.slots["lines"]) == ("1002", "台灯")
+
+
+def test_it_means_that_order_though_it_reads_a_little_like_a_wish_of_another_kind() -> None:
+    play = asked()
+    assert play.hear(a_message("不对，[台灯](product)", "take_back", confidence=0.4)) == ["sure"]
+    assert (play.flow, play.slots["order"]) == ("give_back", "1002")
+
+
+def test_a_sure_wish_of_another_kind_is_that_wish() -> None:
+    play = asked()
+    play.say("不对，[台灯](product)", "take_back")
+    assert play.flow == "take_back"
 
 
 def test_where_money_goes_to_is_no_other_thing() -> None:

@@ -31,11 +31,18 @@ async def test_an_order_is_as_it_is_by_then(stage: TrialStage) -> None:
     assert order.state == "shipped"
 
 
-async def test_an_order_that_is_gone_is_none_of_the_customers(stage: TrialStage) -> None:
+async def test_an_order_that_is_gone_is_somebody_elses(stage: TrialStage) -> None:
     other = _PAID | {"number": "20260612000002"}
     scene = await after(stage, {"orders": [_PAID, other]}, gone=[ORDER])
-    assert await scene.order(ORDER) is None
-    assert await scene.order("20260612000002") is not None
+    assert [order.id for order in await scene.records.orders_of(scene.customer)] == ["20260612000002"]
+    assert await scene.order(ORDER) is not None
+
+
+async def test_what_became_of_somebody_elses_order_is_seen(stage: TrialStage) -> None:
+    gone = {"meanwhile": {"gone": [ORDER]}}
+    talk = (gone, say(f"取消订单{ORDER}"), expect(orders={ORDER: "cancelled"}))
+    (complaint,) = (await verdict_on(stage, *talk, orders=[_PAID])).complaints
+    assert "is paid" in complaint
 
 
 async def test_only_the_pieces_that_are_named_are_counted_anew(stage: TrialStage) -> None:

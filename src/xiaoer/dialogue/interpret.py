@@ -166,8 +166,11 @@ def _answer(hearing: Hearing) -> list[Move] | None:
 
 def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> list[Move] | None:
     """Take data for this task ("the phone is wrong, call …") even if the words sound like a question."""
-    if not asked.slot and corrects(hearing.message.text, hearing.pack.phrases) and hearing.names_the_same:
-        return corrections(asked, heard).moves  # "no, I meant the mug", and it is the mug
+    if not asked.slot and corrects(hearing.message.text, hearing.pack.phrases):
+        put_right = corrections(asked, heard).moves
+        # "No, I meant the mug": it is the mug, or, where nothing else is surely wanted of it, it shall be.
+        if hearing.names_the_same or (put_right and hearing.names_another and not asked.has_new_wish):
+            return put_right
     if any(hearing.flow_for(wish) is not None for wish in hearing.new_wishes):
         return None
     is_moment = bool(hearing.new_wishes) and all(hearing.only_waits(wish) for wish in hearing.new_wishes)

@@ -186,8 +186,8 @@ class SignInTurn(Part):
 class Meanwhile(Part):
     """What became of the shop between two messages: orders of the customer as they are by now, pieces in stock.
 
-    `gone`: the numbers of orders that the shop has no more, as where it joined or parted some. `addresses`, `notices`:
-    those of the customer by now, in place of the former; what is not given stays.
+    `gone`: the numbers of orders that are somebody else's by now, so that for the customer there are none such.
+    `addresses`, `notices`: those of the customer by now, in place of the former; what is not given stays.
     """
 
     orders: tuple[GivenOrder, ...] = ()

@@ -53,7 +53,7 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     if several:
         values, titles = ",".join(choice.value for choice in several), asked.joined(c.title for c in several)
         return [Record(SlotFilled(frame=frame, slot=slot.name, value=values, shown=titles))]
-    if slot.look_up is not None and asked.is_elsewhere and not _gives_a_code(asked, slot, heard):
+    if slot.look_up is not None and asked.is_elsewhere and not gives_a_code(asked, slot, heard):
         return None
     leaves_out = slot.several and leaves_some_out(heard.text, asked.phrases)
     if not leaves_out and not (slot.look_up and heard.kinds.intersection(slot.entities)):
@@ -74,7 +74,7 @@ def _slot_answer(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
     return _free_text(asked, slot, heard)
 
 
-def _gives_a_code(asked: Asked, slot: Slot, heard: Heard) -> bool:
+def gives_a_code(asked: Asked, slot: Slot, heard: Heard) -> bool:
     """Say whether a message holds a number or code by which the thing that is asked for is known, whatever else."""
     kinds = (asked.kinds.get(kind) for kind in heard.kinds.intersection(slot.entities))
     return any(kind is not None and kind.normal in _CODES for kind in kinds)

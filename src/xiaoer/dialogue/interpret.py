@@ -5,7 +5,7 @@ from dataclasses import replace
 from msgspec import structs
 
 from xiaoer.dialogue.alike import told_apart
-from xiaoer.dialogue.answers import answer
+from xiaoer.dialogue.answers import answer, gives_a_code
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.clarifying import clarified, which_is_meant
 from xiaoer.dialogue.corrections import corrections, direct_corrections, widened
@@ -167,6 +167,9 @@ def _answer(hearing: Hearing) -> list[Move] | None:
 def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> list[Move] | None:
     """Take data for this task ("the phone is wrong, call …") even if the words sound like a question."""
     if not asked.slot and corrects(hearing.message.text, hearing.pack.phrases):
+        if any(slot.look_up is not None and gives_a_code(asked, slot, heard) for slot in asked.flow.slots):
+            # "Wrong one, it is 7419": whatever that reads as, a number says which.
+            asked = replace(asked, has_new_wish=False, is_of_another=False)
         put_right = corrections(asked, heard).moves
         # "No, I meant the mug": it is the mug, or, where nothing else is surely wanted of it, it shall be.
         if hearing.names_the_same or (put_right and hearing.names_another and not asked.has_new_wish):

@@ -167,12 +167,12 @@ def _answer(hearing: Hearing) -> list[Move] | None:
 def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> list[Move] | None:
     """Take data for this task ("the phone is wrong, call …") even if the words sound like a question."""
     if not asked.slot and corrects(hearing.message.text, hearing.pack.phrases):
-        if any(slot.look_up is not None and gives_a_code(asked, slot, heard) for slot in asked.flow.slots):
-            # "Wrong one, it is 7419": whatever that reads as, a number says which.
-            asked = replace(asked, has_new_wish=False, is_of_another=False)
-        put_right = corrections(asked, heard).moves
+        # "Wrong one, it is 7419": whatever that reads as, a number says which.
+        is_code = any(slot.look_up is not None and gives_a_code(asked, slot, heard) for slot in asked.flow.slots)
+        taken_back = replace(asked, is_of_another=False, has_new_wish=asked.has_new_wish and not is_code)
+        put_right = corrections(taken_back, heard).moves
         # "No, I meant the mug": it is the mug, or, where nothing else is surely wanted of it, it shall be.
-        if hearing.names_the_same or (put_right and hearing.names_another and not asked.has_new_wish):
+        if hearing.names_the_same or (put_right and hearing.names_another and not taken_back.has_new_wish):
             return put_right
     if any(hearing.flow_for(wish) is not None for wish in hearing.new_wishes):
         return None

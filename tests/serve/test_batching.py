@@ -63,6 +63,10 @@ class Paced:
     async def begun(self) -> None:
         await asyncio.to_thread(self._begun.get, timeout=_ENDLESS)
 
+    @property
+    def has_begun_another(self) -> bool:
+        return not self._begun.empty()
+
     def end(self) -> None:
         self._may_end.put(None)
 
@@ -135,6 +139,27 @@ async def test_who_waits_too_long_is_told_and_costs_the_model_nothing(model: Mod
     model.free.set()
     assert await lengths(a_batcher(model), "next") == [4]
     assert ("late",) not in model.batches
+
+
+async def test_who_gave_up_while_one_before_still_held_the_thread_costs_the_model_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = Paced(monkeypatch)
+    batcher = a_batcher(model, name="held", timeout_seconds=10)
+    slow = asyncio.create_task(lengths(batcher, "slow"))
+    await model.begun()
+    (thread,) = (one for one in threading.enumerate() if one.name.startswith("held"))
+    await model.wait(11)
+    late = asyncio.create_task(lengths(batcher, "late"))
+    await model.wait(0)
+    late.cancel()
+    batcher.retire()
+    for _ in ("slow", "late"):
+        model.end()
+    assert await has_ended(thread)
+    assert not model.has_begun_another
+    with pytest.raises(TierAwayError):
+        await slow
 
 
 async def test_a_full_queue_takes_no_more(model: Model) -> None:

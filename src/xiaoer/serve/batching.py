@@ -112,10 +112,9 @@ class Batcher:
         return batch
 
     async def _run(self, batch: list[_Waiting]) -> None:
-        texts = [text for one in batch for text in one.texts]
         try:
             with self._breaker.guarding():
-                rows = await self._inferred(texts)
+                rows = await self._inferred(batch)
         except TierAwayError as error:
             for one in batch:
                 if not one.answer.done():
@@ -127,20 +126,30 @@ class Batcher:
                 one.answer.set_result(rows[at : at + len(one.texts)])
             at += len(one.texts)
 
-    async def _inferred(self, texts: Sequence[str]) -> Floats:
+    def _read(self, batch: Sequence[_Waiting]) -> Floats:
+        """Have the model read, in its thread, unless all have given up since: one before took too long."""
+        if all(one.answer.done() for one in batch):
+            raise TierAwayError("The model could not begin in time.")
+        texts = [text for one in batch for text in one.texts]
+        rows = self._infer(texts)
+        if len(rows) != len(texts):
+            raise ValueError(f"{len(rows)} rows for {len(texts)} texts")
+        return rows
+
+    async def _inferred(self, batch: Sequence[_Waiting]) -> Floats:
         """Have the model read; of one that takes too long the thread is free when it is done, and others wait again."""
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix=self._name)
-        inference = asyncio.get_running_loop().run_in_executor(self._thread, self._infer, texts)
+        inference = asyncio.get_running_loop().run_in_executor(self._thread, self._read, batch)
         await asyncio.wait([inference], timeout=self._settings.timeout_seconds)
         if not inference.done():
             inference.cancel()
             raise TierAwayError("The model did not answer in time.")
         # Whatever a model's runtime raises is a failure of the tier, not of the turn that asked.
         error = inference.exception()
-        if error is None and len(inference.result()) != len(texts):
-            error = ValueError(f"{len(inference.result())} rows for {len(texts)} texts")
+        if isinstance(error, TierAwayError):
+            raise error
         if error is not None:
-            _log.error("model.failed", model=self._name, texts=len(texts), exc_info=error)
+            _log.error("model.failed", model=self._name, texts=sum(len(one.texts) for one in batch), exc_info=error)
             raise TierAwayError(f"The model failed: {type(error).__name__}.") from error
         return inference.result()

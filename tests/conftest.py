@@ -3,6 +3,10 @@
 from typing import Any
 
 import structlog
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+settings.load_profile("untimed")
 
 _configure = structlog.configure
 

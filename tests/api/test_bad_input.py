@@ -161,7 +161,7 @@ _any_body = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=_any_body, path=st.sampled_from([REST, PARSE, OPEN, "messages", "rating", "identity"]))
 async def test_no_body_makes_the_server_fail(
     client: httpx.AsyncClient, conversation: str, body: dict[str, object], path: str

@@ -16,7 +16,7 @@ from xiaoer.cli import main
 
 from ..app.thin import thin_copy, train_into
 
-_SECONDS = 60
+_SECONDS = 300
 
 Invoke = Callable[..., Result]
 

@@ -55,6 +55,6 @@ def test_it_serves_until_its_end_and_loses_nothing(workplace: Workplace, end: si
         answer = httpx.post(f"{first.url}/webhooks/rest/webhook", json=body).json()
         assert answer[0]["custom"]["name"] == "handed_over"
         first.process.send_signal(end)
-        assert first.process.wait(timeout=20) in (0, -end)
+        assert first.process.wait(timeout=120) in (0, -end)
     with serving(workplace) as second:
         assert httpx.post(f"{second.url}/webhooks/rest/webhook", json=body).json() == answer

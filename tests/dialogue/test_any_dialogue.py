@@ -60,7 +60,7 @@ plays = st.builds(
     customer=st.sampled_from(["", "c1"]),
     check=st.sampled_from(["allowed", "allowed", "refused"]),
 )
-thorough = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 ANSWERS = {
     "order": "[1001](order_id)",
     "line": "[黑色](colour)",

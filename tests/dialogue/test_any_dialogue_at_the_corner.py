@@ -61,7 +61,7 @@ def played(data: st.DataObject, check: str) -> Play:
     return play
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.sampled_from(["allowed", "allowed", "refused"]))
 def test_every_turn_ends_and_every_change_was_agreed_to_once(data: st.DataObject, check: str) -> None:
     play = played(data, check)
@@ -73,7 +73,7 @@ def test_every_turn_ends_and_every_change_was_agreed_to_once(data: st.DataObject
     assert fold(play.events) == play.state
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(messages())
 def test_nothing_without_a_yes_in_it_is_a_yes_unless_it_surely_reads_as_one(message: Message) -> None:
     play = a_corner()

@@ -164,7 +164,7 @@ def _an_event(draw: st.DrawFn) -> AnyEvent:
 
 
 @given(events=st.lists(_an_event(), min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 async def test_any_event_comes_back_as_it_went_in(events: list[AnyEvent]) -> None:
     database = await Database.open(":memory:")
     await Conversations(database).append(a_turn(events=events))
@@ -180,7 +180,7 @@ _attempts = st.lists(
 
 
 @given(rounds=st.lists(_attempts, max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 async def test_any_interleaving_of_appends_leaves_what_a_model_of_the_log_holds(
     rounds: list[list[tuple[str, int, str | None, bool]]],
 ) -> None:

@@ -2,6 +2,7 @@
 
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.matching import (
+    begins_giving_up,
     clauses_of,
     corrects,
     denies,
@@ -24,7 +25,7 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
     of (or behind) the task's own wish. The wish said again without a yes is none. A listed no in front is one, whatever
     stands behind it, but for a yes or another wish.
     """
-    if says_no(text, asked.phrases):
+    if says_no(text, asked.phrases) or certainly_drops(asked, text):
         return False
     if has_corrections or has_question_mark(text, asked.phrases):
         return None
@@ -38,6 +39,12 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
     # "Still sealed" sounds like a no; an offer that it ends does not come again.
     is_no = asked.intent in asked.phrases.no_intents and (asked.question.kind != "offer" or asked.is_certain)
     return False if is_no else None
+
+
+def certainly_drops(asked: Asked, text: str) -> bool:
+    """Say whether a message that begins by giving up is a no as a whole: "forget it, one will do" corrects nothing."""
+    is_no = asked.is_certain and asked.intent in asked.phrases.no_intents
+    return is_no and begins_giving_up(text, asked.phrases) and not corrects(text, asked.phrases)
 
 
 def _opens_with_no(asked: Asked, text: str) -> bool:

@@ -8,6 +8,7 @@ from xiaoer.dialogue.alike import told_apart
 from xiaoer.dialogue.answers import answer, gives_a_code
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.clarifying import clarified, which_is_meant
+from xiaoer.dialogue.consent import certainly_drops
 from xiaoer.dialogue.corrections import corrections, direct_corrections, widened
 from xiaoer.dialogue.following import followed_up
 from xiaoer.dialogue.hearing import CERTAIN, Hearing
@@ -161,7 +162,8 @@ def _answer(hearing: Hearing) -> list[Move] | None:
         return _data_beside_a_question(hearing, asked, heard)
     several = len(hearing.wishes) > 1 and not asked.takes_all
     others = [wish for wish in hearing.new_wishes if hearing.is_sure(wish)] if several else []
-    return [*answered, *corrections(asked, heard).moves, *serve(hearing, others, may_start=False)]
+    corrected = [] if certainly_drops(asked, heard.text) else corrections(asked, heard).moves
+    return [*answered, *corrected, *serve(hearing, others, may_start=False)]
 
 
 def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> list[Move] | None:

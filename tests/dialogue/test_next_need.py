@@ -200,11 +200,17 @@ def test_a_look_up_is_run_again_when_more_is_said() -> None:
     assert isinstance(need_of(a_flow(LOOK_UP), said_more), NeedAction)
 
 
-def test_a_slot_chosen_for_something_else_is_dropped() -> None:
-    frame = with_result(a_frame(slots={"shop": "s2", "order": "1001"}), "0.find", {"shop": "s1"}, "several", ["1001"])
-    need = need_of(a_flow(LOOK_UP), frame)
-    assert isinstance(need, DropSlot)
-    assert need.slot.name == "order"
+def test_a_slot_chosen_for_something_else_is_looked_up_again_and_stays_where_it_is_still_there() -> None:
+    filled = a_frame(slots={"shop": "s2", "order": "1001"})
+    need = need_of(a_flow(LOOK_UP), with_result(filled, "0.find", {"shop": "s1"}, "several", ["1001"]))
+    assert isinstance(need, NeedAction)
+    assert need.arguments["shop"] == "s2"
+    still_there = with_result(filled, "0.find", need.arguments, "several", ["1000", "1001"])
+    assert need_of(a_flow(LOOK_UP), still_there) == Over("completed")
+    gone = with_result(filled, "0.find", need.arguments, "several", ["1002"])
+    dropped = need_of(a_flow(LOOK_UP), gone)
+    assert isinstance(dropped, DropSlot)
+    assert dropped.slot.name == "order"
 
 
 def test_a_filled_slot_is_not_looked_up() -> None:

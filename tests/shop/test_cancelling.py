@@ -10,6 +10,7 @@ from xiaoer.pack import Phrases
 from xiaoer.shop import ActionResult, Order, Policies, Refund
 from xiaoer.shop.goods import Goods
 from xiaoer.shop.matching import Mention
+from xiaoer.shop.models import Charge
 from xiaoer.shop.naming import lines_named
 from xiaoer.shop.rules import Allowed, Refused, cancelled_amount, may_cancel
 
@@ -192,6 +193,60 @@ async def test_a_line_of_another_order_is_not_there(shop: Counter) -> None:
 async def test_a_line_named_twice_is_paid_back_once(shop: Counter) -> None:
     done = await _ask(shop, "order.cancel", f"{_SECOND},{_SECOND}")
     assert done.facts["refund_amount"]["minor"] == _LINES[1].unit_price.minor
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "named"),
+    [
+        ({"lines": _FIRST, "quantity": "1"}, 1, [f"{_UMBRELLA.title} ×1"]),
+        ({"lines": _FIRST, "keep": "1"}, 1, [f"{_UMBRELLA.title} ×1"]),
+        ({"lines": _FIRST, "quantity": "2"}, 0, [_UMBRELLA.title]),
+        ({"lines": _FIRST, "quantity": "7"}, 0, [_UMBRELLA.title]),
+        ({"lines": _FIRST, "keep": "2"}, 0, [_UMBRELLA.title]),
+        ({"lines": _FIRST, "quantity": "some"}, 0, [_UMBRELLA.title]),
+    ],
+)
+async def test_of_one_line_so_many_pieces_are_cancelled_as_are_said(
+    shop: Counter, said: dict[str, str], kept: int, named: list[str]
+) -> None:
+    checked = await shop.ask("order.check_cancel", said)
+    done = await shop.ask("order.cancel", {**said, "reason": "x"})
+    order = await shop.order()
+    price = _LINES[0].unit_price * (2 - kept)
+    assert (done.outcome, done.facts["lines"], checked.facts["lines"]) == ("done", named, named)
+    assert [line.kept_quantity for line in order.lines] == [kept, 1, 1]
+    assert checked.facts["refund_amount"]["minor"] == done.facts["refund_amount"]["minor"] == price.minor
+    assert order.total + order.refunds[0].amount == order.paid_amount
+
+
+async def test_pieces_of_the_only_line_leave_the_order(counter: Counter) -> None:
+    await counter.lay(an_order("paid", lines=_LINES[:1]), goods=(_UMBRELLA,))
+    done = await counter.ask("order.cancel", {"quantity": "1", "reason": "x"})
+    order = await counter.order()
+    assert (done.facts["is_part"], order.state, order.lines[0].kept_quantity) == (True, "paid", 1)
+    (product,) = await counter.records.products()
+    assert product.variants[0].stock == _UMBRELLA.variants[0].stock + 1
+
+
+async def test_a_number_beside_several_things_is_of_none_of_them(shop: Counter) -> None:
+    done = await shop.ask("order.cancel", {"lines": f"{_FIRST},{_SECOND}", "quantity": "1", "reason": "x"})
+    assert [line.kept_quantity for line in (await shop.order()).lines] == [0, 0, 1]
+    assert done.facts["lines"] == [_UMBRELLA.title, _CASE.title]
+
+
+async def test_what_still_waits_to_be_paid_for_a_line_is_asked_for_less_the_pieces_that_go(counter: Counter) -> None:
+    order = an_order("paid", lines=_LINES[:1])
+    due = _LINES[0].unit_price + Money(300, "CNY")
+    waiting = Charge(id="P1", amount=due, method="wechat", state="waiting", asked_at=NOW, of=_FIRST)
+    await counter.lay(structs.replace(order, charges=(waiting,)), goods=(_UMBRELLA,))
+    done = await counter.ask("order.cancel", {"quantity": "1", "reason": "x"})
+    order = await counter.order()
+    assert done.facts["refund_amount"]["minor"] == 0
+    assert not order.refunds
+    assert [(charge.state, charge.amount.minor) for charge in order.charges] == [
+        ("dropped", waiting.amount.minor),
+        ("waiting", 300),
+    ]
 
 
 @given(steps=st.lists(st.sets(st.sampled_from([_FIRST, _SECOND, _THIRD])), max_size=5), is_paid=st.booleans())

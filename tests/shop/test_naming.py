@@ -26,6 +26,8 @@ _PHRASES = Phrases(
     thing_joins=("和", "、"),
     another_thing=("和", "、"),
     no_things=("图片", "我"),
+    excepts=("除了",),
+    all_of_them=("都退",),
 )
 _ENGLISH = Phrases(
     clause_ends=(",",),
@@ -54,6 +56,8 @@ def _meant(said: str, phrases: Phrases) -> list[str]:
         ("行李箱不要了，雨伞那单", ["2"]),
         ("雨伞那单", ["1"]),
         ("行李箱不要了，雨伞不要了", ["1", "2"]),
+        ("除了行李箱 那单的都退", ["1", "3"]),
+        ("除了行李箱那单，雨伞都退", ["1"]),
     ],
 )
 def test_names_before_the_words_for_an_order_only_point_at_it(said: str, meant: list[str]) -> None:

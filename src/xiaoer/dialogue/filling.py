@@ -149,8 +149,13 @@ def meant(slot: Slot, heard: Heard, phrases: Phrases, *, least: float) -> Choice
 
 
 def _is_cued(slot: Slot, heard: Heard, entity: Entity) -> bool:
-    before, behind = heard.text[: entity.start].rstrip(), heard.text[entity.end :].lstrip()
-    return before.endswith(slot.cues) or behind.startswith(slot.cues_behind)
+    """Say whether a cue stands before an entity, or behind it and not before another: "bought two, drop one"."""
+    behind = heard.text[entity.end :].lstrip()
+    if heard.text[: entity.start].rstrip().endswith(slot.cues):
+        return True
+    starts = [len(heard.text) - other.start for other in heard.entities if other.entity in slot.entities]
+    cues = (cue for cue in slot.cues_behind if behind.startswith(cue))
+    return any(len(behind[len(cue) :].lstrip()) not in starts for cue in cues)
 
 
 def _is_spurned(slot: Slot, heard: Heard, entity: Entity) -> bool:

@@ -226,7 +226,7 @@ class _Walk:
             return None
         filled = self._frame.slots.get(slot.name)
         if slot.look_up is not None:
-            need = self._looked_up(slot, slot.look_up, path, is_filled=filled is not None)
+            need = self._looked_up(slot, slot.look_up, path, held=filled)
             if need is not None:
                 return need
         if filled is None:
@@ -235,14 +235,14 @@ class _Walk:
         self._trail.append((slot.name, filled.value))
         return None
 
-    def _looked_up(self, slot: Slot, action: str, path: str, *, is_filled: bool) -> Need | None:
+    def _looked_up(self, slot: Slot, action: str, path: str, *, held: SlotValue | None) -> Need | None:
+        """Find what a slot is about; what it holds stays as long as it is among what is found."""
         find_path = f"{path}{_LOOK_UP}"
         result = self._frame.results.get(find_path)
         fixed = self._arguments(slot.with_)
-        if is_filled:
-            is_stale = result is not None and any(result.arguments.get(k) != v for k, v in fixed.items())
-            return DropSlot(slot) if is_stale else None
         arguments = self._mentioned(slot) | fixed
+        if held is not None and (result is None or all(result.arguments.get(k) == v for k, v in fixed.items())):
+            return None if result is None or self._is_among(held, find_path) else DropSlot(slot)
         if result is None or result.arguments != arguments:
             return NeedAction(find_path, action, arguments, find_path, is_effect=False)
         choices = self._frame.facts.get(find_path, {}).get("choices", [])
@@ -253,6 +253,10 @@ class _Walk:
         if result.outcome == "none" or not choices:
             return self._steps(slot.when_none, f"{path}.none.") or Over("refused")
         return NeedSlot(path, slot, result.outcome)
+
+    def _is_among(self, held: SlotValue, find_path: str) -> bool:
+        choices = self._frame.facts.get(find_path, {}).get("choices", [])
+        return {*held.value.split(",")} <= {str(choice["value"]) for choice in choices}
 
     def _mentioned(self, slot: Slot) -> dict[str, str]:
         mention = self._frame.mentions.get(slot.name, Mention(""))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from xiaoer.ids import AttachmentId, CustomerId, OrderId, ProductId, SkuId
 from xiaoer.money import Money
@@ -91,6 +91,10 @@ class OrderLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def kept_quantity(self) -> int:
         """How many pieces were neither cancelled nor given back, nor are about to be."""
         return self.quantity - self.returned_quantity - self.cancelled_quantity
+
+    def of_pieces(self, pieces: int) -> "OrderLine":
+        """Give so many of the pieces that are kept as a line by itself."""
+        return structs.replace(self, cancelled_quantity=self.cancelled_quantity + self.kept_quantity - pieces)
 
 
 class Payment(Struct, frozen=True, kw_only=True, omit_defaults=True):

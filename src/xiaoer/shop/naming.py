@@ -215,9 +215,19 @@ def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
 def _pointing(text: str, spans: Sequence[_Span], phrases: Phrases) -> Iterator[list[_Span]]:
     """Find the names that say which order is meant: those before the words for one, or behind what it holds."""
     for start, _ in _any_of(phrases.order_nouns, text):
-        yield _group([span for span in reversed(spans) if span.end <= start], text, start, phrases)
+        if not _is_left_out_before(text[:start], spans, phrases):
+            yield _group([span for span in reversed(spans) if span.end <= start], text, start, phrases)
     for _, end in _any_of(phrases.order_holds, text):
         yield _group([span for span in spans if span.start >= end], text, end, phrases)
+
+
+def _is_left_out_before(before: str, spans: Sequence[_Span], phrases: Phrases) -> bool:
+    """Say whether the last thing before a place is left out, and a blank parts it off."""
+    last = next((span for span in reversed(spans) if span.end <= len(before)), None)
+    if last is None or before[last.end :] == "" or before[last.end :].strip():
+        return False
+    said = before[: last.start].rstrip()
+    return any(said.endswith(word) for word in phrases.excepts)
 
 
 def _any_of(words: Iterable[str], text: str) -> list[tuple[int, int]]:

@@ -56,6 +56,7 @@ def may_cancel(
 ) -> Decision:
     """Decide whether an order may be cancelled, or these lines of it alone; the money goes back by its way or another.
 
+    Of a line some pieces alone may be meant (`OrderLine.of_pieces`).
     Allowed facts: refund_amount, is_part, and for a paid order refund_method, refund_days, refund_by. What was paid for
     the delivery is paid back with the whole order only.
     """
@@ -74,7 +75,7 @@ def may_cancel(
         clause,
         {
             **facts,
-            "refund_amount": money_facts(cancelled_amount(order, lines)),
+            "refund_amount": money_facts(max(cancelled_amount(order, lines), Money(0, order.freight.currency))),
             "refund_method": way.name,
             "refund_days": days,
             "refund_by": add_working_days(policies.day(now), days).isoformat(),
@@ -83,13 +84,16 @@ def may_cancel(
 
 
 def is_part_of(order: Order, lines: Sequence[OrderLine]) -> bool:
-    """Say whether these lines are only some of what is left of an order; none named means all of it."""
-    named = {line.id for line in lines}
-    return bool(lines) and any(line.kept_quantity > 0 and line.id not in named for line in order.lines)
+    """Say whether these lines, or pieces of lines, are only some of what is left of an order; none means all of it."""
+    named = {line.id: line.kept_quantity for line in lines}
+    return bool(lines) and any(line.kept_quantity > named.get(line.id, 0) for line in order.lines)
 
 
 def cancelled_amount(order: Order, lines: Sequence[OrderLine]) -> Money:
-    """Give what is paid back when an order, or these lines of it alone, are cancelled: never more than is left."""
+    """Give what is paid back when an order, or these lines of it alone, are cancelled: never more than is left.
+
+    It is below zero where more than the price of a few pieces of a line still had to be paid for that line.
+    """
     left = order.paid_amount - order.refunded_amount
     if not is_part_of(order, lines):
         return left

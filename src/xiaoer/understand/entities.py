@@ -39,7 +39,7 @@ class EntityFinder:
         listed = [*_listed(goods, _OF_THE_SHOP), *_listed(analysis.words, _LISTED)]
         sure = (span for span in (*analysis.matches, *listed) if span.kind not in self._tagged_only)
         of_the_shop = _listed(goods, _OF_THE_SHOP)
-        several = (*sure, *of_the_shop, *(_named(span, listed) for span in tagged))
+        several = (*sure, *of_the_shop, *(_with_core(_named(span, listed), analysis.matches) for span in tagged))
         found = merge([self._apart_from_others(span, analysis) for span in several])
         return [self._without_trails(self._without_leads(span, analysis.text), analysis.text) for span in found]
 
@@ -107,6 +107,13 @@ def _listed(words: Sequence[FoundWord], confidence: float) -> Iterator[Span]:
         for label in word.labels:
             if label.kind:
                 yield Span(label.kind, word.start, word.end, confidence, "lexicon", label.value)
+
+
+def _with_core(span: Span, matches: Sequence[Span]) -> Span:
+    """Give a tagged span the longest part of it that a pattern of its kind finds, if there is one."""
+    inside = [one for one in matches if one.kind == span.kind and one.start >= span.start and one.end <= span.end]
+    best = max(inside, key=lambda one: one.end - one.start, default=None)
+    return span if best is None else replace(span, core=(best.start, best.end))
 
 
 def _named(span: Span, listed: Sequence[Span]) -> Span:

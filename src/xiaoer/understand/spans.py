@@ -1,7 +1,7 @@
 """Spans of a text that name something, and what to do where two of them overlap."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 Extractor: TypeAlias = Literal["pattern", "lexicon", "tagger"]
@@ -13,7 +13,8 @@ _PRECEDENCE: dict[Extractor, int] = {"pattern": 2, "lexicon": 1, "tagger": 0}
 class Span:
     """A found entity: where it stands in the normalised text, of which kind, and how sure that is (0 to 1).
 
-    `value` is its normal form where the finder knows it (a lexicon does); empty: it is made from the words.
+    `value` is its normal form where the finder knows it (a lexicon does); empty: it is made from the words. `core` is
+    the part of it that a pattern of its kind finds, from and up to where.
     """
 
     kind: str
@@ -22,11 +23,12 @@ class Span:
     confidence: float
     extractor: Extractor
     value: str = ""
+    core: tuple[int, int] | None = None
 
     def moved(self, places: int) -> "Span":
         """Give the same span as it stands in a text that begins elsewhere."""
-        start, end = self.start + places, self.end + places
-        return Span(self.kind, start, end, self.confidence, self.extractor, self.value)
+        core = (self.core[0] + places, self.core[1] + places) if self.core else None
+        return replace(self, start=self.start + places, end=self.end + places, core=core)
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:

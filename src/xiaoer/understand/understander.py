@@ -30,6 +30,7 @@ _MOST_CHARACTERS = 2000
 _REMEMBERED = 4_096
 """So many readings take some 10 MB; customers say the same few hundred things most of the time."""
 _CODES = ("digits", "upper", "lower")
+_READ = ("date", "time", "money", "quantity")
 _NO_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
@@ -192,10 +193,15 @@ class Understander:
     def _entity(self, span: Span, normal: Normalised, today: date, also: tuple[str, ...]) -> Entity:
         start, end = normal.source_span(span.start, span.end)
         words = normal.text[span.start : span.end]
-        if self._kinds[span.kind].normal in _CODES:
+        kind = self._kinds[span.kind]
+        if kind.normal in _CODES:
             end = _with_repeats(normal.source, end)
             words = unicodedata.normalize("NFKC", normal.source[start:end])  # XXX in a number is no drawn-out X
-        value = span.value or normal_form(self._kinds[span.kind], words, today, language=self._language)
+        value = span.value or normal_form(kind, words, today, language=self._language)
+        if value == words and span.core and kind.normal in _READ:
+            # "July 5 quick": what is read exactly is the value, and not what the tagger took in besides.
+            start, end = normal.source_span(*span.core)
+            value = normal_form(kind, normal.text[slice(*span.core)], today, language=self._language)
         return Entity(
             entity=span.kind,
             value=value,

@@ -1,4 +1,4 @@
-"""Cancelling an order, or some of its lines while the rest is sent."""
+"""Cancelling an order, or some of its lines or of the pieces of one, while the rest is sent."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,12 +10,13 @@ from xiaoer.ids import SkuId
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
+from xiaoer.shop.actions.lines_meant import number_said
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, moved, noted
 from xiaoer.shop.models import Order, OrderLine, Product, Refund
 from xiaoer.shop.payment_rules import refund_way
 from xiaoer.shop.ports import ActionResult
-from xiaoer.shop.refunding import new_refund, without_charges
+from xiaoer.shop.refunding import with_settlement, without_charges
 from xiaoer.shop.rules import Allowed, Decision, Refused, cancelled_amount, may_cancel
 from xiaoer.shop.stock import moved_stock
 from xiaoer.shop.ways import Way
@@ -44,7 +45,7 @@ def _check(request: Request) -> ActionResult:
     order, lines = found
     _, decision = _decision(order, lines, request)
     result = decided(decision, order)
-    return ActionResult(result.outcome, result.facts | _named(lines))
+    return ActionResult(result.outcome, result.facts | _named(lines, order))
 
 
 def _cancel(request: Request) -> Change:
@@ -58,17 +59,15 @@ def _cancel(request: Request) -> Change:
         return Change(result)
     gone = lines if decision.facts["is_part"] else order.lines
     reason = request.argument("reason")
-    refunds = _with_refund(order, cancelled_amount(order, lines), way, request)
+    settled = _settled(order, gone, cancelled_amount(order, lines), way, request)
     if decision.facts["is_part"]:
         details = {"lines": ",".join(line.id for line in lines)}
         note = Note(by=request.by, at=request.now, reason=reason, details=details)
-        cancelled = noted(_without(order, lines), "cancel_lines", note)
+        cancelled = noted(_without(settled, lines), "cancel_lines", note)
     else:
-        details = _undone_by_restoring(order, refunds)
-        cancelled = moved(order, "cancel", Note(by=request.by, at=request.now, reason=reason, details=details))
-    charges = without_charges(order.charges, {line.id for line in gone})
-    cancelled = msgspec.structs.replace(cancelled, refunds=refunds, charges=charges)
-    facts = result.facts | _named(lines) | {"state": cancelled.state}
+        details = _undone_by_restoring(order, settled.refunds)
+        cancelled = moved(settled, "cancel", Note(by=request.by, at=request.now, reason=reason, details=details))
+    facts = result.facts | _named(lines, order) | {"state": cancelled.state}
     return Change(ActionResult(result.outcome, facts), cancelled, _restocked(gone, request))
 
 
@@ -91,28 +90,43 @@ def _order_and_lines(request: Request) -> tuple[Order, tuple[OrderLine, ...]] | 
         return None
     lines = tuple(order.line(line_id) for line_id in request.listed("lines"))
     known = tuple(line for line in lines if line is not None)
-    return (order, known) if len(known) == len(lines) else None
+    return (order, _pieces_of(known, order, request)) if len(known) == len(lines) else None
 
 
-def _named(lines: Sequence[OrderLine]) -> Facts:
-    return {"lines": [line.title for line in lines]} if lines else {}
+def _pieces_of(lines: tuple[OrderLine, ...], order: Order, request: Request) -> tuple[OrderLine, ...]:
+    """Give the pieces alone that are meant of the one line that is, as many as are said or all but those to be kept."""
+    able = lines or tuple(line for line in order.lines if line.kept_quantity)
+    if len(able) != 1:
+        return lines
+    quantity, keep = (number_said(request.argument(name)) for name in ("quantity", "keep"))
+    pieces = quantity or (able[0].kept_quantity - keep if keep else 0)
+    return (able[0].of_pieces(pieces),) if 0 < pieces < able[0].kept_quantity else lines
 
 
-def _without(order: Order, lines: Sequence[OrderLine]) -> Order:
-    named = {line.id for line in lines}
+def _named(lines: Sequence[OrderLine], order: Order) -> Facts:
+    return {"lines": [_name(line, order) for line in lines]} if lines else {}
+
+
+def _name(line: OrderLine, order: Order) -> str:
+    whole = order.line(line.id)
+    is_whole = whole is None or whole.kept_quantity == line.kept_quantity
+    return line.title if is_whole else f"{line.title} ×{line.kept_quantity}"
+
+
+def _without(order: Order, gone: Sequence[OrderLine]) -> Order:
+    pieces = {line.id: line.kept_quantity for line in gone}
     left = (
-        msgspec.structs.replace(line, cancelled_quantity=line.cancelled_quantity + line.kept_quantity)
-        if line.id in named
-        else line
+        msgspec.structs.replace(line, cancelled_quantity=line.cancelled_quantity + pieces.get(line.id, 0))
         for line in order.lines
     )
     return msgspec.structs.replace(order, lines=tuple(left))
 
 
-def _with_refund(order: Order, due: Money, way: Way, request: Request) -> tuple[Refund, ...]:
-    if due <= Money(0, due.currency):
-        return order.refunds
-    return (*order.refunds, new_refund(order, due, request.policies, request.now, way=way))
+def _settled(order: Order, gone: Sequence[OrderLine], due: Money, way: Way, request: Request) -> Order:
+    """Drop what still waits to be paid for what is cancelled, and pay back what is due (below zero: ask for it)."""
+    charges = without_charges(order.charges, {line.id for line in gone})
+    order = msgspec.structs.replace(order, charges=charges)
+    return with_settlement(order, Money(0, due.currency) - due, way, request.policies, request.now, of=gone[0].id)
 
 
 def _undone_by_restoring(order: Order, refunds: tuple[Refund, ...]) -> dict[str, str]:
@@ -133,9 +147,10 @@ CANCEL_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
             name="order.check_cancel",
-            about="Says whether an order, or these lines of it alone, may be cancelled and what is paid back.",
-            parameters=("order", "lines", "refund_to"),
-            optional=("lines", "refund_to"),
+            about="Says whether an order, or these lines of it (of one so many pieces, or all but some to `keep`), "
+            "may be cancelled and what is paid back.",
+            parameters=("order", "lines", "quantity", "keep", "refund_to"),
+            optional=("lines", "quantity", "keep", "refund_to"),
             outcomes=("allowed", "refused"),
             facts=_FACTS,
         ),
@@ -145,9 +160,9 @@ CANCEL_ACTIONS: tuple[Query | Effect, ...] = (
     Effect(
         ActionSpec(
             name="order.cancel",
-            about="Cancels an order, or these lines of it alone: goods go back into stock, money to its payer.",
-            parameters=("order", "lines", "reason", "refund_to"),
-            optional=("lines", "refund_to"),
+            about="Cancels an order, or these lines or pieces of it alone: goods go into stock, money to its payer.",
+            parameters=("order", "lines", "reason", "quantity", "keep", "refund_to"),
+            optional=("lines", "quantity", "keep", "refund_to"),
             outcomes=("done", "refused"),
             facts=_FACTS,
             is_effect=True,

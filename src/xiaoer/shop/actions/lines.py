@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.lines_meant import pieces_said
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.matching import Mention, match_lines
 from xiaoer.shop.models import OrderLine
@@ -18,9 +19,11 @@ from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.variants import able_to_become
 from xiaoer.shop.views import line_choices
 
+_SEVERAL = 2
 _PART = "part"
 """In this scope words that mean the whole order name no line of it."""
 _MENTION = ("scope", "several", "context", "mention", "mention.product", "mention.colour", "mention.size")
+_PIECES = ("quantity", "keep")
 
 
 def _find(request: Request) -> ActionResult:
@@ -39,6 +42,9 @@ def _find(request: Request) -> ActionResult:
     if may_be_several and len(order.lines) > 1 and leaves_some_out(mention, goods, phrases):
         return _found("unnamed", order.lines, request)
     match = match_lines(order.lines, mention, goods, phrases)
+    pieces = _for_pieces(order.lines, match.found if match.is_told and not is_whole else (), said, request)
+    if pieces:
+        return _found("one" if len(pieces) == 1 else "several", pieces, request)
     is_other = is_inside and goods.named_in(mention.text)
     if request.argument("scope") == _PART and len(order.lines) > 1 and not match.found and (match.is_told or is_other):
         return _found("several", order.lines, request)
@@ -52,6 +58,21 @@ def _find(request: Request) -> ActionResult:
     if len(order.lines) > 1 and match.is_told and not match.found:
         return _found("unmatched", lines, request)
     return _found("one" if len(lines) == 1 else "several", lines, request)
+
+
+def _for_pieces(
+    lines: Sequence[OrderLine], named: Sequence[OrderLine], said: Mention, request: Request
+) -> tuple[OrderLine, ...]:
+    """Give the lines of which so many pieces may be meant, where a number is said and not of what.
+
+    What only points at the order ("one of the mug order") says of which of them, if it fits.
+    """
+    number = pieces_said(request)
+    if not number or named or len(lines) < _SEVERAL or number >= sum(line.kept_quantity for line in lines):
+        return ()
+    able = tuple(line for line in lines if line.kept_quantity >= number)
+    pointed = match_lines(able, said, request.goods, request.phrases) if able else None
+    return pointed.found if pointed and pointed.is_told and pointed.found else able
 
 
 def _both(able: Sequence[OrderLine], talked_about: Sequence[OrderLine]) -> tuple[OrderLine, ...]:
@@ -72,11 +93,12 @@ LINE_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
             name="line.find",
-            about="Finds the line of an order that is meant; with `several` all that are, if any is named.",
-            parameters=("order", *_MENTION),
+            about="Finds the line of an order that is meant; with `several` all that are, if any is named; all that may "
+            "be meant where a number of pieces is said (`quantity`, or to `keep`) and not of what.",
+            parameters=("order", *_MENTION, *_PIECES),
             outcomes=("one", "these", "several", "unmatched", "unnamed", "none"),
             facts=("choices", "total"),
-            optional=_MENTION,
+            optional=(*_MENTION, *_PIECES),
             scopes=(_PART,),
         ),
         _find,

@@ -18,6 +18,16 @@ def order_and_lines(request: Request, argument: str = "lines") -> tuple[Order, t
     return (order, known) if known and len(known) == len(lines) else None
 
 
+def pieces_said(request: Request) -> int:
+    """Give the number of pieces that are said to be meant (`quantity`) or to stay (`keep`), or 0."""
+    return next((number for number in map(number_said, map(request.argument, ("quantity", "keep"))) if number), 0)
+
+
+def number_said(said: str) -> int:
+    """Give a whole number that is said, or 0."""
+    return int(said) if said.isdecimal() else 0
+
+
 def line_name(line: OrderLine) -> str:
     """Name a line by its title and options."""
     return " ".join((line.title, *line.options.values()))

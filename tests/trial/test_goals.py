@@ -41,7 +41,18 @@ from .drawing import draw, seeded, world_of
 _SEEDS = range(60)
 
 
-_DECIDED = ("cancel", "cancel_part", "address", "recipient", "return", "terms", "invoice", "change", "exchange")
+_DECIDED = (
+    "cancel",
+    "cancel_part",
+    "cancel_pieces",
+    "address",
+    "recipient",
+    "return",
+    "terms",
+    "invoice",
+    "change",
+    "exchange",
+)
 _OF_INVOICES = ("invoice_change", "invoice_resend")
 _OF_TIME = ("restore", "extend", "urge", "schedule", "not_received")
 _DECIDED_OF_ONE_ORDER = ("quantity", "payment", "withdraw", "note", *_OF_TIME, *_OF_INVOICES)
@@ -77,6 +88,8 @@ def decided(goal: str, order: Order, task: Task, stage: TrialStage) -> Decision:
             return may_cancel(order, policies, now)
         case "cancel_part":
             return may_cancel(order, policies, now, lines=order.lines[:1])
+        case "cancel_pieces":
+            return may_cancel(order, policies, now, lines=(order.lines[0].of_pieces(int(task.facts["pieces"])),))
         case "address":
             return may_change_address(order, policies, new_address=task.facts["address"])
         case "recipient":

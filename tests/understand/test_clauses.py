@@ -109,6 +109,12 @@ def test_what_holds_a_joining_word_and_joins_nothing_does_not_cut() -> None:
     assert parts(whole, "装不装另外要钱吗") == ["装不装", "要钱吗"]
 
 
+def test_what_only_points_is_the_subject_of_what_comes_behind() -> None:
+    pointing = ClauseSplitter(Phrases(joins=("还有", "另外"), clause_ends=("，",), whole_order=("这单",)))
+    assert parts(pointing, "这单还有哪些没发") == ["这单还有哪些没发"]
+    assert parts(pointing, "这单取消还有那单退掉") == ["这单取消", "那单退掉"]
+
+
 def test_a_courtesy_hides_no_wish(splitter: ClauseSplitter) -> None:
     says = {"你好,取消": (0.9, 0.1, 0.0), "你好": (1.0, 0.0, 0.0), "取消": (0.0, 1.0, 0.0)}
     assert wishes(splitter, "你好,取消", says) == ["order.cancel"]

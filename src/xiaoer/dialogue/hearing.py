@@ -41,8 +41,9 @@ class Hearing:
         self.pack = stage.pack
         self.limits = stage.pack.manifest.understanding
         self.flow = stage.flow_of(state.frame) if state.frame else None
-        self.wishes = tuple(self._settled(wish) for wish in message.reading.wishes)
         self._flows: dict[Wish, Flow | None] = {}
+        self.wishes = tuple(self._settled(wish) for wish in message.reading.wishes)
+        self.wishes = tuple(wish for wish in self.wishes if not self._is_served_with_another(wish))
 
     @cached_property
     def is_question(self) -> bool:
@@ -109,6 +110,11 @@ class Hearing:
             return wish
         is_other = other.name in best.intents and wish.intent not in best.intents
         return structs.replace(wish, intent=other.name, runner_up=None) if is_other else wish
+
+    def _is_served_with_another(self, wish: Wish) -> bool:
+        """Say whether the task for another wish of the message serves one that names nothing: "got mugs? how much"."""
+        others = [flow for flow in map(self._own_flow, self.wishes) if flow and wish.intent in flow.triggers]
+        return bool(others) and self._own_flow(wish) is None and self.best_hit(wish) is None
 
     def is_sure(self, wish: Wish) -> bool:
         """Say whether a wish needs no question back."""

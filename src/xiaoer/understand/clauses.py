@@ -58,6 +58,8 @@ class ClauseSplitter:
         self._piece = pieces_between(phrases.clause_ends)
         self._joins = frozenset(map(bare, joins))
         self._asides = frozenset(bare(normalise(words).text) for words in phrases.circumstances)
+        subjects = (*phrases.whole_order, *phrases.order_nouns, *phrases.pointing)
+        self._subjects = frozenset(bare(normalise(words).text) for words in subjects)
         others = [re.escape(normalise(word).text) for word in phrases.no_joins]
         # What joins nothing is found first, with the joining word that it holds.
         self._join = re.compile("|".join([*others, f"(?P<join>{'|'.join(map(_whole, joins))})"])) if joins else None
@@ -90,6 +92,8 @@ class ClauseSplitter:
         for join in (match for match in found if match["join"]):
             if end - join.end() < _SHORTEST:
                 break
+            if bare(text[start : join.start()]) in self._subjects:
+                continue  # "that order also": what is pointed at is the subject of what comes behind
             if join.start() - start >= _SHORTEST:
                 yield Clause(start, join.start(), is_joined)
             elif join.start() > start:

@@ -93,8 +93,8 @@ LINE_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
             name="line.find",
-            about="Finds the line of an order that is meant; with `several` all that are, if any is named; all that may "
-            "be meant where a number of pieces is said (`quantity`, or to `keep`) and not of what.",
+            about="Finds the line of an order that is meant; with `several` all that are, if any is named; all that "
+            "may be meant where a number of pieces is said (`quantity`, or to `keep`) and not of what.",
             parameters=("order", *_MENTION, *_PIECES),
             outcomes=("one", "these", "several", "unmatched", "unnamed", "none"),
             facts=("choices", "total"),

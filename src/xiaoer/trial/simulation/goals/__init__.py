@@ -7,7 +7,7 @@ from typing import Protocol
 
 from xiaoer.pack import SpokenCustomers
 from xiaoer.trial.simulation.goals.address import ChangeAddress, ChangeRecipient
-from xiaoer.trial.simulation.goals.cancelling import CancelOrder, CancelPart
+from xiaoer.trial.simulation.goals.cancelling import CancelOrder, CancelPart, CancelPieces
 from xiaoer.trial.simulation.goals.claiming import ClaimLine, not_received
 from xiaoer.trial.simulation.goals.hurrying import urged
 from xiaoer.trial.simulation.goals.invoice import RequestInvoice
@@ -45,6 +45,7 @@ GOALS: Mapping[str, Goal] = MappingProxyType(
         "track": TrackOrder(),
         "cancel": CancelOrder(),
         "cancel_part": CancelPart(),
+        "cancel_pieces": CancelPieces(),
         "address": ChangeAddress(),
         "return": ReturnLine(),
         "return_but": ReturnAllBut(),

@@ -1,6 +1,7 @@
-"""Cancelling an order, or one thing in it."""
+"""Cancelling an order, one thing in it, or some pieces of one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from xiaoer.ids import OrderId
@@ -9,6 +10,7 @@ from xiaoer.trial.simulation.books import Books, changes
 from xiaoer.trial.simulation.task import Bought, Task, World, an_order, draw_number, order_facts
 
 _STATES = {"paid": 5, "unpaid": 2, "packing": 1, "shipped": 2, "delivered": 1, "cancelled": 1}
+_MOST_DRAWS = 100
 _REASONS = ("no_longer_wanted", "wrong_choice", "too_slow", "price")
 
 
@@ -58,6 +60,32 @@ class CancelPart:
         )
 
 
+class CancelPieces:
+    """Some pieces of a thing shall not come, the others shall."""
+
+    def draw(self, random: Random, world: World, spoken: SpokenCustomers) -> Task:
+        """Draw an order with several pieces of a thing, and how many of them are not wanted."""
+        count = random.randint(1, 2)
+        draws = (world.draw_lines(random, count) for _ in range(_MOST_DRAWS))
+        first, *others = next(lines for lines in draws if world.most_pieces(lines[0]) > 1)
+        own = replace(first, quantity=random.randint(2, int(min(4, world.most_pieces(first)))))
+        number, state = draw_number(random), random.choices(["paid", "packing", "shipped"], [5, 1, 1])[0]
+        gone = replace(own, quantity=random.randint(1, own.quantity - 1))
+        left = f"{own.quantity - gone.quantity}"
+        return Task(
+            goal="cancel_pieces",
+            given=Given(orders=(an_order(number, state, [own, *others]),)),
+            order=number,
+            facts=order_facts(number, [own, *others])
+            | _reason(random, spoken)
+            | {"line": own.name, "pieces": f"{gone.quantity}", "total": left},
+            is_allowed=world.is_in_time("order.cancel", state),
+            shows=((own.product.title,), (f"×{gone.quantity}", *spoken.shown["total"])),
+            insists="pieces",
+            is_fulfilled=_taken_out(number, gone),
+        )
+
+
 def _reason(random: Random, spoken: SpokenCustomers) -> dict[str, str]:
     return {"reason": random.choice(spoken.reasons[random.choice(_REASONS)])}
 
@@ -84,7 +112,7 @@ def _taken_out(number: OrderId, gone: Bought) -> Callable[[Books, Books], bool]:
             what.fields == {number: {"lines", "refunds", "history"}}
             and what.stock == {gone.variant.sku: gone.quantity}
             and new.state == old.state
-            and left == {line.sku: 0 if line.sku == gone.variant.sku else line.quantity for line in old.lines}
+            and left == {line.sku: line.quantity - (line.sku == gone.variant.sku) * gone.quantity for line in old.lines}
             and new.refunded_amount == gone.variant.price * gone.quantity
         )
 

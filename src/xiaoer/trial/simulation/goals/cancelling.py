@@ -10,7 +10,7 @@ from xiaoer.trial.simulation.books import Books, changes
 from xiaoer.trial.simulation.task import Bought, Task, World, an_order, draw_number, order_facts
 
 _STATES = {"paid": 5, "unpaid": 2, "packing": 1, "shipped": 2, "delivered": 1, "cancelled": 1}
-_MOST_DRAWS = 100
+_DRAWS, _MOST_PIECES = 5, 4
 _REASONS = ("no_longer_wanted", "wrong_choice", "too_slow", "price")
 
 
@@ -66,9 +66,9 @@ class CancelPieces:
     def draw(self, random: Random, world: World, spoken: SpokenCustomers) -> Task:
         """Draw an order with several pieces of a thing, and how many of them are not wanted."""
         count = random.randint(1, 2)
-        draws = (world.draw_lines(random, count) for _ in range(_MOST_DRAWS))
-        first, *others = next(lines for lines in draws if world.most_pieces(lines[0]) > 1)
-        own = replace(first, quantity=random.randint(2, int(min(4, world.most_pieces(first)))))
+        draws = (world.draw_lines(random, count) for _ in range(_DRAWS))
+        first, *others = max(draws, key=lambda lines: min(_MOST_PIECES, world.most_pieces(lines[0])))
+        own = replace(first, quantity=random.randint(2, max(2, int(min(_MOST_PIECES, world.most_pieces(first))))))
         number, state = draw_number(random), random.choices(["paid", "packing", "shipped"], [5, 1, 1])[0]
         gone = replace(own, quantity=random.randint(1, own.quantity - 1))
         left = f"{own.quantity - gone.quantity}"

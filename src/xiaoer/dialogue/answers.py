@@ -174,7 +174,4 @@ def _is_offered(asked: Asked, entity: Entity, heard: Heard) -> bool:
     """Say whether a thing that is named is one of those to choose from, as far as they are listed."""
     if not asked.names_things(entity.entity):
         return False
-    choices = asked.question.choices
-    said = (heard.words(entity), entity.value)
-    words = [word for choice in choices for word in (choice.value, choice.title, *choice.says)]
-    return not choices or any(part in word for part in said for word in words)
+    return not asked.question.choices or asked.offers(heard.words(entity), entity.value)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xiaoer.dialogue.filling import Filling, names_things
+from xiaoer.dialogue.matching import stands_written
 from xiaoer.dialogue.message import Heard
 from xiaoer.events import Frame, QuestionAsked, SlotValue
 from xiaoer.pack import EntityKind, Flow, Phrases
@@ -55,6 +56,11 @@ class Asked:
     def slot(self) -> str:
         """The slot that is asked for; empty if something else is."""
         return self.question.slot if self.question.kind == "slot" else ""
+
+    def offers(self, *said: str) -> bool:
+        """Say whether one of the things to choose from is called so, in whatever case it is written."""
+        words = [word for each in self.question.choices for word in (each.value, each.title, *each.says)]
+        return any(stands_written(part, word) for part in said for word in words)
 
     def values_in(self, heard: Heard) -> dict[str, SlotValue]:
         """Give the values that a message gives to the slots of the task that need no look-up."""

@@ -7,6 +7,7 @@ from xiaoer.dialogue.matching import (
     corrects,
     denies,
     has_question_mark,
+    opens_with_no,
     parts_of,
     plain,
     plain_words,
@@ -49,19 +50,21 @@ def certainly_drops(asked: Asked, text: str) -> bool:
 
 def _opens_with_no(asked: Asked, text: str) -> bool:
     parts = parts_of(text)
-    if asked.has_new_wish or not parts or parts[0] not in plain_words(asked.phrases.no):
+    is_open = bool(parts) and (parts[0] in plain_words(asked.phrases.no) or opens_with_no(text, asked.phrases))
+    if asked.has_new_wish or not is_open:
         return False
     return not any(_is_yes(asked, part) for part in parts[1:])
 
 
 def _agrees(asked: Asked, text: str) -> bool:
-    if not asked.is_sure or denies(text, asked.phrases):
+    if denies(text, asked.phrases):
         return False
-    if asked.intent in asked.phrases.yes_intents:
-        return True
     # One intent may serve several tasks: "no need to tell me any more" is none to be told.
-    is_the_wish = asked.intent in (*asked.meant.triggers, *asked.meant.triggers_when_proved)
-    return is_the_wish and not asked.has_new_wish and (asked.question.kind == "offer" or _has_a_yes(asked, text))
+    wishes = (*asked.meant.triggers, *asked.meant.triggers_when_proved)
+    is_the_wish = asked.intent in wishes and not asked.has_new_wish
+    if asked.question.kind == "offer" and is_the_wish and not asked.is_of_another:
+        return True  # However likely: what is offered has a summary of its own.
+    return asked.is_sure and (asked.intent in asked.phrases.yes_intents or (is_the_wish and _has_a_yes(asked, text)))
 
 
 def is_all_yes(asked: Asked, text: str) -> bool:

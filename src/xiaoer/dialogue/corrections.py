@@ -90,7 +90,8 @@ def _read(asked: Asked, slots: list[Slot], heard: Heard) -> Corrections:
     taken = frozenset(answered.entities if answered else ())
     for slot in slots:
         if slot.look_up is not None:
-            entity = next((e for e in heard.entities if e.entity not in taken and _points(asked, slot, e, heard)), None)
+            able = (e for e in heard.entities if e.entity not in taken and not _is_chosen(asked, e, heard))
+            entity = next((e for e in able if _points(asked, slot, e, heard)), None)
             found = [] if entity is None else list(_pointed_at(asked, slot, entity, heard))
         else:
             value = values.get(slot.name) or _chosen_again(asked, slot, heard)
@@ -98,6 +99,13 @@ def _read(asked: Asked, slots: list[Slot], heard: Heard) -> Corrections:
             found = [] if value is None else list(_said(asked.frame, slot, value))
         moves.extend(found)
     return Corrections(moves, is_told or bool(moves))
+
+
+def _is_chosen(asked: Asked, entity: Entity, heard: Heard) -> bool:
+    """Say whether an entity is the end of a number by which one of the things to choose from is called: the answer."""
+    answered = asked.flow.slot(asked.slot)
+    is_other = answered is not None and answered.look_up is not None and entity.entity not in answered.entities
+    return is_other and entity.value.isdecimal() and asked.offers(entity.value)
 
 
 def _chosen_again(asked: Asked, slot: Slot, heard: Heard) -> SlotValue | None:

@@ -31,6 +31,13 @@ def followed_up(hearing: Hearing) -> Wish | None:
     return structs.replace(wish, intent=last, confidence=hearing.limits.clarify_below)
 
 
+def asks_the_same_of_another(hearing: Hearing) -> str:
+    """Give what starts the task under way, where a message only names another thing: "and the plates too"."""
+    things = _things_named(hearing)
+    is_only_named = bool(things) and not hearing.is_sure(hearing.wishes[0]) and _is_only_named(hearing, things[-1])
+    return hearing.flow.triggers[0] if is_only_named and hearing.flow and hearing.flow.triggers else ""
+
+
 def _last_wish(hearing: Hearing) -> str:
     """Give what was asked before; an answer to a question ("the second one") is part of the task that ended with it."""
     last, flow = hearing.state.previous_intent, hearing.pack.flows.get(hearing.state.last_flow)
@@ -72,9 +79,15 @@ def _asks_of_another(hearing: Hearing, last: str) -> bool:
         return False
     if hearing.pack.flow_for(last) is None and flow_before(hearing.state, hearing.pack) is None:
         return False
+    things = _things_named(hearing)
+    return bool(things) and _is_only_named(hearing, things[-1])
+
+
+def _things_named(hearing: Hearing) -> list[Entity]:
+    """Give what a message names that is a thing, in the order in which it stands there."""
     kinds, entities = hearing.pack.entities, hearing.message.reading.entities
     things = [entity for entity in entities if names_things(kinds.get(entity.entity))]
-    return bool(things) and _is_only_named(hearing, max(things, key=lambda entity: entity.end))
+    return sorted(things, key=lambda entity: entity.end)
 
 
 def _is_only_named(hearing: Hearing, thing: Entity) -> bool:

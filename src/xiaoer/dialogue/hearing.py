@@ -17,6 +17,7 @@ from xiaoer.dialogue.matching import (
     plain_words,
     points_only,
     says_no,
+    stands_written,
 )
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.stage import Stage
@@ -273,7 +274,7 @@ class Hearing:
         """Compare by words; what shares a character with the thing may mean it, but for codes and known names."""
         said = self.message.text[entity.start : entity.end]
         words = [word for choice in chosen for word in (choice["value"], choice["title"], *choice.get("says", ()))]
-        if any(said in word or entity.value in word for word in words):
+        if any(stands_written(part, word) for part in (said, entity.value) for word in words):
             return False
         is_exact = entity.value != said or said.isascii()
         return is_exact or not any(character in word for character in said for word in words)

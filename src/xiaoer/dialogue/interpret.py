@@ -10,7 +10,7 @@ from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.clarifying import clarified, which_is_meant
 from xiaoer.dialogue.consent import certainly_drops
 from xiaoer.dialogue.corrections import corrections, direct_corrections, widened
-from xiaoer.dialogue.following import followed_up
+from xiaoer.dialogue.following import asks_the_same_of_another, followed_up
 from xiaoer.dialogue.hearing import CERTAIN, Hearing
 from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import corrects, gives_up, says_no, says_yes
@@ -135,10 +135,12 @@ def _besides(hearing: Hearing) -> list[Move] | None:
     if len(hearing.wishes) != 1 or not hearing.pack.phrases.adds(hearing.message.text):
         return None
     wish = hearing.wishes[0]
-    if not hearing.is_sure(wish) or not hearing.is_of_this_task(wish) or not hearing.names_another:
+    is_the_wish = hearing.is_sure(wish) and hearing.is_of_this_task(wish)
+    intent = wish.intent if is_the_wish else asks_the_same_of_another(hearing)
+    if not intent or not hearing.names_another:
         return None
     heard = hearing.heard(wish)
-    kept = WishDeferred(intent=wish.intent, text=heard.text, entities=heard.entities)
+    kept = WishDeferred(intent=intent, text=heard.text, entities=heard.entities)
     return [Record(kept), *back_to_task(hearing, ())]
 
 
@@ -226,7 +228,11 @@ def _other_wishes(hearing: Hearing) -> list[Wish]:
 
 def _follow_up(hearing: Hearing) -> list[Move] | None:
     wish = followed_up(hearing)
-    return None if wish is None else serve(hearing, [wish], may_start=True)
+    if wish is None:
+        return None
+    # What is said of the task under way itself puts it right: "no, blue, and in L".
+    is_of_task = hearing.flow is not None and hearing.flow_for(wish) is hearing.flow
+    return (_data(hearing) if is_of_task else None) or serve(hearing, [wish], may_start=True)
 
 
 def _wishes(hearing: Hearing) -> list[Move] | None:

@@ -48,6 +48,11 @@ def stands_in(word: str, text: str) -> bool:
     return _is_any_in(_sought((word,)), _said(text))
 
 
+def stands_written(part: str, word: str) -> bool:
+    """Say whether a piece stands in a word or title, in whatever case it is written."""
+    return part.casefold() in word.casefold()
+
+
 class _Said(NamedTuple):
     """A message, its plain form, and whether that is of Latin letters and digits alone."""
 
@@ -151,11 +156,20 @@ def gives_up(text: str, phrases: Phrases) -> bool:
 
 
 def begins_giving_up(text: str, phrases: Phrases) -> bool:
-    """Say whether the message begins by dropping the task, whatever it goes on with: "never mind, I'll wait"."""
+    """Say whether the message begins by dropping the task, whatever it goes on with: "oh never mind, I'll wait"."""
     if _is_latin(plain(text)):
-        return spoken(text).startswith(_sought(phrases.give_up).apart)
+        said = _behind_openers(spoken(text), phrases)
+        return said.startswith(_sought(phrases.give_up).apart) or gives_up(said, phrases)
     first = next((clause for clause in clauses_of(text) if not phrases.open(clause)), "")
     return any(first.startswith(word) for word in plain_words(phrases.give_up) if len(word) > 1)
+
+
+def _behind_openers(said: str, phrases: Phrases) -> str:
+    """Leave out the words that only open a message of Latin letters: "oh", "actually", "hmm"."""
+    opening = _sought((*phrases.openers, *phrases.fillers)).apart
+    while lead := max((word for word in opening if said.startswith(word)), key=len, default=""):
+        said = said[len(lead) - 1 :]
+    return said
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -163,6 +177,12 @@ def parts_of(text: str) -> tuple[str, ...]:
     if not _is_latin(plain(text)):
         return clauses_of(text)
     return tuple(filter(None, map(plain, _MARKS.split(normalise(text).text))))
+
+
+def opens_with_no(text: str, phrases: Phrases) -> bool:
+    """Say whether a no of several words opens a message that no marks part: "no thanks ill keep it"."""
+    words = tuple(word for word in phrases.no if " " in word)
+    return _is_latin(plain(text)) and _behind_openers(spoken(text), phrases).startswith(_sought(words).apart)
 
 
 def denies(text: str, phrases: Phrases) -> bool:

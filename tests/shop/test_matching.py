@@ -202,6 +202,7 @@ _WORDS = st.text("锅炒a ’b-s1", min_size=1, max_size=6)
 
 @given(st.lists(st.lists(_WORDS, min_size=1, max_size=3), min_size=1, max_size=5), _WORDS, st.text("锅炒a ’b-s1"))
 @example([[" "]], " ", "")
+@example([["1", " "]], "1", "")
 def test_every_product_that_a_mention_fits_is_a_candidate(names: list[list[str]], surface: str, text: str) -> None:
     goods = Goods.of([a_product(f"B{at}", own[0], names=tuple(own)) for at, own in enumerate(names)])
     surface, text = folded(surface), folded(text)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiaoer.text import read_number
+from xiaoer.text import read_number, with_lengths_read
 
 DIGITS = "零一二三四五六七八九"
 
@@ -51,3 +51,20 @@ def test_what_is_no_number_is_none(text: str) -> None:
 def test_any_text_is_read_or_none(text: str) -> None:
     number = read_number(text)
     assert number is None or number >= 0
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("换1米8的", "换1.8米的"),
+        ("一米五换一米八", "1.5米换1.8米"),
+        ("两米二的沙发", "2.2米的沙发"),
+        ("1.5米的", "1.5米的"),
+        ("1米85的个子", "1米85的个子"),
+        ("11米8", "11米8"),
+        ("2米3米的都行", "2米3米的都行"),
+        ("一米八十", "一米八十"),
+    ],
+)
+def test_metres_and_tenths_of_them_are_read_as_they_are_said(said: str, read: str) -> None:
+    assert with_lengths_read(said) == read

@@ -10,7 +10,7 @@ from xiaoer.understand.dates import read_date
 from xiaoer.understand.values import normal_form
 
 TODAY = date(2026, 11, 21)  # a Saturday
-Normal = Literal["as_is", "digits", "upper", "lower", "date", "time", "money", "quantity"]
+Normal = Literal["as_is", "digits", "upper", "lower", "date", "time", "money", "quantity", "fewer", "size"]
 
 
 def value(normal: Normal, words: str) -> str:
@@ -99,3 +99,25 @@ def test_a_written_price_is_exact(yuan: int, fen: int) -> None:
 
 def test_quantities_are_whole_numbers_or_keep_their_words() -> None:
     assert [value("quantity", words) for words in ("两件", "12瓶", "半斤")] == ["2", "12", "半斤"]
+
+
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [
+        ("1米8", "1.8米"),
+        ("一米五的", "1.5米"),
+        ("两米二", "2.2米"),
+        ("1.8米", "1.8米"),
+        ("xl", "XL"),
+        ("1米85", "1米85"),
+    ],
+)
+def test_a_length_is_read_as_it_is_said(words: str, size: str) -> None:
+    assert value("size", words) == size
+
+
+@pytest.mark.parametrize(
+    ("words", "pieces"), [("两件不要了", "-2"), ("取消1个", "-1"), ("10盒不想要", "-10"), ("不要了", "不要了")]
+)
+def test_pieces_that_go_are_counted_below_zero(words: str, pieces: str) -> None:
+    assert value("fewer", words) == pieces

@@ -60,10 +60,15 @@ class Filling:
     def _cued(self, slot: Slot, heard: Heard, left: Sequence[_Left]) -> list[_Left]:
         """Give what may fill a slot, that with the slot's cues first; the others only if it was asked or needs none."""
         able = [piece for piece in left if not _is_spurned(slot, heard, piece.entity)]
-        cued = [piece for piece in able if _is_cued(slot, heard, piece.entity)]
+        cued = [p for p in able if self._says_how_many(p.entity) or _is_cued(slot, heard, p.entity)]
         if slot.cues and slot.name != self._asked:
             return cued
         return [*cued, *(piece for piece in able if piece not in cued)]
+
+    def _says_how_many(self, entity: Entity) -> bool:
+        """Say whether the words of an entity say by themselves what its number is of: pieces that shall go."""
+        kind = self._kinds.get(entity.entity)
+        return kind is not None and kind.normal == "fewer"
 
     def _in_parts(self, slot: Slot, left: Sequence[_Left]) -> str | None:
         taken = ""

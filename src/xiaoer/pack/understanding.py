@@ -127,7 +127,8 @@ class EntityKind(Part):
 
     `patterns` are regular expressions (the group `value`, or all, is the span); `near` words that must stand in the
     message if a pattern alone would be too weak; `lexicon` names a word list; `catalogue` takes words from the shop's
-    goods; `is_trained`: the sequence model learns it from marked utterances. `normal` says how a value is normalised.
+    goods; `is_trained`: the sequence model learns it from marked utterances. `normal` says how a value is normalised
+    (`fewer`: pieces that go, below zero; `size`: capitals, and 1米8 as 1.8米).
     `keeps_words`: the value is the word of the lexicon as said, not the normal form under which it stands there.
     `leads`, `trails`: words before and behind a value that do not belong to it, should a finder have taken them in;
     none is cut off inside one that is `unbroken`.
@@ -155,7 +156,7 @@ class EntityKind(Part):
     unbroken: tuple[Words, ...] = ()
     trails: tuple[Words, ...] = ()
     apart_from: tuple[Name, ...] = ()
-    normal: Literal["as_is", "digits", "upper", "lower", "date", "time", "money", "quantity"] = "as_is"
+    normal: Literal["as_is", "digits", "upper", "lower", "date", "time", "money", "quantity", "fewer", "size"] = "as_is"
 
     @field_validator("patterns", "weak_patterns")
     @classmethod

@@ -10,6 +10,7 @@ from functools import lru_cache
 from xiaoer.ids import ProductId
 from xiaoer.shop.models import Product
 from xiaoer.shop.name_index import NameIndex
+from xiaoer.text import with_lengths_read
 
 _TITLE_BREAKS = re.compile(r"[\s/|·,，、()（）【】\[\]+]+")
 _NEEDLESS_BLANK = re.compile(r"(?<![a-z0-9.,!?;:'\-]) | (?![a-z0-9#$('\-])|(?<=[0-9]) (?=[0-9])")
@@ -119,9 +120,13 @@ class Goods:
 
 
 def product_words(product: Product) -> frozenset[str]:
-    """Give the words by which customers call a product: title, short names, the title's parts without its brand."""
+    """Give the words by which customers call a product: title, short names, the title's parts without its brand.
+
+    One that has no words but its brand is called by that.
+    """
     without_brand = product.title.removeprefix(product.brand).strip()
-    return frozenset({*product.names, *_title_words(product.title), without_brand} - {product.brand, ""})
+    words = {*product.names, *_title_words(product.title), without_brand} - {product.brand, ""}
+    return frozenset(filter(str.strip, words)) or frozenset({product.title})
 
 
 def product_score(product_id: ProductId, names: frozenset[str], *, surface: str, said: str, text: str) -> int:
@@ -202,9 +207,10 @@ def _longest_part(name: str, text: str) -> int:
 
 @lru_cache(maxsize=8_192)
 def folded(text: str) -> str:
-    """Write a text for comparing: compatible forms, small letters, blanks only between Latin words."""
+    """Write a text for comparing: compatible forms, small letters, blanks only between Latin words, 1米8 as 1.8米."""
     small = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").split()
-    return _NEEDLESS_BLANK.sub("", " ".join(small)) if len(small) > 1 else "".join(small)
+    bare = _NEEDLESS_BLANK.sub("", " ".join(small)) if len(small) > 1 else "".join(small)
+    return with_lengths_read(bare) if "米" in bare else bare
 
 
 def stands_in(word: str, text: str) -> bool:

@@ -9,6 +9,8 @@ from xiaoer.shop.goods import Goods, folded, stands_in
 from xiaoer.shop.matching import Mention, core_of, has_option
 from xiaoer.shop.models import OrderLine, Product, Variant
 
+_MEASURE = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:米|厘米|毫升|升|克|千克|公斤|寸|英寸)")
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -72,7 +74,7 @@ def _said(name: str, product: Product, line: OrderLine, mention: Mention, phrase
     values, own = _options(product)[name], line.options.get(name, "")
     entity = {"colour": mention.colour, "size": mention.size}.get(name, "")
     named = [value for value in values if _stands_in(core_of(folded(value)), mention.text)]
-    named = [value for value in named if not _is_inside(value, named)]
+    named = [value for value in named if not _is_inside(value, named)] or _measured(values, mention.text)
     fitting = [value for value in values if entity and has_option(name, value, entity)]
     others = [value for value in (named or fitting) if value != own]
     if others:
@@ -84,6 +86,12 @@ def _said(name: str, product: Product, line: OrderLine, mention: Mention, phrase
         place = values.index(own) + step
         return frozenset(values[place : place + 1] if place >= 0 else ())
     return frozenset() if entity else None
+
+
+def _measured(values: Iterable[str], text: str) -> list[str]:
+    """Give the values whose measure stands in a text: of 1.8米床 the 1.8米."""
+    measures = ((value, _MEASURE.match(folded(value))) for value in values)
+    return [value for value, measure in measures if measure and _stands_in(measure[0], text)]
 
 
 def _stands_in(core: str, text: str) -> bool:

@@ -8,7 +8,7 @@ from xiaoer.text.english_numerals import ENGLISH_NUMBER, read_english_number
 from xiaoer.text.likeness import digits_of, email_key, name_key
 from xiaoer.text.masking import mask
 from xiaoer.text.normal import Normalised, normalise
-from xiaoer.text.numerals import NUMBER, read_number
+from xiaoer.text.numerals import NUMBER, read_number, with_lengths_read
 from xiaoer.text.segment import listed_words, words
 from xiaoer.text.selecting import Selector
 
@@ -27,5 +27,6 @@ __all__ = [
     "read_english_number",
     "read_number",
     "trail_of",
+    "with_lengths_read",
     "words",
 ]

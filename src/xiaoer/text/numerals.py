@@ -15,6 +15,9 @@ _GREAT = {"万": 10**4, "w": 10**4, "亿": 10**8}
 _TENS = {"廿": "二十", "卅": "三十"}
 _ARABIC = r"[0-9]+(?:\.[0-9]+)?"
 _HAN = "".join((*_DIGITS, "十拾百佰千仟万亿廿卅半"))
+_LENGTH = re.compile(
+    r"(?<![0-9.零一二两三四五六七八九十])([1-9一二两三四五六七八九])米([1-9一二三四五六七八九])(?![0-9米厘分一二三四五六七八九十])"
+)
 
 NUMBER = rf"(?:{_ARABIC}[wk万千百亿]?|[{_HAN}]+)"
 """A regular expression for what may be a number; `read_number` says whether it is one."""
@@ -72,3 +75,8 @@ def _great(sign: str, section: Decimal, digit: Decimal | None) -> Decimal | None
     if sign not in _GREAT or not (section or digit):
         return None
     return (section + (digit or 0)) * _GREAT[sign]
+
+
+def with_lengths_read(text: str) -> str:
+    """Write lengths in metres that are said as people do in figures: 1米8 and 一米八 as 1.8米."""
+    return _LENGTH.sub(lambda match: f"{read_number(match[1])}.{read_number(match[2])}米", text)

@@ -35,7 +35,7 @@ class EntityFinder:
     def find(self, analysis: Analysis) -> list[Span]:
         """Give entities that do not overlap, in the order of the text."""
         goods = _outside(analysis.words, self._goods.find(analysis.text)) if self._goods else ()
-        tagged = [span for span in self._tagger.find(analysis) if span.kind in self._trained]
+        tagged = [_beside(s, analysis.matches) for s in self._tagger.find(analysis) if s.kind in self._trained]
         listed = [*_listed(goods, _OF_THE_SHOP), *_listed(analysis.words, _LISTED)]
         sure = (span for span in (*analysis.matches, *listed) if span.kind not in self._tagged_only)
         of_the_shop = _listed(goods, _OF_THE_SHOP)
@@ -107,6 +107,16 @@ def _listed(words: Sequence[FoundWord], confidence: float) -> Iterator[Span]:
         for label in word.labels:
             if label.kind:
                 yield Span(label.kind, word.start, word.end, confidence, "lexicon", label.value)
+
+
+def _beside(span: Span, matches: Sequence[Span]) -> Span:
+    """Cut off of a tagged span what a pattern of another kind takes with it: of "drop two mugs" the two."""
+    for match in (one for one in matches if one.kind != span.kind):
+        if match.start < span.start < match.end < span.end:
+            span = replace(span, start=match.end)
+        elif span.start < match.start < span.end < match.end:
+            span = replace(span, end=match.start)
+    return span
 
 
 def _with_core(span: Span, matches: Sequence[Span]) -> Span:

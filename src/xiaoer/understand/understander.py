@@ -23,7 +23,7 @@ from xiaoer.understand.language import language_of
 from xiaoer.understand.light import LightModel
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.spans import Span
-from xiaoer.understand.values import normal_form
+from xiaoer.understand.values import normal_form, read_length
 
 _RANKED = 10
 _MOST_CHARACTERS = 2000
@@ -197,7 +197,8 @@ class Understander:
         if kind.normal in _CODES:
             end = _with_repeats(normal.source, end)
             words = unicodedata.normalize("NFKC", normal.source[start:end])  # XXX in a number is no drawn-out X
-        value = span.value or normal_form(kind, words, today, language=self._language)
+        exact = read_length(words) if kind.normal == "size" else None
+        value = exact or span.value or normal_form(kind, words, today, language=self._language)
         if value == words and span.core and kind.normal in _READ:
             # "July 5 quick": what is read exactly is the value, and not what the tagger took in besides.
             start, end = normal.source_span(*span.core)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from xiaoer.pack import EntityKind
-from xiaoer.text import NUMBER, read_number
+from xiaoer.text import NUMBER, read_number, with_lengths_read
 from xiaoer.understand.dates import read_date
 from xiaoer.understand.dates_en import read_english_date
 from xiaoer.understand.periods import read_period
@@ -31,7 +31,6 @@ def normal_form(kind: EntityKind, words: str, today: date, *, language: str = "z
 
     What cannot be read exactly keeps its words: 周末前后 stays 周末前后.
     """
-    speech = _SPEECHES[language]
     match kind.normal:
         case "as_is":
             return words
@@ -41,15 +40,32 @@ def normal_form(kind: EntityKind, words: str, today: date, *, language: str = "z
             return words.upper()
         case "lower":
             return words.lower()
+        case "size":
+            return read_length(words) or words.upper()
+        case normal:
+            return _spoken(normal, words, today, _SPEECHES[language]) or words
+
+
+def _spoken(normal: str, words: str, today: date, speech: "_Speech") -> str | None:
+    match normal:
         case "date":
             day = speech.date(words, today)
-            return read_period(words, today) or (day.isoformat() if day else words)
+            return read_period(words, today) or (day.isoformat() if day else None)
         case "time":
-            return speech.time(words) or words
+            return speech.time(words)
         case "money":
-            return speech.money(words) or words
-        case "quantity":
-            return speech.count(words) or words
+            return speech.money(words)
+        case "fewer":
+            pieces = speech.count(words)
+            return f"-{pieces}" if pieces else None
+        case _:
+            return speech.count(words)
+
+
+def read_length(words: str) -> str | None:
+    """Give a length in metres in figures, if words that are one are said otherwise: 1米8的 is 1.8米."""
+    length = with_lengths_read(words)
+    return None if length == words else length.removesuffix("的")
 
 
 def _time(words: str) -> str | None:

@@ -23,9 +23,10 @@ def pieces_said(request: Request) -> int:
     return next((number for number in map(number_said, map(request.argument, ("quantity", "keep"))) if number), 0)
 
 
-def number_said(said: str) -> int:
-    """Give a whole number that is said, or 0."""
-    return int(said) if said.isdecimal() else 0
+def number_said(said: str) -> int | None:
+    """Give a whole number that is said, be it of pieces that go (below zero); None if it is no number."""
+    digits = said.removeprefix("-")
+    return int(digits) if digits.isdecimal() else None
 
 
 def line_name(line: OrderLine) -> str:

@@ -2,7 +2,7 @@
 
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
-from xiaoer.shop.actions.lines_meant import line_name
+from xiaoer.shop.actions.lines_meant import line_name, number_said
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, noted
 from xiaoer.shop.models import Order, OrderLine
@@ -75,9 +75,9 @@ def _named(result: ActionResult, line: OrderLine) -> ActionResult:
 
 
 def _wanted(line: OrderLine, said: str, way: str) -> int:
-    """Give the pieces that are wanted: so many in all, or so many more or fewer."""
-    number = int(said) if said.isdecimal() else 0
-    match way:
+    """Give the pieces that are wanted: so many in all, or so many more or fewer (below zero: fewer)."""
+    number = number_said(said) or 0
+    match "fewer" if said.startswith("-") else way:
         case "more":
             return line.kept_quantity + number
         case "fewer":

@@ -9,7 +9,7 @@ from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
 from xiaoer.shop.actions.decisions import decided, missing
-from xiaoer.shop.actions.lines_meant import left_out, line_name, order_and_lines
+from xiaoer.shop.actions.lines_meant import left_out, line_name, number_said, order_and_lines
 from xiaoer.shop.actions.request import Change, Effect, Query, Request
 from xiaoer.shop.changes import Note, given_back, noted
 from xiaoer.shop.models import Order, OrderLine, Return
@@ -103,7 +103,7 @@ def _together(order: Order, going: Sequence[tuple[OrderLine, Allowed]]) -> Facts
 def _decisions(order: Order, lines: Sequence[OrderLine], request: Request) -> list[tuple[OrderLine, Decision]]:
     """Judge each line; a number of pieces is only said of one alone."""
     said, reason = request.argument("quantity"), request.argument("reason")
-    quantity = int(said) if said.isdecimal() and len(lines) == 1 else None
+    quantity = number_said(said) if len(lines) == 1 else None
     return [
         (line, may_return(order, line, request.policies, request.now, reason=reason, quantity=quantity))
         for line in lines

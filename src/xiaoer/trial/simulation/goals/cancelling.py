@@ -71,19 +71,24 @@ class CancelPieces:
         own = replace(first, quantity=random.randint(2, max(2, int(min(_MOST_PIECES, world.most_pieces(first))))))
         number, state = draw_number(random), random.choices(["paid", "packing", "shipped"], [5, 1, 1])[0]
         gone = replace(own, quantity=random.randint(1, own.quantity - 1))
-        left = f"{own.quantity - gone.quantity}"
+        left = own.quantity - gone.quantity
         return Task(
             goal="cancel_pieces",
             given=Given(orders=(an_order(number, state, [own, *others]),)),
             order=number,
             facts=order_facts(number, [own, *others])
             | _reason(random, spoken)
-            | {"line": own.name, "pieces": f"{gone.quantity}", "total": left},
+            | {"line": own.name, "pieces": f"{gone.quantity}"},
             is_allowed=world.is_in_time("order.cancel", state),
-            shows=((own.product.title,), (f"×{gone.quantity}", *spoken.shown["total"])),
+            shows=((own.product.title,), _shown(gone.quantity, left, spoken)),
             insists="pieces",
             is_fulfilled=_taken_out(number, gone),
         )
+
+
+def _shown(gone: int, left: int, spoken: SpokenCustomers) -> tuple[str, ...]:
+    """Give how a summary may say how many pieces go, or how many are left."""
+    return (f"×{gone}", *(words.format(total=left) for words in spoken.shown["total"]))
 
 
 def _reason(random: Random, spoken: SpokenCustomers) -> dict[str, str]:

@@ -65,7 +65,7 @@ class Hearing:
         Where anything may be the answer only a message that says nothing else does: "drop it off at the office".
         """
         text, phrases = self.message.text, self.pack.phrases
-        if self._wants_an_option() or self._is_an_option():
+        if self._wants_an_option() or self.is_an_option:
             return False
         if gives_up(text, phrases):
             return True
@@ -87,8 +87,9 @@ class Hearing:
             read.name in option.intents for option in slot.choices
         )
 
-    def _is_an_option(self) -> bool:
-        """Say whether the message, whole, is a word for an option that is still open: of two requests the return."""
+    @cached_property
+    def is_an_option(self) -> bool:
+        """Whether the message, whole, is a word for an option that is still open: of two requests the return."""
         if self.flow is None or self.state.frame is None:
             return False
         said = plain(self.message.text)

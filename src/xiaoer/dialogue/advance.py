@@ -27,6 +27,7 @@ from xiaoer.dialogue.walk import (
 )
 from xiaoer.dialogue.wishes import (
     answer_wish,
+    fill,
     flow_of_wish,
     hand_over,
     kinds_spoken_of,
@@ -254,7 +255,7 @@ def choices_of(slot: Slot, frame: Frame, step: str) -> tuple[Choice, ...]:
 
 
 def _start_offered(name: str, scene: _Scene) -> list[Move]:
-    """End this task and begin the one that was offered, with the slots that both have."""
+    """End this task and begin the one that was offered, with the slots that both have and the options named."""
     flow = scene.stage.pack.flows.get(name)
     if flow is None:
         return [Record(FlowEnded(frame=scene.frame.id, how="given_up")), Say("flow_gone")]
@@ -265,7 +266,10 @@ def _start_offered(name: str, scene: _Scene) -> list[Move]:
         for slot, value in scene.frame.slots.items()
         if flow.slot(slot) is not None
     ]
-    return [Record(FlowEnded(frame=scene.frame.id, how="refused")), *started.moves, *shared]
+    said = scene.state.spoken
+    options = tuple(slot for slot in flow.slots if slot.choices)
+    named = fill(frame, flow, options, Heard(said.text, said.entities), scene.stage.pack) if said else []
+    return [Record(FlowEnded(frame=scene.frame.id, how="refused")), *started.moves, *shared, *named]
 
 
 def _as_for_the_last(state: Conversation, heard: Heard, flow: Flow | None) -> list[Move]:

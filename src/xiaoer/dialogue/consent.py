@@ -1,6 +1,7 @@
 """A yes or no to what was shown. What changes the shop needs a plain yes; a yes with a reservation is none."""
 
 from xiaoer.dialogue.asked import Asked
+from xiaoer.dialogue.filling import chosen
 from xiaoer.dialogue.matching import (
     begins_giving_up,
     clauses_of,
@@ -30,7 +31,7 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
         return False
     if has_corrections or has_question_mark(text, asked.phrases):
         return None
-    if says_yes(text, asked.phrases) or is_all_yes(asked, text):
+    if says_yes(text, asked.phrases) or is_all_yes(asked, text) or _goes_on(asked, text):
         return True
     is_reserved = asked.phrases.ask(text) or corrects(text, asked.phrases)
     if not is_reserved and _opens_with_no(asked, text):
@@ -40,6 +41,13 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
     # "Still sealed" sounds like a no; an offer that it ends does not come again.
     is_no = asked.intent in asked.phrases.no_intents and (asked.question.kind != "offer" or asked.is_certain)
     return False if is_no else None
+
+
+def _goes_on(asked: Asked, text: str) -> bool:
+    """Say whether a message answers what the task that is offered would ask: "for the company", of an invoice."""
+    if asked.question.kind != "offer" or asked.has_new_wish or denies(text, asked.phrases):
+        return False
+    return any(chosen(slot, text, asked.phrases) is not None for slot in asked.meant.slots if slot.choices)
 
 
 def certainly_drops(asked: Asked, text: str) -> bool:

@@ -84,7 +84,9 @@ def match_orders(
     said = _days_said(mention.date, days)
     kept.only(lambda order: day_of(order, timezone) in said, said)
     kept.only(lambda order: any(_has_colour(line.options, mention.colour) for line in order.lines), mention.colour)
-    kept.only(lambda order: order.state in states, states)
+    # Nor is a state in which nothing is: "has it not been sent yet?" of what waits.
+    there = states.intersection(order.state for order in orders)
+    kept.only(lambda order: order.state in there, there)
     match = kept.match()
     if any(stands_in(folded(phrase), mention.text) for phrase in phrases.latest_order) and (
         match.found or not match.is_told

@@ -80,7 +80,20 @@ def _asks_of_another(hearing: Hearing, last: str) -> bool:
     if hearing.pack.flow_for(last) is None and flow_before(hearing.state, hearing.pack) is None:
         return False
     things = _things_named(hearing)
-    return bool(things) and _is_only_named(hearing, things[-1])
+    return _is_only_named(hearing, things[-1]) if things else _is_only_a_shelf(hearing)
+
+
+def _is_only_a_shelf(hearing: Hearing) -> bool:
+    """Say whether a message is one of the pack's forms ("{}呢", "what about {}") with a word for a kind of goods."""
+    phrases, said = hearing.pack.phrases, normalise(hearing.message.text).text.strip(" ?!.~,")
+    shelves = tuple(word for words in phrases.categories.values() for word in words)
+    for opening, _, closing in (form.partition("{}") for form in phrases.what_of):
+        start, end = opening.strip(), closing.strip()
+        thing = said.removeprefix(start).removesuffix(end).strip()
+        is_form = said.startswith(start) and said.endswith(end) and thing.endswith(shelves)
+        if is_form and any(thing.endswith(word) and len(thing) - len(word) <= _LONGEST_POINTER for word in shelves):
+            return True
+    return False
 
 
 def _things_named(hearing: Hearing) -> list[Entity]:

@@ -103,12 +103,19 @@ def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
         return []
     is_labelled = not words.startswith(said)
     is_wish = asked.has_new_wish or asked.is_of_another or asked.names_another
-    is_statement = (is_labelled or slot.takes_all or not is_wish) and not _asks(asked, slot, said)
+    takes_it = slot.takes_all and not (asked.is_elsewhere and _is_besides(asked, words))
+    is_statement = (is_labelled or takes_it or not is_wish) and not _asks(asked, slot, said)
     is_mere = _is_mere_yes_or_no(asked, heard, said) or (not slot.takes_all and _is_mere_wish(asked, said))
     is_other_data = not is_labelled and not slot.takes_all and _is_other_data(asked, slot, heard)
     if slot.free_text and said and is_statement and not is_mere and not is_other_data:
         return [Record(SlotFilled(frame=asked.frame.id, slot=slot.name, value=said, shown=said))]
     return None
+
+
+def _is_besides(asked: Asked, words: str) -> bool:
+    """Say whether a message says by itself that it wants something besides: "also change the address"."""
+    said = words.casefold()
+    return asked.phrases.adds(words) or any(said.startswith(join) for join in asked.phrases.joins)
 
 
 def _asks(asked: Asked, slot: Slot, said: str) -> bool:

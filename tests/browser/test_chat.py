@@ -76,6 +76,18 @@ def test_an_answer_longer_than_the_panel_is_read_from_its_beginning(visit: Visit
     expect(shop.answered.last.locator(".bubble")).to_be_in_viewport()
 
 
+def test_a_long_answer_leaves_the_header_of_the_panel_where_it_is(visit: Visiting, server_url: str) -> None:
+    shop = visit(server_url)
+    shop.sign_in(orders=4)
+    shop.open_chat()
+    for text in ("我的订单到哪了", "帮我取消一件", "你好"):
+        before = shop.answered.count()
+        shop.composer.fill(text)
+        shop.composer.press("Enter")
+        expect(shop.answered.nth(before)).to_be_visible()
+    assert shop.panel.evaluate("panel => panel.scrollTop") == 0
+
+
 def test_shift_enter_begins_a_line_and_enter_sends(visit: Visiting, server_url: str) -> None:
     shop = visit(server_url)
     shop.open_chat()

@@ -117,7 +117,8 @@ export class Thread {
   #showBeginning(node) {
     if (node.offsetHeight <= this.#list.clientHeight) return;
     this.#isAtEnd = false;
-    node.scrollIntoView({ block: "start" });
+    // By the list alone: scrollIntoView would move what is around it too, and the panel's header out of sight.
+    this.#list.scrollTop += node.getBoundingClientRect().top - this.#list.getBoundingClientRect().top;
   }
 
   #follow(isNews = false) {

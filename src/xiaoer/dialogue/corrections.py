@@ -90,7 +90,7 @@ def _read(asked: Asked, slots: list[Slot], heard: Heard) -> Corrections:
     taken = frozenset(answered.entities if answered else ())
     for slot in slots:
         if slot.look_up is not None:
-            able = (e for e in heard.entities if e.entity not in taken and not _is_chosen(asked, e, heard))
+            able = (e for e in heard.entities if e.entity not in taken and not _is_chosen(asked, e))
             entity = next((e for e in able if _points(asked, slot, e, heard)), None)
             found = [] if entity is None else list(_pointed_at(asked, slot, entity, heard))
         else:
@@ -101,7 +101,7 @@ def _read(asked: Asked, slots: list[Slot], heard: Heard) -> Corrections:
     return Corrections(moves, is_told or bool(moves))
 
 
-def _is_chosen(asked: Asked, entity: Entity, heard: Heard) -> bool:
+def _is_chosen(asked: Asked, entity: Entity) -> bool:
     """Say whether an entity is the end of a number by which one of the things to choose from is called: the answer."""
     answered = asked.flow.slot(asked.slot)
     is_other = answered is not None and answered.look_up is not None and entity.entity not in answered.entities

@@ -115,8 +115,10 @@ class Hearing:
 
     def _is_served_with_another(self, wish: Wish) -> bool:
         """Say whether the task for another wish of the message serves one that names nothing: "got mugs? how much"."""
-        others = [flow for flow in map(self._own_flow, self.wishes) if flow and wish.intent in flow.triggers]
-        return bool(others) and self._own_flow(wish) is None and self.best_hit(wish) is None
+        if len(self.wishes) == 1 or self._own_flow(wish) is not None:
+            return False
+        others = (flow for flow in map(self._own_flow, self.wishes) if flow)
+        return any(wish.intent in flow.triggers for flow in others) and self.best_hit(wish) is None
 
     def is_sure(self, wish: Wish) -> bool:
         """Say whether a wish needs no question back."""

@@ -96,8 +96,8 @@ def _person(hearing: Hearing) -> list[Move] | None:
     route = hearing.pack.routes.get(intent.name)
     # A short answer to an open question is easily misread; one must be surer there.
     least = CERTAIN if hearing.state.question is not None else hearing.limits.minimum_confidence
-    is_meant = route is not None and route.hand_over and intent.confidence >= least and not hearing.is_an_option
-    if route is None or not is_meant or _is_mere_anger(hearing):
+    is_sure = intent.confidence >= least and not hearing.is_an_option
+    if route is None or not route.hand_over or not is_sure or _is_mere_anger(hearing):
         return None
     called = HandedOver(reason="angry" if hearing.is_angry else "asked", note=hearing.message.text)
     return [Record(called), Say(route.reply or "handed_over"), *_all_ended(hearing.state)]

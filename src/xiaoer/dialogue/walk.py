@@ -4,14 +4,14 @@ Nothing remembers a position. A corrected slot makes what rested on it unsettled
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
 import msgspec
 
 from xiaoer.dialogue.errors import UnconfirmedEffectError
-from xiaoer.events import FlowEnd, Frame, Mention, SlotValue
+from xiaoer.events import Facts, FlowEnd, Frame, Mention, SlotValue
 from xiaoer.pack import (
     MISSING,
     ActionSpec,
@@ -239,13 +239,13 @@ class _Walk:
         """Find what a slot is about; what it holds stays as long as it is among what is found."""
         find_path = f"{path}{_LOOK_UP}"
         result = self._frame.results.get(find_path)
+        choices = self._frame.facts.get(find_path, {}).get("choices", [])
         fixed = self._arguments(slot.with_)
-        arguments = self._mentioned(slot) | fixed
         if held is not None and (result is None or all(result.arguments.get(k) == v for k, v in fixed.items())):
-            return None if result is None or self._is_among(held, find_path) else DropSlot(slot)
+            return None if result is None or _is_among(held, choices) else DropSlot(slot)
+        arguments = self._mentioned(slot) | fixed
         if result is None or result.arguments != arguments:
             return NeedAction(find_path, action, arguments, find_path, is_effect=False)
-        choices = self._frame.facts.get(find_path, {}).get("choices", [])
         if result.outcome == "one" or (result.outcome == _THESE and (slot.several or slot.each)):
             return TakeSlot(slot, choices)
         if slot.optional and result.outcome != "several":
@@ -253,10 +253,6 @@ class _Walk:
         if result.outcome == "none" or not choices:
             return self._steps(slot.when_none, f"{path}.none.") or Over("refused")
         return NeedSlot(path, slot, result.outcome)
-
-    def _is_among(self, held: SlotValue, find_path: str) -> bool:
-        choices = self._frame.facts.get(find_path, {}).get("choices", [])
-        return {*held.value.split(",")} <= {str(choice["value"]) for choice in choices}
 
     def _mentioned(self, slot: Slot) -> dict[str, str]:
         mention = self._frame.mentions.get(slot.name, Mention(""))
@@ -324,3 +320,8 @@ class _Walk:
 
     def _digest(self, *more: tuple[str, ...]) -> str:
         return hashlib.blake2s(msgspec.json.encode([*self._trail, *more]), digest_size=8).hexdigest()
+
+
+def _is_among(held: SlotValue, choices: Iterable[Facts]) -> bool:
+    """Say whether all that a slot holds was found."""
+    return {*held.value.split(",")} <= {str(choice["value"]) for choice in choices}

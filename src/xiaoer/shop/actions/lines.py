@@ -19,7 +19,6 @@ from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.variants import able_to_become
 from xiaoer.shop.views import line_choices
 
-_SEVERAL = 2
 _PART = "part"
 """In this scope words that mean the whole order name no line of it."""
 _MENTION = ("scope", "several", "context", "mention", "mention.product", "mention.colour", "mention.size")
@@ -68,7 +67,7 @@ def _for_pieces(
     What only points at the order ("one of the mug order") says of which of them, if it fits.
     """
     number = pieces_said(request)
-    if not number or named or len(lines) < _SEVERAL or number >= sum(line.kept_quantity for line in lines):
+    if not number or named or len(lines) == 1 or number >= sum(line.kept_quantity for line in lines):
         return ()
     able = tuple(line for line in lines if line.kept_quantity >= number)
     pointed = match_lines(able, said, request.goods, request.phrases) if able else None

@@ -102,8 +102,8 @@ def _together(order: Order, going: Sequence[tuple[OrderLine, Allowed]]) -> Facts
 
 def _decisions(order: Order, lines: Sequence[OrderLine], request: Request) -> list[tuple[OrderLine, Decision]]:
     """Judge each line; a number of pieces is only said of one alone."""
-    said, reason = request.argument("quantity"), request.argument("reason")
-    quantity = number_said(said) if len(lines) == 1 else None
+    reason = request.argument("reason")
+    quantity = number_said(request.argument("quantity")) if len(lines) == 1 else None
     return [
         (line, may_return(order, line, request.policies, request.now, reason=reason, quantity=quantity))
         for line in lines

@@ -88,9 +88,9 @@ class World:
                 break
         return lines
 
-    def most_pieces(self, line: Bought) -> float:
-        """Give how many pieces of a line cost less than what the shop's decision rules leave to a person."""
-        return (self._person_from_minor() - 1) // line.variant.price.minor
+    def most_pieces(self, line: Bought, most: int) -> int:
+        """Give how many pieces of a line, `most` at most, cost less than what the shop's rules leave to a person."""
+        return int(min(most, (self._person_from_minor() - 1) // line.variant.price.minor))
 
     def _draw_once(self, random: Random, count: int, *, sure: bool) -> list[Bought]:
         lines: list[Bought] = []

@@ -67,8 +67,8 @@ class CancelPieces:
         """Draw an order with several pieces of a thing, and how many of them are not wanted."""
         count = random.randint(1, 2)
         draws = (world.draw_lines(random, count) for _ in range(_DRAWS))
-        first, *others = max(draws, key=lambda lines: min(_MOST_PIECES, world.most_pieces(lines[0])))
-        own = replace(first, quantity=random.randint(2, max(2, int(min(_MOST_PIECES, world.most_pieces(first))))))
+        first, *others = max(draws, key=lambda lines: world.most_pieces(lines[0], _MOST_PIECES))
+        own = replace(first, quantity=random.randint(2, max(2, world.most_pieces(first, _MOST_PIECES))))
         number, state = draw_number(random), random.choices(["paid", "packing", "shipped"], [5, 1, 1])[0]
         gone = replace(own, quantity=random.randint(1, own.quantity - 1))
         left = own.quantity - gone.quantity

@@ -42,7 +42,8 @@ test: $(VENV)/.testing check browser
 # Playwright keeps an event loop running in its process, where no asynchronous test can run. Browsers wait most of the
 # time: beside them the packs are talked to.
 	$(BIN)/pytest tests/browser & browser=$$!; \
-	$(BIN)/xiaoer test packs/shop_en && $(BIN)/xiaoer test packs/shop_zh; talked=$$?; \
+	$(BIN)/xiaoer test packs/shop_en && $(BIN)/xiaoer test packs/shop_zh \
+	&& $(BIN)/xiaoer test packs/shop_en --vanishing --every 6 && $(BIN)/xiaoer test packs/shop_zh --vanishing --every 6; talked=$$?; \
 	wait $$browser && exit $$talked
 
 # Apart from `test`: counting the lines that are run takes the tests twice as long.

@@ -9,7 +9,8 @@ from xiaoer.shop import ACTIONS
 _ABOUT = """
 What a `do` step or a slot's `look_up` may name. `with` gives each parameter; parameters in brackets may be left out.
 The outcome chooses the branch under `on`; the facts stand under the name that `as` gives, for later steps and for the
-placeholders of replies. An action that changes the shop runs only after a `confirm` step that was answered with yes.
+placeholders of replies. The outcome `missing` ends a flow that has no branch for it, with the reply `gone`. An action
+that changes the shop runs only after a `confirm` step that was answered with yes.
 
 No action takes a customer as a parameter: it sees the orders of the customer whose identity is proved, and no others.
 """

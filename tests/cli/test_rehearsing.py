@@ -10,9 +10,18 @@ from xiaoer.pack import Pack, read_pack
 from xiaoer.serve import ModelRegistry
 
 from .conftest import Invoke, Workplace
-from .test_commands import A_TEST, expect_failure, output_of, write_tests
+from .test_commands import A_TEST, ORDER, expect_failure, output_of, write_tests
 
 _OF_EACH = 8
+A_LONGER_TEST = f"""\
+conversations:
+  - name: 单子没了
+    given: {{orders: [{{number: "{ORDER}", state: paid, lines: [{{sku: any}}]}}]}}
+    talk:
+      - say: 取消订单{ORDER}
+      - say: 拍错了
+      - say: 好
+"""
 
 AddModel = Callable[..., str]
 
@@ -66,3 +75,12 @@ def test_a_full_model_that_is_not_there_or_does_not_fit_is_refused(
     write_tests(workplace, A_TEST)
     expect_failure(invoke("test", "--full", "shop_zh-0a-full9"), "shop_zh-0a-full9", "serve.no_such_model")
     expect_failure(invoke("test", "--full", add_model(without="greet")), "other intents", "model.unfit")
+
+
+def test_conversations_are_played_with_their_orders_gone(invoke: Invoke, workplace: Workplace) -> None:
+    write_tests(workplace, A_LONGER_TEST)
+    given = ("test", "--only", "单子没了", "--vanishing", "--json")
+    played = output_of(invoke(*given))
+    assert played["passed"] == 2
+    assert [verdict["name"] for verdict in played["verdicts"]] == ["单子没了 (拍错了)", "单子没了 (好)"]
+    assert output_of(invoke(*given, "--every", "2"))["passed"] == 1

@@ -129,6 +129,36 @@ def test_a_slot_is_asked_for_only_under_its_condition() -> None:
     assert isinstance(need_of(flow, a_frame(slots={"kind": "company"})), NeedSlot)
 
 
+# What is not there any more
+
+READ = """
+slots:
+  - {name: order, ask: which_order}
+steps:
+  - ask: order
+  - do: order.read
+    with: {order: order}
+    as: info
+  - say: order_progress
+"""
+
+
+def test_what_is_gone_is_said_and_ends_the_flow() -> None:
+    frame = with_result(a_frame(slots={"order": "1"}), "1", {"order": "1"}, "missing", [])
+    need = need_of(a_flow(READ), frame)
+    assert isinstance(need, NeedSay)
+    assert need.reply == "gone"
+    assert need_of(a_flow(READ), replace(frame, said={need.step: need.digest})) == Over("refused")
+
+
+def test_a_flow_may_do_something_else_where_a_thing_is_gone() -> None:
+    flow = a_flow(READ.replace("    as: info\n", "    as: info\n    on:\n      missing:\n        - say: sold_out\n"))
+    frame = with_result(a_frame(slots={"order": "1"}), "1", {"order": "1"}, "missing", [])
+    need = need_of(flow, frame)
+    assert isinstance(need, NeedSay)
+    assert need.reply == "sold_out"
+
+
 # Look-ups
 
 

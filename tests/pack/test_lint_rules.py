@@ -69,6 +69,13 @@ def test_a_flow_with_a_branch_for_the_person_is_right(linted: Lint) -> None:
     assert linted(policies=_rule(), flows=flow_file(steps)).errors("flow.person_unhandled") == []
 
 
+@pytest.mark.parametrize(("on", "unhandled"), [("person", ["flows/flows.yaml:10"]), ("refused", [])])
+def test_a_flow_that_would_go_past_a_refusal_is_an_error(linted: Lint, on: str, unhandled: list[str]) -> None:
+    steps = _CONFIRMED + f"  on:\n    {on}: [{{end: refused}}]"
+    report = linted(policies=_rule(then="{refuse: too_big, words: that is too big}"), flows=flow_file(steps))
+    assert report.errors("flow.refusal_unhandled") == unhandled
+
+
 @pytest.mark.parametrize(("words", "unsaid"), [("sorry", ["flows/flows.yaml:10"]), ("{done.words}", [])])
 def test_the_words_of_a_refusal_are_said(linted: Lint, words: str, unsaid: list[str]) -> None:
     steps = _CONFIRMED + "  on:\n    refused: [{say: refused}]"

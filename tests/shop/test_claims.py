@@ -212,7 +212,7 @@ async def test_lines_that_cannot_be_claimed_are_named_and_left_out(counter: Coun
 
 async def test_a_line_that_is_not_there_is_not_claimed(counter: Counter) -> None:
     await counter.lay(an_order("delivered"))
-    assert (await counter.ask("claim.open", {**_BOWL, "lines": "9"})).facts == {"reason": "missing"}
+    assert (await counter.ask("claim.open", {**_BOWL, "lines": "9"})).outcome == "missing"
 
 
 @pytest.mark.parametrize(("quantity", "is_instant"), [(1, True), (2, False)])

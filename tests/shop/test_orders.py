@@ -245,3 +245,67 @@ async def test_several_orders_are_meant_together_only_where_that_is_said_and_ask
     assert _values((await counter.ask("order.find", spoken_of)).facts) == [NUMBER]
     assert (await counter.ask("order.find", spoken_of | {"mention": "两单都取消"})).outcome == "these"
     assert (await counter.ask("order.find", said | {"several": "yes", "mention": "取消"})).outcome == "several"
+
+
+LAMP = a_product("P2", "栎木间 小台灯", names=("台灯",), category="lamps")
+TRAY = a_product("P3", "栎木间 木托盘", names=("托盘", "盘子"), category="trays")
+BED, SECOND, THIRD = NUMBER, "20260000000002", "20260000000003"
+
+
+@pytest.fixture
+async def three(counter: Counter) -> Counter:
+    """Three orders, a thing in each."""
+    orders = (
+        an_order(id=SECOND, lines=(a_line(LAMP, order=SECOND),)),
+        an_order(id=THIRD, lines=(a_line(TRAY, order=THIRD),)),
+    )
+    await counter.lay(an_order(), *orders, goods=(a_product(), LAMP, TRAY))
+    return counter
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "found"),
+    [
+        ("四件套和台灯都不要了", "these", [BED, SECOND]),
+        ("四件套那单和托盘那单取消", "these", [BED, THIRD]),
+        ("取消四件套 台灯 盘子", "these", [BED, SECOND, THIRD]),
+        (f"取消{BED}和{THIRD}", "these", [BED, THIRD]),
+        ("除了台灯都取消", "these", [BED, THIRD]),
+        ("除了台灯、托盘都取消", "one", [BED]),
+        ("台灯不要了 买了四件套没钱了", "one", [SECOND]),
+    ],
+)
+async def test_orders_are_named_one_by_one(three: Counter, said: str, outcome: str, found: list[str]) -> None:
+    named = {"mention.product": "台灯"} if outcome == "one" and "不要了" in said else {}
+    result = await three.ask("order.find", {"scope": "cancellable", "several": "yes", "mention": said} | named)
+    assert (result.outcome, sorted(_values(result.facts))) == (outcome, sorted(found))
+
+
+async def test_where_one_is_asked_for_no_orders_are_named_one_by_one(three: Counter) -> None:
+    result = await three.ask("order.find", {"scope": "cancellable", "mention": "四件套和台灯都不要了"})
+    assert result.outcome != "these"
+
+
+async def test_of_things_in_one_order_that_order_is_meant(counter: Counter) -> None:
+    both = an_order(lines=(a_line(), a_line(LAMP, number=2)))
+    await counter.lay(both, an_order(id=SECOND, lines=(a_line(TRAY, order=SECOND),)), goods=(a_product(), LAMP, TRAY))
+    for said in ("四件套和台灯都不要了", "除了台灯都取消"):
+        asked = {"scope": "cancellable", "several": "yes", "mention": said, "mention.product": "台灯"}
+        assert _values((await counter.ask("order.find", asked)).facts) == [NUMBER], said
+
+
+async def test_a_thing_that_was_bought_twice_is_the_one_that_fits_the_scope(three: Counter) -> None:
+    old = an_order(
+        "completed", id="20250000000001", placed=timedelta(days=90), lines=(a_line(LAMP, order="20250000000001"),)
+    )
+    await three.lay(old)
+    asked = {"scope": "cancellable", "several": "yes", "mention": "四件套和台灯都取消"}
+    assert _values((await three.ask("order.find", asked)).facts) == [BED, SECOND]
+
+
+async def test_what_cannot_be_had_is_named_beside_what_can(counter: Counter) -> None:
+    await counter.lay(
+        an_order(), an_order("shipped", id=SECOND, lines=(a_line(LAMP, order=SECOND),)), goods=(a_product(), LAMP)
+    )
+    asked = {"scope": "cancellable", "several": "yes", "mention": "四件套和台灯都取消"}
+    assert _values((await counter.ask("order.find", asked)).facts) == [BED, SECOND]

@@ -1,10 +1,11 @@
-from typing import Any
+from typing import Any, Never
 
 import pytest
 from pydantic import ValidationError
 
-from xiaoer.pack import ConversationTest
-from xiaoer.trial import TrialStage, Verdict, rehearse
+from xiaoer.pack import ConversationTest, Pack
+from xiaoer.testing.reader import a_shop_reader
+from xiaoer.trial import TrialStage, Verdict, rehearse, trial_stage
 
 ORDER = "20260612000001"
 _PAID = {"number": ORDER, "state": "paid", "lines": [{"sku": "any"}]}
@@ -112,6 +113,16 @@ async def test_a_test_that_cannot_be_set_up_complains_and_the_next_one_is_played
     assert [verdict.name for verdict in verdicts] == ["wrong", "right"]
     assert "no such thing" in verdicts[0].complaints[0]
     assert verdicts[1].has_passed
+
+
+async def test_a_turn_that_fails_fails_the_test_whatever_it_expects(shop_pack: Pack) -> None:
+    def search(*_: object, **__: object) -> Never:
+        raise ZeroDivisionError
+
+    async with trial_stage(shop_pack, lambda words: (a_shop_reader(), None), search) as stage:
+        verdict = await verdict_on(stage, say("满多少包邮"), expect())
+
+    assert [complaint[:17] for complaint in verdict.complaints] == ["turn 1: it failed"]
 
 
 # What a test lays down that was understood

@@ -1,14 +1,16 @@
 """`xiaoer test`: play a pack's conversation tests."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from xiaoer import trial
 from xiaoer.cli.models import ensure_model, registry_of
 from xiaoer.cli.output import progress, show_json
 from xiaoer.cli.rehearsing import FULL, stage_of
-from xiaoer.pack import Pack
+from xiaoer.pack import ConversationTest, Pack
 from xiaoer.settings import Settings, load_settings
 from xiaoer.trial import Verdict, rehearse
 
@@ -18,16 +20,30 @@ from xiaoer.trial import Verdict, rehearse
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the models.")
 @FULL
 @click.option("--only", default="", help="Play only tests whose name holds this text.")
+@click.option("--vanishing", is_flag=True, help="Have all orders gone before a later message, and see that none fails.")
+@click.option("--every", type=click.IntRange(min=1), default=1, help="Play every so many of them.", show_default=True)
 @click.option("--show", is_flag=True, help="Print every dialogue, not only those that went otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
-def command(pack: Path | None, data: Path | None, full: str, only: str, *, show: bool, as_json: bool) -> None:
+def command(  # noqa: PLR0913  # one an option
+    pack: Path | None,
+    data: Path | None,
+    full: str,
+    only: str,
+    every: int,
+    *,
+    vanishing: bool,
+    show: bool,
+    as_json: bool,
+) -> None:
     """Play a pack's conversation tests; exit 1 if any went otherwise than expected.
 
     Example: xiaoer test packs/shop_zh --only 退货
     """
     settings = load_settings(pack=pack, data=data)
     read = ensure_model(settings, is_quiet=as_json)
-    verdicts = asyncio.run(_play(settings, read, full, only, is_quiet=as_json))
+    tests = [test for test in read.tests if only in test.name]
+    tests = [*(trial.vanishing(tests) if vanishing else tests)][::every]
+    verdicts = asyncio.run(_play(settings, read, full, tests, is_quiet=as_json))
     failed = [verdict for verdict in verdicts if not verdict.has_passed]
     if as_json:
         not_yet = sum(bool(verdict.not_yet) for verdict in verdicts if verdict.has_passed)
@@ -46,8 +62,9 @@ def command(pack: Path | None, data: Path | None, full: str, only: str, *, show:
         raise SystemExit(1)
 
 
-async def _play(settings: Settings, pack: Pack, full: str, only: str, *, is_quiet: bool) -> list[Verdict]:
-    tests = [test for test in pack.tests if only in test.name]
+async def _play(
+    settings: Settings, pack: Pack, full: str, tests: Sequence[ConversationTest], *, is_quiet: bool
+) -> list[Verdict]:
     tell, verdicts = progress(is_quiet=is_quiet), []
     async with stage_of(pack, registry_of(settings), full) as stage:
         async for verdict in rehearse(stage, tests):

@@ -14,6 +14,7 @@ from xiaoer.dialogue.errors import UnconfirmedEffectError
 from xiaoer.events import Facts, FlowEnd, Frame, Mention, SlotValue
 from xiaoer.pack import (
     MISSING,
+    NOT_THERE,
     ActionSpec,
     AnyStep,
     AskStep,
@@ -283,7 +284,14 @@ class _Walk:
                 )
             return NeedAction(path, step.do, arguments, step.as_ or "", is_effect)
         self._trail.append((path, result.outcome, *sorted(f"{k}={v}" for k, v in result.arguments.items())))
+        if result.outcome == NOT_THERE and NOT_THERE not in step.on:
+            return self._gone(f"{path}.{NOT_THERE}")
         return self._steps(step.on.get(result.outcome, ()), f"{path}.{result.outcome}.")
+
+    def _gone(self, path: str) -> Need:
+        """Say that something is not there any more, and end."""
+        digest = self._digest()
+        return Over("refused") if self._frame.said.get(path) == digest else NeedSay(path, digest, reply="gone")
 
     def _arguments(self, references: Mapping[str, str]) -> dict[str, str]:
         found = {parameter: self._value(reference) for parameter, reference in references.items()}

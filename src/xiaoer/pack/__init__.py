@@ -1,6 +1,6 @@
 """A shop as a folder: read, check and lint a pack; the grammar of flows, replies, policies and conversation tests."""
 
-from xiaoer.pack.actions import ActionSpec, DecisionFact
+from xiaoer.pack.actions import NOT_THERE, ActionSpec, DecisionFact
 from xiaoer.pack.conditions import MISSING, Condition, look_up
 from xiaoer.pack.conversations import (
     ConversationTest,
@@ -16,6 +16,7 @@ from xiaoer.pack.conversations import (
     MeanwhileTurn,
     SayTurn,
     SignInTurn,
+    TalkTurn,
 )
 from xiaoer.pack.customers import Manner, SpokenCustomers, SpokenTask
 from xiaoer.pack.errors import Fault, NewPackError, PackError, PackNotFoundError
@@ -69,6 +70,7 @@ __all__ = [
     "BUILT_IN_REPLIES",
     "FORMATS",
     "MISSING",
+    "NOT_THERE",
     "NO_PICTURES",
     "PIECES",
     "PLACEHOLDER",
@@ -130,6 +132,7 @@ __all__ = [
     "Slot",
     "SpokenCustomers",
     "SpokenTask",
+    "TalkTurn",
     "Tone",
     "Understanding",
     "Utterance",

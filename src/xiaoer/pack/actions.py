@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+NOT_THERE = "missing"
+"""The outcome of an action where what it is about is not there any more: a flow ends, if it does nothing else then."""
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionFact:

@@ -27,6 +27,7 @@ BUILT_IN_REPLIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "flow_gone": (),
         "flow_resumed": ("title",),
         "flow_switched": ("title", "waiting"),
+        "gone": (),
         "handed_over": (),
         "next_wish": ("title",),
         "no_answer": (),

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
 from xiaoer.pack import Phrases
 from xiaoer.shop.goods import Goods, folded, place_of, span_of, stands_in
@@ -57,6 +58,24 @@ def names_more(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phras
         if any(len(word) >= _SHORTEST_SHELF and stands_in(folded(word), folded(text)) for word in words)
     ]
     return any(len(shelf) > 1 and called.isdisjoint(shelf) for shelf in shelves)
+
+
+def are_listed(lines: Sequence[OrderLine], mention: Mention, goods: Goods, phrases: Phrases) -> bool:
+    """Say whether all lines that are called by name stand in one list, each once: "the mug and the one with the tray".
+
+    Words for an order behind a name part nothing: "the mug order and the tray order".
+    """
+    text = _loose(mention.words)
+    spans = _spans(text, _names_of(lines, goods, phrases))
+    once = len(spans) > 1 and not any(one.lines & other.lines for one, other in combinations(spans, 2))
+    between = (text[one.end : other.start] for one, other in pairwise(spans))
+    return once and all(_is_joining(_behind_order(words, phrases), phrases, may_be_bare=True) for words in between)
+
+
+def _behind_order(words: str, phrases: Phrases) -> str:
+    said = words.strip()
+    noun = next((noun for noun in _by_length(phrases.order_nouns) if said.startswith(noun)), "")
+    return said.removeprefix(noun)
 
 
 def apart_from_order(

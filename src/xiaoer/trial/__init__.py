@@ -4,6 +4,7 @@ from xiaoer.trial.rehearsal import Spoken, Verdict, rehearse
 from xiaoer.trial.replay import Difference, RecordedShop, Replayer, ReplayReport
 from xiaoer.trial.simulation import GOALS, Played, Rates, rates, rates_by_goal, simulate
 from xiaoer.trial.stage import Scene, StillClock, TrialStage, trial_stage
+from xiaoer.trial.vanishing import vanishing
 
 __all__ = [
     "GOALS",
@@ -23,4 +24,5 @@ __all__ = [
     "rehearse",
     "simulate",
     "trial_stage",
+    "vanishing",
 ]

@@ -12,6 +12,7 @@ from xiaoer.trial.stage import PICTURE_CHANNEL, Scene, TrialStage
 from xiaoer.turn import Incoming, TurnResult
 
 _NO_FLOW = "none"
+_FAILED = "turn_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,12 @@ class _Play:
                 case SayTurn(say=text, pictures=pictures):
                     self._scene.reader.direct(turn)
                     shown = f"{text} (+{pictures})".strip() if pictures else text
-                    self._heard(shown, await self._say(text, pictures))
+                    self._heard(number, shown, await self._say(text, pictures))
                 case SignInTurn():
                     self._is_signed_in = True
                     conversation, customer = self._scene.conversation, self._scene.customer
-                    self._heard("(signs in)", await self._scene.turns.sign_in(conversation, customer, proof="trial"))
+                    signed_in = await self._scene.turns.sign_in(conversation, customer, proof="trial")
+                    self._heard(number, "(signs in)", signed_in)
                 case MeanwhileTurn(meanwhile=meanwhile):
                     await self._stage.happen(self._scene, meanwhile)
                 case ExpectTurn(expect=expected):
@@ -103,10 +105,12 @@ class _Play:
             )
         )
 
-    def _heard(self, text: str, result: TurnResult) -> None:
+    def _heard(self, number: int, text: str, result: TurnResult) -> None:
         self._last = result
         self._dialogue.append(Spoken("customer", text))
         self._dialogue.extend(Spoken("shop", reply.text, (reply.name,)) for reply in result.replies)
+        if any(reply.name == _FAILED for reply in result.replies):
+            self._complaints.append(f"turn {number}: it failed, and a person was called; the log says why")
 
     async def _differences(self, expected: Expectation) -> AsyncIterator[str]:
         replies = self._last.replies

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
 
-from xiaoer.pack.actions import ActionSpec
+from xiaoer.pack.actions import NOT_THERE, ActionSpec
 from xiaoer.pack.flows import (
     AnyStep,
     AskStep,
@@ -103,7 +103,7 @@ class _Walk:
             before = state.facts.get(step.as_, frozenset())
             state = replace(state, facts={**state.facts, step.as_: before | found})
         branches = [self.steps(branch, (*at, "on", outcome), state) for outcome, branch in step.on.items()]
-        goes_on = spec is None or not set(spec.outcomes) <= set(step.on)
+        goes_on = spec is None or not {*spec.outcomes} - {NOT_THERE} <= {*step.on}
         return _joined([*branches, state] if goes_on else branches)
 
 

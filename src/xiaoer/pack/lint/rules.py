@@ -76,6 +76,9 @@ def _unsaid(subject: Subject, visit: Visit, step: DoStep) -> Iterator[Finding]:
         message = f"the rule {leaving[0].id} leaves {leaving[0].action} to a person; add the branch `person` here"
         yield error("flow.person_unhandled", place, message)
     refusing = [rule for rule in rules if rule.then.refuse is not None]
+    if refusing and _REFUSED not in step.on:
+        message = f"the rule {refusing[0].id} refuses {refusing[0].action}; add the branch `refused` here"
+        yield error("flow.refusal_unhandled", place, message)
     if refusing and step.as_ is not None and not _says(subject, visit.flow, step, f"{step.as_}.words"):
         message = f"the words of the rule {refusing[0].id} are never said: name {step.as_}.words in a reply"
         yield warning("flow.words_unsaid", place, message)

@@ -99,7 +99,7 @@ def _read(request: Request) -> ActionResult:
     number = request.argument("request")
     case = next((found for order in request.orders if (found := find_case(order, number))), None)
     if case is None:
-        return ActionResult("missing")
+        return missing()
     return ActionResult("ok", progress_facts(case, request.policies, request.now, holder=request.holder))
 
 
@@ -200,7 +200,7 @@ CASE_ACTIONS: tuple[Query | Effect, ...] = (
             name="aftersale.check_withdraw",
             about="Says whether a return, an exchange or a claim may be taken back, and what is paid back for it.",
             parameters=("order", "request"),
-            outcomes=("allowed", "refused"),
+            outcomes=("allowed", "refused", "missing"),
             facts=_WITHDRAWAL,
         ),
         _check_withdraw,
@@ -211,7 +211,7 @@ CASE_ACTIONS: tuple[Query | Effect, ...] = (
             name="aftersale.withdraw",
             about="Takes a return, an exchange or a claim back; what was set aside and charged for it is put right.",
             parameters=("order", "request"),
-            outcomes=("done", "refused"),
+            outcomes=("done", "refused", "missing"),
             facts=_WITHDRAWAL,
             is_effect=True,
         ),

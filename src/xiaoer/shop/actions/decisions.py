@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from xiaoer.events import Facts
+from xiaoer.pack import NOT_THERE
 from xiaoer.shop.actions.request import Change, Request
 from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
@@ -26,8 +27,8 @@ def decided(decision: Decision, order: Order | None = None, *, allowed: str = "a
 
 
 def missing() -> ActionResult:
-    """Refuse because there is no such thing among the customer's own."""
-    return ActionResult("refused", {"reason": "missing"})
+    """Say that there is no such thing, or none of the customer's own."""
+    return ActionResult(NOT_THERE)
 
 
 def judged(request: Request, decide: Callable[[Order], Decision]) -> ActionResult:

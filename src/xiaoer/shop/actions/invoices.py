@@ -17,7 +17,7 @@ from xiaoer.shop.states import INVOICE_STATES
 def _read(request: Request) -> ActionResult:
     order = request.order
     if order is None:
-        return ActionResult("missing")
+        return missing()
     if invoice := open_invoice(order):
         return ActionResult(invoice.state, {"order": order.id, **_invoice_facts(invoice)})
     decision = may_request_invoice(order, request.policies, request.now)
@@ -112,7 +112,7 @@ INVOICE_ACTIONS: tuple[Query | Effect, ...] = (
             name="invoice.request",
             about="Asks for an invoice; some kinds need a tax number.",
             parameters=("order", "kind", "title", "tax_no", "email"),
-            outcomes=("done", "refused"),
+            outcomes=("done", "refused", "missing"),
             facts=(
                 "reason",
                 "clause",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from xiaoer.pack import ActionSpec, says_any
+from xiaoer.shop.actions.decisions import missing
 from xiaoer.shop.actions.extending import may_extend
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.claim_rules import may_claim
@@ -12,6 +13,7 @@ from xiaoer.shop.goods import folded
 from xiaoer.shop.invoice_rules import open_invoice
 from xiaoer.shop.matching import Mention, match_orders
 from xiaoer.shop.models import Order
+from xiaoer.shop.naming import are_listed, leaves_some_out, lines_named
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.price_rules import may_protect
 from xiaoer.shop.restoring import may_restore
@@ -28,9 +30,10 @@ _OPEN_STATES = ("unpaid", "paid", "packing", "shipped")
 def _find(request: Request) -> ActionResult:
     if not request.orders:
         return _choices(request, "none", ())
+    mention = Mention.read(request.arguments)
     match = match_orders(
         request.orders,
-        Mention.read(request.arguments),
+        mention,
         goods=request.goods,
         phrases=request.phrases,
         timezone=request.policies.timezone,
@@ -45,9 +48,10 @@ def _find(request: Request) -> ActionResult:
     others = _others(request, candidates)
     if others:
         return _choices(request, "one" if len(others) == 1 else "several", others)
-    these = _these(request, candidates, scope)
+    these = _all_but(request, mention, scope) or _these(request, candidates, scope)
+    these = these or _each_named(request, mention, scope)
     if these:
-        return _choices(request, "these", these)
+        return _choices(request, "these" if len(these) > 1 else "one", these)
     able = tuple(order for order in candidates if _is_able(order, request))
     spoken_of = _spoken_of(request, candidates, is_told=match.is_told)
     if spoken_of and (not able or any(_is_able(order, request) for order in spoken_of)):
@@ -71,6 +75,41 @@ def _these(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[Ord
         return ()
     fitting = tuple(order for order in orders if _SCOPES[scope](order, request))
     return fitting if 1 < len(fitting) <= _SHOWN_CHOICES else ()
+
+
+def _each_named(request: Request, mention: Mention, scope: str) -> tuple[Order, ...]:
+    """Give the orders that are named one by one, by their numbers or by what is in each, where several are asked for.
+
+    A thing that was bought more than once is meant where it fits the scope; in two orders that do, it stays open.
+    """
+    if not request.argument("several"):
+        return ()
+    numbered = tuple(order for order in request.orders if order.id in mention.numbers)
+    if len(numbered) > 1 or mention.names_number:
+        return numbered if len(numbered) > 1 else ()
+    fitting = [order for order in request.orders if _SCOPES[scope](order, request)]
+    known = {line.product for order in fitting for line in order.lines}
+    lines = [line for order in fitting for line in order.lines]
+    for order in request.orders:
+        lines += [line for line in order.lines if line.product not in known]
+        known |= {line.product for line in order.lines}
+    if not are_listed(lines, mention, request.goods, request.phrases):
+        return ()
+    named = lines_named(lines, mention, request.goods, request.phrases)
+    meant = tuple(order for order in request.orders if any(line in named for line in order.lines))
+    return meant if 1 < len(meant) <= _SHOWN_CHOICES else ()
+
+
+def _all_but(request: Request, mention: Mention, scope: str) -> tuple[Order, ...]:
+    """Give the orders in a scope but those that hold nothing else than what is left out: "all but the mug"."""
+    goods, phrases = request.goods, request.phrases
+    if not request.argument("several") or not leaves_some_out(mention, goods, phrases):
+        return ()
+    fitting = tuple(order for order in request.orders if _SCOPES[scope](order, request))
+    left = lines_named([line for order in fitting for line in order.lines], mention, goods, phrases)
+    meant = tuple(order for order in fitting if all(line in left for line in order.lines))
+    is_apart = all(line not in left for order in fitting if order not in meant for line in order.lines)
+    return meant if is_apart and 0 < len(meant) < len(fitting) and len(meant) <= _SHOWN_CHOICES else ()
 
 
 def _spoken_of(request: Request, candidates: tuple[Order, ...], *, is_told: bool) -> tuple[Order, ...]:
@@ -155,7 +194,7 @@ _SCOPES: Mapping[str, Callable[[Order, Request], bool]] = MappingProxyType(
 
 def _read(request: Request) -> ActionResult:
     if request.order is None:
-        return ActionResult("missing")
+        return missing()
     return ActionResult("ok", {"order": order_facts(request.order, request.policies, request.now)})
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from xiaoer.events import Facts
 from xiaoer.ids import ProductId
 from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.decisions import missing
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.matching import Mention, match_products, match_variants
 from xiaoer.shop.models import Product, Variant
@@ -40,7 +41,7 @@ def _is_missed(product: Product) -> bool:
 def _read(request: Request) -> ActionResult:
     product = _product(request)
     if product is None:
-        return ActionResult("missing")
+        return missing()
     colour, size = request.argument("colour"), request.argument("size")
     match = match_variants(product, colour=colour, size=size)
     asked = {"asked": _asked(product, match.found, " ".join(filter(None, (colour, size))))} if match.is_told else {}

@@ -2,6 +2,7 @@
 
 from xiaoer.events import Facts
 from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.decisions import missing
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.case_progress import progress_facts
 from xiaoer.shop.cases import Case
@@ -14,7 +15,7 @@ from xiaoer.shop.views import refund_facts
 def _read(request: Request) -> ActionResult:
     order = request.order
     if order is None:
-        return ActionResult("missing")
+        return missing()
     facts: Facts = {"order": order.id}
     waiting = [item for item in order.returns if item.state in ("opened", "sent_back", "received")]
     refunds = [refund for refund in order.refunds if refund.state != "withdrawn"]

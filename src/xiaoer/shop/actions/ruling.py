@@ -16,6 +16,8 @@ from xiaoer.shop.states import OrderState
 PERSON = "person"
 """The outcome of an action that a rule leaves to a person."""
 
+_REFUSED = "refused"
+
 RULE_FACTS: tuple[DecisionFact, ...] = (
     DecisionFact("order_state", "how far the order is", values=get_args(OrderState)),
     DecisionFact("amount_minor", "what is paid back, else the order's total", "number", "minor units: fen, cents"),
@@ -44,7 +46,7 @@ def under_rules(action: Query | Effect, *, decides: str = "") -> Query | Effect:
     spec = action.spec
     ruled = replace(
         spec,
-        outcomes=(*spec.outcomes, PERSON),
+        outcomes=tuple(dict.fromkeys((*spec.outcomes, _REFUSED, PERSON))),
         facts=tuple(dict.fromkeys((*spec.facts, *_FOUND))),
         rule_facts=RULE_FACTS if "order" in spec.parameters else _FACTS_OF_CUSTOMER,
         decides=decides,
@@ -81,7 +83,7 @@ def _decided_by(found: RuleInForce, result: ActionResult) -> ActionResult:
         "clause_title": found.clause.title,
     }
     if then.refuse is not None:
-        return ActionResult("refused", {**facts, "reason": then.refuse, "words": then.words or ""})
+        return ActionResult(_REFUSED, {**facts, "reason": then.refuse, "words": then.words or ""})
     return ActionResult(PERSON, {**facts, "note": then.person or ""})
 
 

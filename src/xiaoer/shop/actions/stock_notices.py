@@ -115,7 +115,7 @@ def _read_one(request: Request) -> ActionResult:
     """Say whether what a customer waits for is back, or whether it was waited for too long."""
     notice = None if request.holder is None else request.holder.stock_notice(SkuId(request.argument("notice")))
     if notice is None:
-        return ActionResult("missing")
+        return missing()
     variant, policy = _variant_of(notice, request), request.policies.stock_notice
     facts: Facts = {"title": _title_of(notice, request), "stock": variant.stock if variant else 0}
     if variant is not None and variant.stock > 0:
@@ -127,7 +127,7 @@ def _read_one(request: Request) -> ActionResult:
 def _read(request: Request) -> ActionResult:
     holder: Customer | None = request.holder
     if holder is None:
-        return ActionResult("missing")
+        return missing()
     told: dict[str, list[str]] = {"waiting": [], "back": []}
     for notice in holder.stock_notices:
         variant = _variant_of(notice, request)
@@ -172,7 +172,7 @@ STOCK_NOTICE_ACTIONS: tuple[Query | Effect, ...] = (
             about="Says whether the customer may be noted to be told when a variant, or any of a product, is back.",
             parameters=("product", "variant"),
             optional=("variant",),
-            outcomes=("allowed", "refused"),
+            outcomes=("allowed", "refused", "missing"),
             facts=_FACTS,
         ),
         _check,
@@ -184,7 +184,7 @@ STOCK_NOTICE_ACTIONS: tuple[Query | Effect, ...] = (
             name="stock.notify",
             about="Notes that the customer wants to be told when a variant is back; once, and only while it is out.",
             parameters=("product", "variant"),
-            outcomes=("done", "refused"),
+            outcomes=("done", "refused", "missing"),
             facts=_FACTS,
             is_effect=True,
             awaits="variant",
@@ -213,8 +213,7 @@ STOCK_NOTICE_ACTIONS: tuple[Query | Effect, ...] = (
             about="Takes a notice back: nobody need be told any more, or it was (`because`: told, expired).",
             parameters=("notice", "because"),
             optional=("because",),
-            outcomes=("done", "refused"),
-            facts=("reason",),
+            outcomes=("done", "missing"),
             is_effect=True,
         ),
         _withdraw,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from xiaoer.events import Facts
 from xiaoer.money import Money
 from xiaoer.pack import ActionSpec
+from xiaoer.shop.actions.decisions import missing
 from xiaoer.shop.actions.request import Effect, Query, Request
 from xiaoer.shop.customers import Coupon, Customer
 from xiaoer.shop.errors import BadRequestError
@@ -24,7 +25,7 @@ _MENTION = ("scope", "context", "mention", "mention.payment_method", "mention.ca
 def _read(request: Request) -> ActionResult:
     holder = request.holder
     if holder is None:
-        return ActionResult("missing")
+        return missing()
     kept = [method for method in holder.payment_methods if method.balance is not None]
     facts: Facts = {
         "points": holder.points,

@@ -298,8 +298,8 @@ def test_an_unsure_reading_gives_nothing_up() -> None:
     assert play.flow == "return.request"
 
 
-def test_giving_up_without_a_task_is_just_a_message() -> None:
-    assert a_play().say("算了") == ["not_understood"]
+def test_giving_up_without_a_task_is_let_go() -> None:
+    assert a_play().say("算了") == ["nothing_more"]
 
 
 # Offers
@@ -317,6 +317,13 @@ def test_yes_to_an_offer_begins_the_other_task_with_the_slots_they_share() -> No
     assert play.say("好的") == ["which_colour"]
     assert (play.flow, play.slots) == ("exchange.request", {"order": "1001"})
     assert len(play.state.frames) == 1
+
+
+def test_an_offer_hands_over_what_the_other_task_calls_otherwise() -> None:
+    play = a_play(shop=little_shop(check=an_outcome("refused")))
+    play.say("退[1001](order_id)的[黑色](colour)，坏了", "return.request")
+    play.say("好的")
+    assert (play.flow, play.slots) == ("exchange.request", {"order": "1001", "fault": "faulty"})
 
 
 def test_a_wish_for_the_task_that_is_offered_takes_the_offer() -> None:

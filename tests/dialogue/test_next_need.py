@@ -389,6 +389,15 @@ def test_an_offer_starts_the_other_flow_on_yes_and_goes_on_on_no() -> None:
     assert need_of(flow, yes_to(a_frame(), flow, yes=False)) == Over("refused")
 
 
+def test_an_offer_hands_over_what_is_known_under_another_name() -> None:
+    flow = a_flow("""
+        slots: [{name: kind, ask: which_kind}]
+        steps: [{offer: exchange, say: offer_exchange, with: {reason: kind, colour: wanted}}]
+        """)
+    frame = a_frame(slots={"kind": "faulty"})
+    assert need_of(flow, yes_to(frame, flow)) == StartOffered("exchange", {"reason": "faulty"})
+
+
 # What replies may name
 
 

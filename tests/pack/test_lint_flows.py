@@ -77,6 +77,24 @@ def test_an_offered_flow_must_exist(linted: Lint) -> None:
     assert report.errors("flow.unknown_flow") == ["flows/flows.yaml:9"]
 
 
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("{reason: order}", ""),
+        ("{colour: order}", "flow.unknown_slot"),
+        ("{order: order}", "flow.unknown_slot"),
+        ("{reason: nothing}", "flow.unknown_name"),
+    ],
+)
+def test_an_offer_hands_over_what_is_known_to_slots_with_choices(linted: Lint, given: str, code: str) -> None:
+    slots = "- {name: reason, ask: why, choices: [{value: late, title: late}]}\n- {name: order, ask: which_order}"
+    offered = flow_file("- ask: reason", name="order.return", head="triggers: [greet]", slots=slots)
+    steps = f"- {{offer: order.return, say: offer, with: {given}}}"
+    report = linted(flows=flow_file(steps) + offered.removeprefix("flows:"))
+    found = [finding.code for finding in report.findings if finding.code in ("flow.unknown_slot", "flow.unknown_name")]
+    assert found == ([code] if code else [])
+
+
 def test_a_condition_names_only_slots_and_facts_found_before_it(linted: Lint) -> None:
     steps = """
         - if: {of: info.order.state, is: paid}

@@ -109,6 +109,13 @@ def test_what_holds_a_joining_word_and_joins_nothing_does_not_cut() -> None:
     assert parts(whole, "装不装另外要钱吗") == ["装不装", "要钱吗"]
 
 
+def test_a_word_that_joins_things_too_cuts_only_before_some_words() -> None:
+    splitter = ClauseSplitter(Phrases(joins_before={"and": ("cancel", "where")}, clause_ends=(",",)))
+    assert parts(splitter, "return the mug and cancel the lamp") == ["return the mug ", " cancel the lamp"]
+    assert parts(splitter, "the mug and the lamp") == ["the mug and the lamp"]
+    assert parts(splitter, "my sand where is it and cancellations") == ["my sand where is it and cancellations"]
+
+
 def test_what_only_points_is_the_subject_of_what_comes_behind() -> None:
     pointing = ClauseSplitter(Phrases(joins=("还有", "另外"), clause_ends=("，",), whole_order=("这单",)))
     assert parts(pointing, "这单还有哪些没发") == ["这单还有哪些没发"]

@@ -174,8 +174,8 @@ def _moves(need: Need, scene: _Scene) -> list[Move]:
             return [_slot_move(need, scene)]
         case NeedSlot() | NeedYes() | NeedProof():
             return _ask(need, scene)
-        case StartOffered(flow=name):
-            return _start_offered(name, scene)
+        case StartOffered(flow=name, given=given):
+            return _start_offered(name, given, scene)
         case NeedPerson(note=note):
             ended = Record(FlowEnded(frame=frame.id, how="handed_over"))
             called = HandedOver(reason="flow", note=_summary(note, scene))
@@ -254,8 +254,8 @@ def choices_of(slot: Slot, frame: Frame, step: str) -> tuple[Choice, ...]:
     return tuple(Choice(value=str(c["value"]), title=str(c["title"]), says=tuple(c.get("says", ()))) for c in found)
 
 
-def _start_offered(name: str, scene: _Scene) -> list[Move]:
-    """End this task and begin the one that was offered, with the slots that both have and the options named."""
+def _start_offered(name: str, given: Mapping[str, str], scene: _Scene) -> list[Move]:
+    """End this task and begin the one that was offered, with what it is given, the slots of both and options named."""
     flow = scene.stage.pack.flows.get(name)
     if flow is None:
         return [Record(FlowEnded(frame=scene.frame.id, how="given_up")), Say("flow_gone")]
@@ -265,6 +265,12 @@ def _start_offered(name: str, scene: _Scene) -> list[Move]:
         Record(SlotFilled(frame=frame, slot=slot, value=value.value, shown=value.shown, source="carried"))
         for slot, value in scene.frame.slots.items()
         if flow.slot(slot) is not None
+    ]
+    shared += [
+        Record(SlotFilled(frame=frame, slot=slot.name, value=option.value, shown=option.title, source="carried"))
+        for slot in flow.slots
+        for option in slot.choices
+        if given.get(slot.name) == option.value
     ]
     said = scene.state.spoken
     options = tuple(slot for slot in flow.slots if slot.choices)

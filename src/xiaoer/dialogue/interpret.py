@@ -13,7 +13,7 @@ from xiaoer.dialogue.corrections import corrections, direct_corrections, widened
 from xiaoer.dialogue.following import asks_the_same_of_another, followed_up
 from xiaoer.dialogue.hearing import CERTAIN, Hearing
 from xiaoer.dialogue.hits import best_hit
-from xiaoer.dialogue.matching import corrects, gives_up, says_no, says_yes
+from xiaoer.dialogue.matching import begins_giving_up, corrects, gives_up, says_no, says_yes
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.pictures import acknowledged
@@ -280,6 +280,8 @@ def _not_understood(hearing: Hearing) -> list[Move]:
     sure = _sure_answer(hearing) if is_possible else None
     if sure is not None:
         return [sure, *back_to_task(hearing, ())]
+    if hearing.flow is None and begins_giving_up(hearing.message.text, hearing.pack.phrases):
+        return [Say("nothing_more")]
     return guessed(hearing) or _missed(hearing)
 
 

@@ -5,7 +5,7 @@ Nothing remembers a position. A corrected slot makes what rested on it unsettled
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias, assert_never
 
 import msgspec
@@ -96,9 +96,10 @@ class NeedSay:
 
 @dataclass(frozen=True, slots=True)
 class StartOffered:
-    """The customer took the flow that was offered."""
+    """The customer took the flow that was offered; `given` are values of its slots that are known already."""
 
     flow: str
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +320,7 @@ class _Walk:
         answer = self._frame.confirmations.get(path)
         if answer is None or answer.digest != digest:
             return NeedYes(path, digest, step.say, step.offer)
-        return StartOffered(step.offer) if answer.yes else None
+        return StartOffered(step.offer, self._arguments(step.with_)) if answer.yes else None
 
     def _volunteered(self) -> list[tuple[str, ...]]:
         """Give the slots that were filled without being asked for: a confirmation shows them too."""

@@ -130,10 +130,14 @@ class SayStep(Part):
 
 
 class OfferStep(Part):
-    """Offer another flow; on yes this one ends and the other begins with the slots it shares."""
+    """Offer another flow; on yes this one ends and the other begins with the slots it shares.
+
+    `with` gives a slot of the other flow the name of a slot or fact of this one that says the same.
+    """
 
     offer: Name
     say: Name
+    with_: dict[Name, Name] = Field(default_factory=dict, alias="with")
 
 
 class IfStep(Part):

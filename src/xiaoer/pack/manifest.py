@@ -136,7 +136,8 @@ class Phrases(Part):
     """Words with a job of their own in a dialogue, whatever the topic.
 
     `yes`, `no`, `give_up`: whole short messages. `ordinals`: how the first, second, … of a list is called. `last`:
-    the last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing.
+    the last of a list. `joins`: words that join two wishes, `no_joins`: that hold such a word and join nothing,
+    `joins_before`: that join two wishes where one of these words stands behind them ("and" before "cancel").
     `clause_ends`: marks that end a clause. `yes_intents`, `no_intents`: intents that mean yes and no.
     `latest_order`, `order_states`: how customers point at one of their orders. `payment_kinds`: how they call kinds
     of payment methods, `original` the one by which an order was paid. `questions`: words that make a message a
@@ -213,6 +214,7 @@ class Phrases(Part):
     same_again: tuple[Words, ...] = ()
     categories: dict[Name, tuple[Words, ...]] = Field(default_factory=dict)
     no_joins: tuple[Words, ...] = ()
+    joins_before: dict[Words, tuple[Words, ...]] = Field(default_factory=dict)
     another_account: tuple[Words, ...] = ()
 
     @cached_property

@@ -62,7 +62,9 @@ class ClauseSplitter:
         self._subjects = frozenset(bare(normalise(words).text) for words in subjects)
         others = [re.escape(normalise(word).text) for word in phrases.no_joins]
         # What joins nothing is found first, with the joining word that it holds.
-        self._join = re.compile("|".join([*others, f"(?P<join>{'|'.join(map(_whole, joins))})"])) if joins else None
+        before = [_before(normalise(join).text, words) for join, words in phrases.joins_before.items()]
+        found = [*map(_whole, joins), *before]
+        self._join = re.compile("|".join([*others, f"(?P<join>{'|'.join(found)})"])) if found else None
 
     def split(self, text: str, start: int = 0, end: int | None = None) -> list[Clause]:
         """Give the clauses of a text, or of a part of it, in order, six at most: what comes after the fifth is one."""
@@ -221,6 +223,12 @@ def _whole(join: str) -> str:
     before = r"(?<![a-z0-9'])" if join[:1].isascii() else ""
     after = r"(?![a-z0-9'])" if join[-1:].isascii() else ""
     return f"{before}{re.escape(join)}{after}"
+
+
+def _before(join: str, words: Iterable[str]) -> str:
+    """Give an expression for a joining word where one of these words, whole, stands behind it."""
+    behind = "|".join(_whole(normalise(word).text) for word in words)
+    return rf"{_whole(join)}(?=\s*(?:{behind}))"
 
 
 def _forms(mark: str) -> set[str]:

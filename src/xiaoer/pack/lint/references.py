@@ -27,6 +27,8 @@ def _step(subject: Subject, visit: Visit) -> Iterator[Finding]:
                 yield from _unknown_names(subject, visit, frozenset() if condition is None else condition.names())
         case OfferStep(offer=flow) if flow not in subject.pack.flows:
             yield _error(subject, visit, "flow.unknown_flow", f"there is no flow {flow} to offer; add it under flows/")
+        case OfferStep() as offer:
+            yield from _handed_over(subject, visit, offer)
         case IfStep(if_=condition):
             yield from _unknown_names(subject, visit, condition.names())
         case DoStep(with_=given):
@@ -36,6 +38,18 @@ def _step(subject: Subject, visit: Visit) -> Iterator[Finding]:
                     yield _error(subject, visit, "flow.unknown_name", message)
         case _:
             return
+
+
+def _handed_over(subject: Subject, visit: Visit, offer: OfferStep) -> Iterator[Finding]:
+    offered = subject.pack.flows[offer.offer]
+    for slot_name, name in offer.with_.items():
+        taken = offered.slot(slot_name)
+        if taken is None or not taken.choices:
+            message = f"{slot_name} is no slot with choices of the flow {offered.name}: it can be given nothing"
+            yield _error(subject, visit, "flow.unknown_slot", message)
+        elif not visit.known.has_value(name):
+            message = f"{slot_name}: {name} is no slot of the flow {visit.flow.name} and no fact found before"
+            yield _error(subject, visit, "flow.unknown_name", message)
 
 
 def _unknown_names(subject: Subject, visit: Visit, names: frozenset[str]) -> Iterator[Finding]:

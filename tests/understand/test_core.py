@@ -33,6 +33,13 @@ def test_latin_words_are_left_out_whole() -> None:
     assert core(ENGLISH, "umbrella, asap!") == "umbrella"
 
 
+def test_words_in_front_that_drop_what_was_before_are_left_out() -> None:
+    finder = CoreFinder(Phrases(give_up=("算了", "never mind"), clause_ends=("，", ",", " ")))
+    assert core(finder, "算了，退货") == "退货"
+    assert core(finder, "退货，算了") == "退货,算了"
+    assert core(finder, "算了") == "算了"
+
+
 @pytest.mark.parametrize("text", ["快点！！", "哈哈", "哎，急", "", "嘞"])
 def test_a_message_of_nothing_else_stays_whole(text: str) -> None:
     assert core(CHINESE, text) == normalise(text).text

@@ -13,7 +13,7 @@ from xiaoer.dialogue.corrections import corrections, direct_corrections, widened
 from xiaoer.dialogue.following import asks_the_same_of_another, followed_up
 from xiaoer.dialogue.hearing import CERTAIN, Hearing
 from xiaoer.dialogue.hits import best_hit
-from xiaoer.dialogue.matching import begins_giving_up, corrects, gives_up, says_no, says_yes
+from xiaoer.dialogue.matching import begins_giving_up, corrects, denies, gives_up, says_no, says_yes
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.pictures import acknowledged
@@ -218,10 +218,12 @@ def _give_up(hearing: Hearing) -> list[Move] | None:
 
 def _other_wishes(hearing: Hearing) -> list[Wish]:
     """Give what a message that drops the task asks for besides."""
-    surely = [wish for wish in hearing.new_wishes if hearing.is_sure(wish)] if len(hearing.wishes) > 1 else []
-    drops = hearing.flow.gives_up if hearing.flow else ()
-    said = [(wish, hearing.message.part(wish).text) for wish in surely if wish.intent not in drops]
-    return [wish for wish, text in said if not gives_up(text, hearing.pack.phrases)]
+    text, phrases, drops = hearing.message.text, hearing.pack.phrases, hearing.flow.gives_up if hearing.flow else ()
+    said = [(wish, text[wish.start : wish.end]) for wish in hearing.new_wishes if hearing.is_sure(wish)]
+    if len(hearing.wishes) == 1:  # "never mind, just return it": another task behind the words that drop this one
+        said = [(w, words) for w, words in said if gives_up(text[: w.start], phrases) and not denies(words, phrases)]
+        said = [(wish, words) for wish, words in said if hearing.flow_for(wish) is not None]
+    return [wish for wish, words in said if wish.intent not in drops and not gives_up(words, phrases)]
 
 
 # Wishes

@@ -74,6 +74,8 @@ def _these(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[Ord
     if not request.argument("several") or not is_all or not (is_said or is_open):
         return ()
     fitting = tuple(order for order in orders if _SCOPES[scope](order, request))
+    if len(fitting) == 1 and (is_said or len(fitting[0].lines) == 1):  # of "both", one has left: that is said of it
+        fitting = tuple(order for order in request.orders if order.state in _OPEN_STATES)
     return fitting if 1 < len(fitting) <= _SHOWN_CHOICES else ()
 
 

@@ -1,6 +1,12 @@
 """Dropping a task, and what else the message says."""
 
+from dataclasses import replace
+
 import pytest
+from msgspec import structs
+
+from xiaoer.dialogue import Message
+from xiaoer.testing import a_message
 
 from .little_shop import a_play
 
@@ -32,6 +38,33 @@ def test_another_task_beside_it_begins() -> None:
     said = play.say("不退了|给我换货", "return.withdraw", "exchange.request")
     assert said[:1] == ["flow_given_up"]
     assert play.flow == "exchange.request"
+
+
+def behind(drop: str, rest: str, intent: str, confidence: float = 0.95) -> Message:
+    """Give a message that is read by what stands behind the words that drop a task."""
+    message = a_message(drop + rest, intent)
+    (wish,) = message.reading.wishes
+    wish = structs.replace(wish, start=len(drop), confidence=confidence)
+    return replace(message, reading=structs.replace(message.reading, wishes=(wish,)))
+
+
+@pytest.mark.parametrize(
+    ("rest", "intent", "confidence", "flow"),
+    [
+        ("给我换货", "exchange.request", 0.95, "exchange.request"),
+        ("给我换货", "exchange.request", 0.2, ""),
+        ("不要换货", "exchange.request", 0.95, ""),
+        ("运费多少", "delivery.fee", 0.95, ""),
+        ("退货", "return.request", 0.95, ""),
+    ],
+)
+def test_another_task_behind_the_words_that_drop_one_begins(
+    rest: str, intent: str, confidence: float, flow: str
+) -> None:
+    play = a_play()
+    play.say("退货", "return.request")
+    assert play.hear(behind("算了，", rest, intent, confidence))[:1] == ["flow_given_up"]
+    assert play.flow == flow
 
 
 def test_a_reason_said_before_the_thing_is_kept() -> None:

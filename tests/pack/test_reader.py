@@ -87,6 +87,12 @@ def test_a_pack_of_a_manifest_alone_is_a_pack(tmp_path: Path) -> None:
             "not a regular expression",
         ),
         (
+            {"entities": "entities:\n  - name: a\n    certain_patterns:\n      - '[0-9]+'\n"},
+            "entities.yaml:3",
+            "entities.0.certain_patterns",
+            "without the group `value`",
+        ),
+        (
             {"intents": "intents:\n  - name: a\n    about: b\n    utterances: ' '\n"},
             "intents/intents.yaml:4",
             "intents.0.utterances",

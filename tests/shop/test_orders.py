@@ -309,3 +309,19 @@ async def test_what_cannot_be_had_is_named_beside_what_can(counter: Counter) -> 
     )
     asked = {"scope": "cancellable", "several": "yes", "mention": "四件套和台灯都取消"}
     assert _values((await counter.ask("order.find", asked)).facts) == [BED, SECOND]
+
+
+@pytest.mark.parametrize(("said", "count"), [("两单都取消", 2), ("全都取消", 2), ("取消", 1)])
+async def test_of_all_orders_the_one_that_does_not_fit_is_meant_too(counter: Counter, said: str, count: int) -> None:
+    left = an_order("shipped", id=SECOND, lines=(a_line(LAMP, order=SECOND),))
+    await counter.lay(an_order(), left, an_order("completed", id=THIRD), goods=(a_product(), LAMP))
+    found = await counter.ask("order.find", {"scope": "cancellable", "several": "yes", "mention": said})
+    assert len(_values(found.facts)) == count
+
+
+async def test_all_the_things_of_the_only_order_that_fits_are_that_order(counter: Counter) -> None:
+    both = an_order(lines=(a_line(), a_line(LAMP, number=2)))
+    left = an_order("shipped", id=SECOND, lines=(a_line(TRAY, order=SECOND),))
+    await counter.lay(both, left, goods=(a_product(), LAMP, TRAY))
+    found = await counter.ask("order.find", {"scope": "cancellable", "several": "yes", "mention": "全都取消"})
+    assert _values(found.facts) == [NUMBER]

@@ -38,7 +38,7 @@ def test_what_is_apart_from_a_value_is_cut_off_where_a_mark_parts_it(
 
 
 _SOLD = (
-    EntityKind(name="quantity", patterns=("[0-9]+包",)),
+    EntityKind(name="quantity", patterns=("[0-9]+包",), certain_patterns=("数量.{0,6}?(?P<value>[0-9]+包)",)),
     EntityKind(name="size", catalogue="size"),
     EntityKind(name="product", catalogue="product"),
 )
@@ -51,7 +51,13 @@ _CATALOGUE = {
 
 @pytest.mark.parametrize(
     ("text", "also"),
-    [("湿巾改成5包", ("size",)), ("抽纸改成5包", ()), ("湿巾改成3包", ()), ("改成5包", ())],
+    [
+        ("湿巾改成5包", ("size",)),
+        ("抽纸改成5包", ()),
+        ("湿巾改成3包", ()),
+        ("改成5包", ()),
+        ("湿巾数量改成5包", ()),
+    ],
 )
 def test_a_number_of_packs_may_be_a_size_of_the_thing_that_is_named(
     tiny_pack: Pack, tiny_model: LightModel, text: str, also: tuple[str, ...]

@@ -126,7 +126,8 @@ class EntityKind(Part):
     """A kind of entity and where it is found.
 
     `patterns` are regular expressions (the group `value`, or all, is the span); `near` words that must stand in the
-    message if a pattern alone would be too weak; `lexicon` names a word list; `catalogue` takes words from the shop's
+    message if a pattern alone would be too weak; `certain_patterns` those whose `value` can be of no other kind, as a
+    number of pieces can that may be a size; `lexicon` names a word list; `catalogue` takes words from the shop's
     goods; `is_trained`: the sequence model learns it from marked utterances. `normal` says how a value is normalised
     (`fewer`: pieces that go, below zero; `size`: capitals, and 1米8 as 1.8米).
     `keeps_words`: the value is the word of the lexicon as said, not the normal form under which it stands there.
@@ -144,6 +145,7 @@ class EntityKind(Part):
     name: Name
     patterns: tuple[str, ...] = ()
     weak_patterns: tuple[str, ...] = ()
+    certain_patterns: tuple[str, ...] = ()
     near: tuple[Words, ...] = ()
     lexicon: Name | None = None
     catalogue: Literal["product", "colour", "size", "sku", "brand"] | None = None
@@ -158,7 +160,15 @@ class EntityKind(Part):
     apart_from: tuple[Name, ...] = ()
     normal: Literal["as_is", "digits", "upper", "lower", "date", "time", "money", "quantity", "fewer", "size"] = "as_is"
 
-    @field_validator("patterns", "weak_patterns")
+    @field_validator("certain_patterns")
+    @classmethod
+    def _has_a_value(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            if "(?P<value>" not in pattern:
+                raise ValueError(f"without the group `value`: {pattern}")
+        return patterns
+
+    @field_validator("patterns", "weak_patterns", "certain_patterns")
     @classmethod
     def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:

@@ -1,5 +1,6 @@
 """All entities of a text: patterns, lexicons, the live goods and the trained tagger, merged."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -30,6 +31,11 @@ class EntityFinder:
         self._apart = {kind.name: frozenset(kind.apart_from) for kind in pack.entities.values() if kind.apart_from}
         self._sold_so = _sold_so(catalogue.get("option", {}))
         self._option_kinds = _option_kinds(pack, catalogue)
+        self._certain = {
+            kind.name: [re.compile(pattern) for pattern in kind.certain_patterns]
+            for kind in pack.entities.values()
+            if kind.certain_patterns
+        }
         self._tagged_only = frozenset(kind.name for kind in pack.entities.values() if kind.needs_tag)
 
     def find(self, analysis: Analysis) -> list[Span]:
@@ -46,6 +52,9 @@ class EntityFinder:
     def also(self, span: Span, among: Sequence[Span], text: str) -> tuple[str, ...]:
         """Give the kinds of options that a span may be of as well: a thing named beside it is sold so."""
         words = text[span.start : span.end]
+        matches = (match for pattern in self._certain.get(span.kind, ()) for match in pattern.finditer(text))
+        if any(match.span("value") == (span.start, span.end) for match in matches):
+            return ()
         if span.kind in self._option_kinds or self._sold_so.get(words, frozenset()).isdisjoint(
             other.value for other in among
         ):

@@ -48,7 +48,7 @@ def _find(request: Request) -> ActionResult:
     others = _others(request, candidates)
     if others:
         return _choices(request, "one" if len(others) == 1 else "several", others)
-    these = _all_but(request, mention, scope) or _these(request, candidates, scope)
+    these = _all_but(request, mention, scope) or _these(request, candidates, scope, is_told=match.is_told)
     these = these or _each_named(request, mention, scope)
     if these:
         return _choices(request, "these" if len(these) > 1 else "one", these)
@@ -62,7 +62,7 @@ def _find(request: Request) -> ActionResult:
     return _choices(request, "one" if len(candidates) == 1 else "several", candidates)
 
 
-def _these(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[Order, ...]:
+def _these(request: Request, orders: tuple[Order, ...], scope: str, *, is_told: bool) -> tuple[Order, ...]:
     """Give all orders in a scope, as many as can be shown, where several are asked for and all of them are meant.
 
     Of an order that was spoken of before all the things in it may be meant; of several orders it must be said then.
@@ -74,7 +74,8 @@ def _these(request: Request, orders: tuple[Order, ...], scope: str) -> tuple[Ord
     if not request.argument("several") or not is_all or not (is_said or is_open):
         return ()
     fitting = tuple(order for order in orders if _SCOPES[scope](order, request))
-    if len(fitting) == 1 and (is_said or len(fitting[0].lines) == 1):  # of "both", one has left: that is said of it
+    if len(fitting) == 1 and not is_told and (is_said or len(fitting[0].lines) == 1):
+        # Of "both" one has left: that is said of it.
         fitting = tuple(order for order in request.orders if order.state in _OPEN_STATES)
     return fitting if 1 < len(fitting) <= _SHOWN_CHOICES else ()
 

@@ -1,6 +1,7 @@
 """Another variant instead: of a line that was not sent yet, or for pieces that came."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -83,7 +84,10 @@ def _check_options(request: Request) -> ActionResult:
     if found is None:
         return missing()
     order, swap = found
-    return _checked(order, swap, may_change_options(order, swap, request.policies), request)
+    swap, said = replace(swap, quantity=None), swap.quantity  # before it is sent a line is changed whole
+    result = _checked(order, swap, may_change_options(order, swap, request.policies), request)
+    more_wanted = said is not None and said > swap.line.kept_quantity
+    return ActionResult(result.outcome, {**result.facts, "more_wanted": more_wanted})
 
 
 def _checked(order: Order, swap: Swap, decision: Decision, request: Request) -> ActionResult:
@@ -212,11 +216,12 @@ SWAP_ACTIONS: tuple[Query | Effect, ...] = (
     Query(
         ActionSpec(
             name="order.check_options",
-            about="Says whether a line that was not sent yet may be another variant, and what is settled for it.",
-            parameters=("order", "line", "variant", *_METHODS),
-            optional=_METHODS,
+            about="Says whether a line that was not sent yet may be another variant, what is settled for it, and "
+            "whether more pieces are wanted (`quantity`) than it has.",
+            parameters=("order", "line", "variant", "quantity", *_METHODS),
+            optional=("quantity", *_METHODS),
             outcomes=("allowed", "refused", "missing"),
-            facts=_facts("asks_method"),
+            facts=_facts("asks_method", "more_wanted"),
         ),
         _check_options,
         needs_holder=True,

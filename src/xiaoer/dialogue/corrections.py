@@ -149,12 +149,13 @@ def _pointed_at(asked: Asked, slot: Slot, entity: Entity, heard: Heard) -> Itera
     is_same = filled is not None and entity.value in (filled.value, filled.shown)
     if is_same or (mention is not None and mention.text == heard.text):
         return
-    is_more = slot.several and filled is not None and asked.phrases.adds(heard.text)
-    yield from _mentioned_anew(asked.frame, slot, _behind(filled.shown, heard) if filled and is_more else heard)
+    # "The plates too" and "I keep the mug" say what is to be added to what is held, or left out of it.
+    is_beside = slot.several and (asked.phrases.adds(heard.text) or asked.phrases.keep(heard.text))
+    yield from _mentioned_anew(asked.frame, slot, _behind(filled.shown, heard) if filled and is_beside else heard)
 
 
 def _behind(before: str, heard: Heard) -> Heard:
-    """Give words behind others: what is wanted as well, behind what is held already."""
+    """Give words behind others: what is wanted as well or not at all, behind what is held already."""
     shift = len(before) + 1
     moved = (structs.replace(e, start=e.start + shift, end=e.end + shift) for e in heard.entities)
     return replace(heard, text=f"{before} {heard.text}", entities=tuple(moved))

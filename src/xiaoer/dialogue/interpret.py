@@ -171,6 +171,11 @@ def _answer(hearing: Hearing) -> list[Move] | None:
 
 def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> list[Move] | None:
     """Take data for this task ("the phone is wrong, call …") even if the words sound like a question."""
+    if not asked.slot and hearing.pack.phrases.keep(hearing.message.text):
+        # "Keep the mug after all" at a summary of several things, whatever it reads as, leaves that out.
+        left_out = corrections(replace(asked, is_of_another=False, has_new_wish=False), heard).moves
+        if left_out and any(slot.several for slot in asked.flow.slots):
+            return left_out
     if not asked.slot and corrects(hearing.message.text, hearing.pack.phrases):
         # "Wrong one, it is 7419": whatever that reads as, a number says which.
         is_code = any(slot.look_up is not None and gives_a_code(asked, slot, heard) for slot in asked.flow.slots)

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from xiaoer import trial
 from xiaoer.cli.models import ensure_model, registry_of
 from xiaoer.cli.output import progress, show_json
 from xiaoer.cli.rehearsing import FULL, stage_of
 from xiaoer.pack import ConversationTest, Pack
 from xiaoer.settings import Settings, load_settings
-from xiaoer.trial import Verdict, rehearse
+from xiaoer.trial import Verdict, rehearse, vanishing
 
 
 @click.command("test")
@@ -20,8 +19,8 @@ from xiaoer.trial import Verdict, rehearse
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the models.")
 @FULL
 @click.option("--only", default="", help="Play only tests whose name holds this text.")
-@click.option("--vanishing", is_flag=True, help="Have all orders gone before a later message, and see that none fails.")
-@click.option("--every", type=click.IntRange(min=1), default=1, help="Play every so many of them.", show_default=True)
+@click.option("--vanishing", "is_vanishing", is_flag=True, help="With all orders gone before each later message.")
+@click.option("--every", type=click.IntRange(min=1), default=1, help="Play one of so many.", show_default=True)
 @click.option("--show", is_flag=True, help="Print every dialogue, not only those that went otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
 def command(  # noqa: PLR0913  # one an option
@@ -31,7 +30,7 @@ def command(  # noqa: PLR0913  # one an option
     only: str,
     every: int,
     *,
-    vanishing: bool,
+    is_vanishing: bool,
     show: bool,
     as_json: bool,
 ) -> None:
@@ -42,7 +41,7 @@ def command(  # noqa: PLR0913  # one an option
     settings = load_settings(pack=pack, data=data)
     read = ensure_model(settings, is_quiet=as_json)
     tests = [test for test in read.tests if only in test.name]
-    tests = [*(trial.vanishing(tests) if vanishing else tests)][::every]
+    tests = [*(vanishing(tests) if is_vanishing else tests)][::every]
     verdicts = asyncio.run(_play(settings, read, full, tests, is_quiet=as_json))
     failed = [verdict for verdict in verdicts if not verdict.has_passed]
     if as_json:

@@ -12,7 +12,7 @@ from xiaoer.shop.errors import BadRequestError
 from xiaoer.shop.goods import folded
 from xiaoer.shop.invoice_rules import open_invoice
 from xiaoer.shop.matching import Mention, match_orders
-from xiaoer.shop.models import Order
+from xiaoer.shop.models import Order, OrderLine
 from xiaoer.shop.naming import are_listed, leaves_some_out, lines_named
 from xiaoer.shop.ports import ActionResult
 from xiaoer.shop.price_rules import may_protect
@@ -48,8 +48,7 @@ def _find(request: Request) -> ActionResult:
     others = _others(request, candidates)
     if others:
         return _choices(request, "one" if len(others) == 1 else "several", others)
-    these = _all_but(request, mention, scope) or _these(request, candidates, scope, is_told=match.is_told)
-    these = these or _each_named(request, mention, scope)
+    these = _together(request, mention, candidates, is_told=match.is_told)
     if these:
         return _choices(request, "these" if len(these) > 1 else "one", these)
     able = tuple(order for order in candidates if _is_able(order, request))
@@ -62,8 +61,21 @@ def _find(request: Request) -> ActionResult:
     return _choices(request, "one" if len(candidates) == 1 else "several", candidates)
 
 
-def _these(request: Request, orders: tuple[Order, ...], scope: str, *, is_told: bool) -> tuple[Order, ...]:
-    """Give all orders in a scope, as many as can be shown, where several are asked for and all of them are meant.
+def _together(request: Request, mention: Mention, candidates: tuple[Order, ...], *, is_told: bool) -> tuple[Order, ...]:
+    """Give the orders that are meant together, as many as can be shown, where several are asked for.
+
+    It may be one alone that is left of all that do not stay out.
+    """
+    if not request.argument("several"):
+        return ()
+    scope = request.argument("scope") or "any"
+    all_of_them = _all_of_them(request, candidates, scope, is_told=is_told)
+    meant = _all_but(request, mention, scope) or all_of_them or _each_named(request, mention, scope)
+    return meant if len(meant) <= _SHOWN_CHOICES else ()
+
+
+def _all_of_them(request: Request, orders: tuple[Order, ...], scope: str, *, is_told: bool) -> tuple[Order, ...]:
+    """Give all orders in a scope where all of them are meant.
 
     Of an order that was spoken of before all the things in it may be meant; of several orders it must be said then.
     """
@@ -71,48 +83,51 @@ def _these(request: Request, orders: tuple[Order, ...], scope: str, *, is_told: 
     is_said = says_any(phrases.all_orders, said)
     is_all = is_said or says_any(phrases.all_of_them, said) or folded(said) in map(folded, phrases.all_alone)
     is_open = not request.argument("context") and not request.argument("mention.product")
-    if not request.argument("several") or not is_all or not (is_said or is_open):
+    if not is_all or not (is_said or is_open):
         return ()
     fitting = tuple(order for order in orders if _SCOPES[scope](order, request))
     if len(fitting) == 1 and not is_told and (is_said or len(fitting[0].lines) == 1):
         # Of "both" one has left: that is said of it.
         fitting = tuple(order for order in request.orders if order.state in _OPEN_STATES)
-    return fitting if 1 < len(fitting) <= _SHOWN_CHOICES else ()
+    return fitting if len(fitting) > 1 else ()
 
 
 def _each_named(request: Request, mention: Mention, scope: str) -> tuple[Order, ...]:
-    """Give the orders that are named one by one, by their numbers or by what is in each, where several are asked for.
+    """Give the orders that are named one by one, by their numbers or by what is in each, if they are several.
 
     A thing that was bought more than once is meant where it fits the scope; in two orders that do, it stays open.
     """
-    if not request.argument("several"):
-        return ()
-    numbered = tuple(order for order in request.orders if order.id in mention.numbers)
-    if len(numbered) > 1 or mention.names_number:
-        return numbered if len(numbered) > 1 else ()
-    fitting = [order for order in request.orders if _SCOPES[scope](order, request)]
-    known = {line.product for order in fitting for line in order.lines}
-    lines = [line for order in fitting for line in order.lines]
-    for order in request.orders:
-        lines += [line for line in order.lines if line.product not in known]
-        known |= {line.product for line in order.lines}
+    if mention.names_number:
+        meant = tuple(order for order in request.orders if order.id in mention.numbers)
+        return meant if len(meant) > 1 else ()
+    lines = _own_lines(request, scope)
     if not are_listed(lines, mention, request.goods, request.phrases):
         return ()
     named = lines_named(lines, mention, request.goods, request.phrases)
     meant = tuple(order for order in request.orders if any(line in named for line in order.lines))
-    return meant if 1 < len(meant) <= _SHOWN_CHOICES else ()
+    return meant if len(meant) > 1 else ()
+
+
+def _own_lines(request: Request, scope: str) -> list[OrderLine]:
+    """Give the lines of all orders that fit a scope, and of the others, the newest first, what else was bought."""
+    lines = [line for order in request.orders if _SCOPES[scope](order, request) for line in order.lines]
+    for order in request.orders:
+        known = {line.product for line in lines}
+        lines += [line for line in order.lines if line.product not in known]
+    return lines
 
 
 def _all_but(request: Request, mention: Mention, scope: str) -> tuple[Order, ...]:
     """Give the orders in a scope but those that hold nothing else than what is left out: "all but the mug"."""
     goods, phrases = request.goods, request.phrases
-    if not request.argument("several") or not leaves_some_out(mention, goods, phrases):
+    if not leaves_some_out(mention, goods, phrases):
         return ()
     fitting = tuple(order for order in request.orders if _SCOPES[scope](order, request))
-    left = lines_named([line for order in fitting for line in order.lines], mention, goods, phrases)
-    meant = tuple(order for order in fitting if all(line in left for line in order.lines))
-    is_apart = all(line not in left for order in fitting if order not in meant for line in order.lines)
-    return meant if is_apart and 0 < len(meant) < len(fitting) and len(meant) <= _SHOWN_CHOICES else ()
+    named = lines_named([line for order in fitting for line in order.lines], mention, goods, phrases)
+    meant = tuple(order for order in fitting if all(line in named for line in order.lines))
+    # Of an order that holds both, the things in it are meant.
+    is_apart = all(line not in named for order in fitting if order not in meant for line in order.lines)
+    return meant if is_apart and len(meant) < len(fitting) else ()
 
 
 def _spoken_of(request: Request, candidates: tuple[Order, ...], *, is_told: bool) -> tuple[Order, ...]:

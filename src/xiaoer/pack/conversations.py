@@ -24,7 +24,7 @@ class GivenOrder(Part):
 
     `paid_with` is the id of one of the customer's payment methods; without it the pack's usual way is taken. `refund`,
     `exchange` and `claim` are how far a refund (or a return), an exchange or a claim of its first line is. It is to be
-    delivered in `appointment_days`, where a day was chosen.
+    delivered in `appointment_days`, where a day was chosen. `cancelled_by` is who cancelled it.
     """
 
     number: str
@@ -39,6 +39,7 @@ class GivenOrder(Part):
     claim: Literal["opened", "accepted", "rejected", "withdrawn"] | None = None
     paid_with: Words | None = None
     appointment_days: int | None = Field(default=None, ge=0)
+    cancelled_by: Literal["customer", "shop"] = "customer"
 
 
 class GivenMethod(Part):

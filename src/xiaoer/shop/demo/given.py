@@ -14,6 +14,7 @@ from xiaoer.shop.demo.aftersale import with_claim, with_exchange, with_invoice, 
 from xiaoer.shop.demo.timeline import PATHS, Pieces, Purchase, Setting, Step, make_order
 from xiaoer.shop.errors import DemoListError
 from xiaoer.shop.models import Appointment, Order, Product, Variant
+from xiaoer.shop.restoring import BY_SHOP
 
 ANY_SKU = "any"
 """Stands in a test for an article of the demo's goods, whichever."""
@@ -114,6 +115,8 @@ def order_from_given(given: GivenOrder, customer: Customer, products: Sequence[P
     )
     placed_at, steps = _steps(given, setting.now)
     order = _paid_with(given, make_order(purchase, placed_at, steps, setting), customer)
+    if given.cancelled_by == "shop":
+        order = _cancelled_by_shop(order)
     if given.invoice is not None:
         order = with_invoice(order, given.invoice, customer.name, setting)
     if given.appointment_days is not None:
@@ -130,6 +133,13 @@ def _paid_with(given: GivenOrder, order: Order, customer: Customer) -> Order:
         raise DemoListError(f"The order {given.number} is paid with {given.paid_with!r}, which the customer has not.")
     payment = msgspec.structs.replace(order.payment, method=method.kind, method_id=method.id)
     return msgspec.structs.replace(order, payment=payment)
+
+
+def _cancelled_by_shop(order: Order) -> Order:
+    history = (
+        msgspec.structs.replace(entry, by=BY_SHOP) if entry.action == "cancel" else entry for entry in order.history
+    )
+    return msgspec.structs.replace(order, history=tuple(history))
 
 
 def _pieces(line: GivenLine, products: Sequence[Product]) -> Pieces:

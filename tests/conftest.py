@@ -1,12 +1,28 @@
 """What all tests share."""
 
+import gc
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import structlog
 from hypothesis import settings
 
+from tests.logs import set_up_test_logs
+from xiaoer.cli.collecting import COLLECTING
+
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
 settings.load_profile("untimed")
+
+_MEMORY = Path("/dev/shm")  # noqa: S108  # folders in it are made by `tempfile`
+_ROOM_BYTES = 8 * 2**30
+
+if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES and "TMPDIR" not in os.environ:
+    # What tests flush to a disk takes longer than what they do: where there is room, their files lie in memory.
+    os.environ["TMPDIR"] = str(_MEMORY)
+    tempfile.tempdir = None
 
 _configure = structlog.configure
 
@@ -21,11 +37,5 @@ def _configure_for_a_while(**settings: Any) -> None:  # noqa: ANN401  # whatever
 
 structlog.configure = _configure_for_a_while  # type: ignore[assignment]  # it takes names alone
 
-# By default an exception is drawn with the values of all that was at hand: seconds, where a whole shop was.
-structlog.configure(
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.processors.format_exc_info,
-        structlog.dev.ConsoleRenderer(colors=False),
-    ]
-)
+set_up_test_logs()
+gc.set_threshold(*COLLECTING)

@@ -3,15 +3,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
+from tests.logs import set_up_test_logs
 from xiaoer.cli import main
 
 from ..app.thin import thin_copy, train_into
@@ -40,23 +41,29 @@ class Workplace:
         """The settings that name the folders."""
         return {"XIAOER_PACK": str(self.pack), "XIAOER_DATA": str(self.data)}
 
-    def run(self, *arguments: str | Path, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-        """Run `xiaoer` with arguments, as a shell would."""
-        return subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "xiaoer.cli", *map(str, arguments)],
-            input=stdin,
+    def run(self, *arguments: str | Path, stdin: str = "") -> Result:
+        """Run `xiaoer` with arguments in this folder, in this process: a process of its own takes seconds to begin."""
+        with chdir(self.folder):
+            result = CliRunner().invoke(main, [*map(str, arguments)], input=stdin, env=self.given)
+        set_up_test_logs()
+        return result
+
+    def json_apart(self, *arguments: str | Path) -> Any:  # noqa: ANN401 - whatever it prints
+        """Run a command with `--json` in a process of its own; its output is one JSON document."""
+        done = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "xiaoer.cli", *map(str, arguments), "--json"],
             capture_output=True,
-            text=True,
-            check=False,
+            check=True,
             timeout=_SECONDS,
             cwd=self.folder,
             env={**os.environ, **self.given},
         )
+        return msgspec.json.decode(done.stdout)
 
     def json(self, *arguments: str | Path, exits: int = 0, stdin: str = "") -> Any:  # noqa: ANN401 - whatever it prints
         """Run a command with `--json`; its output is one JSON document."""
         done = self.run(*arguments, "--json", stdin=stdin)
-        assert done.returncode == exits, done.stderr
+        assert done.exit_code == exits, done.output
         return msgspec.json.decode(done.stdout)
 
 
@@ -69,7 +76,7 @@ def invoke(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Iterator[In
         return CliRunner().invoke(main, [*map(str, arguments)], env={**workplace.given, **environment})
 
     yield run
-    structlog.reset_defaults()
+    set_up_test_logs()
 
 
 @pytest.fixture(scope="session")

@@ -119,7 +119,7 @@ def test_the_demo_is_made_once_and_counted(workplace: Workplace) -> None:
 
 
 def test_training_again_gives_the_same_model(workplace: Workplace, tmp_path: Path) -> None:
-    card = workplace.json("train", "--out", tmp_path / "again")
+    card = workplace.json_apart("train", "--out", tmp_path / "again")
     (one,), (other,) = (list((data / "models").iterdir()) for data in (workplace.data, tmp_path / "again"))
     assert one.name == other.name == f"{card['pack']}-{card['data_hash']}"
     names = {path.name for path in one.iterdir()}
@@ -149,13 +149,13 @@ def test_conversation_tests_that_go_as_expected_exit_with_0(workplace: Workplace
 def test_a_conversation_test_that_goes_otherwise_exits_with_1_and_shows_the_dialogue(workplace: Workplace) -> None:
     write_tests(workplace, A_FAILING_TEST)
     done = workplace.run("test", "--only", "不可能")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "这句话没有人说" in done.stdout
     assert "顾客: 你好" in done.stdout
 
 
 def test_no_test_at_all_is_a_failure(workplace: Workplace) -> None:
-    assert workplace.run("test", "--only", "no test has this name").returncode == 1
+    assert workplace.run("test", "--only", "no test has this name").exit_code == 1
 
 
 # Conversations
@@ -163,14 +163,14 @@ def test_no_test_at_all_is_a_failure(workplace: Workplace) -> None:
 
 def test_a_chat_prints_one_line_of_json_an_answer(workplace: Workplace) -> None:
     done = workplace.run("chat", "--as", "C1001", "--json", stdin="转人工\n\n")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     answers = [msgspec.json.decode(line) for line in done.stdout.splitlines()]
     assert [answer[0]["name"] for answer in answers] == ["welcome", "handed_over"]
 
 
 def test_a_chat_prints_words_and_buttons_for_a_person(workplace: Workplace) -> None:
     done = workplace.run("chat", stdin="转人工\n")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "[转人工]" in done.stdout
 
 

@@ -2,9 +2,9 @@ from collections.abc import Iterator
 
 import click
 import pytest
-import structlog
 from click.testing import CliRunner
 
+from tests.logs import set_up_test_logs
 from xiaoer.cli import main
 
 
@@ -37,7 +37,7 @@ def command_of(words: tuple[str, ...]) -> click.Command:
 def _own_log() -> Iterator[None]:
     """The command line sets up the log of its process, which here is the tests'."""
     yield
-    structlog.reset_defaults()
+    set_up_test_logs()
 
 
 @pytest.mark.parametrize("words", list(commands()), ids=" ".join)

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
+from tests.logs import set_up_test_logs
 from tests.shop.transfers import A_SHOP, PAID
 from xiaoer.cli import main
 from xiaoer.ids import ActionKey, CustomerId, ShopId
@@ -29,7 +29,7 @@ CUSTOMERS = "id,name,phone,email\nC1,林小满,13800001234,c1@example.com\nC2,�
 def _own_log() -> Iterator[None]:
     """The command line sets up the log of its process, which here is the tests'."""
     yield
-    structlog.reset_defaults()
+    set_up_test_logs()
 
 
 @pytest.fixture

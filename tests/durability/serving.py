@@ -16,7 +16,7 @@ from xiaoer.app import web_app
 from xiaoer.pack import Pack, read_pack
 from xiaoer.settings import GuardSettings
 from xiaoer.testing.reader import a_shop_reader
-from xiaoer.testing.server import joined_with, settings_for
+from xiaoer.testing.server import joined_with, retriever_of, settings_for
 
 SHOP_PACK = Path(__file__).parents[2] / "packs" / "shop_zh"
 
@@ -25,6 +25,7 @@ def main(data: Path) -> None:
     """Tell the port; then fork a child for each line of standard input, and tell its process id."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     pack = read_pack(SHOP_PACK)
+    retriever_of(pack)  # each child would make it anew
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
         print(listener.getsockname()[1], flush=True)
         for number, _ in enumerate(sys.stdin):

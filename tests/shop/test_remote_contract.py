@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 import pytest
-import structlog
 import yaml
 from click.testing import CliRunner
 
+from tests.logs import set_up_test_logs
 from xiaoer.cli import main
 from xiaoer.events import Claim, EmailClaim, NameClaim, OrderClaim
 from xiaoer.ids import CustomerId
@@ -231,7 +231,7 @@ async def enter_anna(merchant: Merchant) -> None:
 @pytest.fixture
 def _logs_as_before() -> Iterator[None]:
     yield
-    structlog.reset_defaults()
+    set_up_test_logs()
 
 
 @pytest.mark.usefixtures("_logs_as_before")

@@ -14,10 +14,14 @@ def shop_pack() -> Pack:
     return read_pack(Path(__file__).parents[2] / "packs" / "shop_zh")
 
 
+@pytest.fixture(scope="session")
+def retriever(shop_pack: Pack) -> Retriever:
+    return Retriever.of_pack(shop_pack)
+
+
 @pytest.fixture
-async def stage(shop_pack: Pack) -> AsyncIterator[TrialStage]:
-    search = Retriever.of_pack(shop_pack).search
-    async with trial_stage(shop_pack, lambda words: (a_shop_reader(), None), search) as stage:
+async def stage(shop_pack: Pack, retriever: Retriever) -> AsyncIterator[TrialStage]:
+    async with trial_stage(shop_pack, lambda words: (a_shop_reader(), None), retriever.search) as stage:
         yield stage
 
 

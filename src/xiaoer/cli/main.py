@@ -1,5 +1,6 @@
 """The group of all commands; a command's module is imported only when it is used."""
 
+import gc
 import importlib
 import sys
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from types import MappingProxyType
 import click
 
 from xiaoer import __version__
+from xiaoer.cli.collecting import COLLECTING
 from xiaoer.cli.logs import set_up_logs
 from xiaoer.cli.output import keep_typed
 from xiaoer.errors import XiaoerError
@@ -76,3 +78,4 @@ def main() -> None:
     `xiaoer up` serves the demo shop; `xiaoer COMMAND --help` explains each command.
     """
     set_up_logs("warning", as_json=False)
+    gc.set_threshold(*COLLECTING)

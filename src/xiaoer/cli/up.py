@@ -75,11 +75,10 @@ async def _serve(settings: Settings) -> None:
 
 
 def _spare_the_collector() -> None:
-    """Leave what was loaded at the start out of garbage collection, and collect less often: a turn makes no cycles."""
+    """Leave what was loaded at the start out of garbage collection."""
     gc.collect()
     gc.freeze()
     gc.enable()
-    gc.set_threshold(50_000, 50, 50)
 
 
 class _Server(uvicorn.Server):

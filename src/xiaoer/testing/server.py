@@ -77,13 +77,13 @@ class GivenShelf(ReleaseShelf):
 
 def a_release(pack: Pack, reader: Reader, shop: Shop) -> Release:
     """Give a release of a pack that is read by any reader."""
-    return Release(pack, reader, _retriever_of(pack).search, Composer(pack), shop)
+    return Release(pack, reader, retriever_of(pack).search, Composer(pack), shop)
 
 
 _retrievers: deque[tuple[Pack, Retriever]] = deque(maxlen=4)
 
 
-def _retriever_of(pack: Pack) -> Retriever:
+def retriever_of(pack: Pack) -> Retriever:
     """Give a pack's retriever: making one takes a second, and most tests have the same knowledge."""
     for known, retriever in _retrievers:
         if known.faq is pack.faq and known.lexicons is pack.lexicons:

@@ -2,13 +2,14 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 from tests.learn.full.talk import talk, tiny
 from xiaoer.learn.data import DataSettingError, Sample
 from xiaoer.learn.full import train_full
 from xiaoer.serve import ModelCard
-from xiaoer.understand import FullModel, load_classifier
+from xiaoer.understand import NETWORK_FILE, FullModel, load_classifier
 
 
 def test_a_model_of_all_labels_reads_what_it_has_not_seen_with_every_head(talking_model: Path) -> None:
@@ -54,6 +55,12 @@ def test_the_card_and_the_run_tell_how_the_model_came_about(talking_model: Path)
     assert begun["settings"]["training"]["epochs"] == 12
     assert list((talking_model / "run").glob("runs/*/events*"))
     assert not list((talking_model / "run").glob("checkpoint-*"))
+
+
+def test_a_network_carries_nothing_of_the_code_that_made_it(talking_model: Path) -> None:
+    network = onnx.load(talking_model / NETWORK_FILE)
+    assert len(network.graph.node) > 100
+    assert not any(part.metadata_props for part in (network.graph, *network.graph.node, *network.graph.initializer))
 
 
 def test_too_little_is_refused(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ run: $(VENV)/.serving
 	@exec $(BIN)/xiaoer up
 
 # Stages with something for each of two cores to do; what is written by two at once comes in one piece.
-test: $(VENV)/.testing browser
+test:
+	$(MAKE) --no-print-directory --jobs 2 $(VENV)/.testing browser
 	$(MAKE) --no-print-directory --jobs 2 --output-sync check $(PACKS:%=trained-%)
 # Whole stretches go to one process, which makes what its tests share once; the quick one takes over from the other.
 # A thread each: small networks take longer where two processes quarrel over the cores.

@@ -13,11 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from xiaoer.ids import CustomerId, OrderId, ProductId, SkuId
 from xiaoer.pack import Pack
-from xiaoer.shop import Customer, Order, Product, Records, Transaction, seed_demo
+from xiaoer.shop import Customer, Order, Product, Records, Transaction
 from xiaoer.store import Conversations, Database, StoredEvent
 from xiaoer.store.sqlite import MEMORY
 from xiaoer.testing.clock import HandClock
-from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER
+from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, seed_usual_demo
 from xiaoer.testing.shop_server import ShopServer
 
 from .fuse import Fuse
@@ -189,7 +189,7 @@ def _fitting(task: Task, orders: Sequence[Order]) -> Order | None:
 async def _seed(records: Records, pack: Pack) -> None:
     """Lay two customers of the demo into a shop, with their orders and the goods in them."""
     database = await Database.open(MEMORY)
-    await seed_demo(database, DEMO_SHOP, pack, now=HandClock().now(), seed=7)
+    await seed_usual_demo(database, DEMO_SHOP, pack, now=HandClock().now(), seed=7)
     demo = Records(database, DEMO_SHOP)
     orders = _orders_for_tasks(await demo.orders())
     named = {line.product for order in orders for line in order.lines}

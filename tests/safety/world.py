@@ -14,11 +14,11 @@ from xiaoer.channels import CallbackDelivery
 from xiaoer.ids import ConversationId, CustomerId, OrderId, ShopId
 from xiaoer.pack import Pack
 from xiaoer.settings import ShopApiSettings
-from xiaoer.shop import Customer, Order, Records, RemoteDirectory, RemoteShop, remote_records, seed_demo
+from xiaoer.shop import Customer, Order, Records, RemoteDirectory, RemoteShop, remote_records
 from xiaoer.store import Catalogue, Customers, Orders
 from xiaoer.testing.clock import HandClock
 from xiaoer.testing.reader import KeywordReader
-from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, GivenShelf, joined_with, settings_for
+from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, GivenShelf, joined_with, seed_usual_demo, settings_for
 from xiaoer.testing.shop_server import ShopServer
 from xiaoer.turn import Turns
 
@@ -165,7 +165,7 @@ async def remote_shop(
     settings = settings_for(folder, channels={"callback_url": CALLBACK})
     async with joined_with(a_reader(), pack, settings, clock=clock, has_demo=False) as parts:
         theirs = Records(parts.database, THEIRS)
-        await seed_demo(parts.database, THEIRS, pack, now=clock.now(), seed=settings.demo.seed)
+        await seed_usual_demo(parts.database, THEIRS, pack, now=clock.now(), seed=settings.demo.seed)
         system = ShopServer(theirs, clock, mixes_up_customers=mixes_up_customers)
         async with system.serving() as url:
             asked = {"url": url, "token": SecretStr(system.token), "identifies": identifies, "read_seconds": 20.0}

@@ -10,9 +10,10 @@ import pytest
 from xiaoer.ids import ActionKey, CustomerId, ProductId
 from xiaoer.money import Money
 from xiaoer.pack import Pack
-from xiaoer.shop import ACTIONS, ActionResult, EmbeddedShop, Order, Records, Shop, StockNotice, Transaction, seed_demo
+from xiaoer.shop import ACTIONS, ActionResult, EmbeddedShop, Order, Records, Shop, StockNotice, Transaction
 from xiaoer.shop.models import OrderLine
 from xiaoer.store import Database
+from xiaoer.testing.server import seed_usual_demo
 
 from .factories import BERT, NOW, a_claim, an_order
 from .merchants import OURS, THEIRS, a_merchant
@@ -138,7 +139,7 @@ async def _miss_something(transaction: Transaction) -> None:
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 async def test_an_action_gives_the_same_embedded_and_remote(database: Database, pack: Pack, action: str) -> None:
     for shop in (THEIRS, OURS):
-        await seed_demo(database, shop, pack, now=NOW, seed=7)
+        await seed_usual_demo(database, shop, pack, now=NOW, seed=7)
     own = Records(database, OURS)
     for records in (own, Records(database, THEIRS)):
         await _lived_with(records)
@@ -157,7 +158,7 @@ async def test_an_action_gives_the_same_embedded_and_remote(database: Database, 
 
 async def test_the_words_are_the_same_embedded_and_remote(database: Database, pack: Pack) -> None:
     for shop in (THEIRS, OURS):
-        await seed_demo(database, shop, pack, now=NOW, seed=7)
+        await seed_usual_demo(database, shop, pack, now=NOW, seed=7)
     async with a_merchant(database, pack) as merchant:
         assert await merchant.shop.words() == await EmbeddedShop(database, OURS, pack, now=NOW).words()
 

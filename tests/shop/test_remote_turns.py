@@ -10,7 +10,7 @@ import pytest
 from xiaoer.app import Joined
 from xiaoer.events import ActionFinished
 from xiaoer.pack import Pack, read_pack
-from xiaoer.shop import RemoteShop, seed_demo
+from xiaoer.shop import RemoteShop
 from xiaoer.store import Database
 from xiaoer.testing.clock import HandClock
 from xiaoer.testing.reader import a_shop_reader
@@ -22,6 +22,7 @@ from xiaoer.testing.server import (
     Guest,
     joined_with,
     order_in,
+    seed_usual_demo,
     settings_for,
 )
 from xiaoer.testing.shop_faults import Fault
@@ -41,7 +42,7 @@ async def talking(
     database: Database, pack: Pack, folder: Path, *, retries: int = 0
 ) -> AsyncIterator[tuple[Guest, Merchant, Joined]]:
     """Open a conversation of the demo's first customer on a merchant's system that has the demo's goods and orders."""
-    await seed_demo(database, THEIRS, pack, now=NOW, seed=7)
+    await seed_usual_demo(database, THEIRS, pack, now=NOW, seed=7)
     async with (
         a_merchant(database, pack, retries=retries, breaker_failures=99) as merchant,
         joined_with(a_shop_reader(), pack, settings_for(folder), clock=HandClock(NOW), has_demo=False) as joined,

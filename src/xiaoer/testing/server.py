@@ -108,19 +108,20 @@ async def joined_with(
     database = await Database.open(settings.store_url)
     try:
         if has_demo:
-            await _seed(database, pack, clock.now(), settings.demo.seed)
+            await seed_usual_demo(database, DEMO_SHOP, pack, now=clock.now(), seed=settings.demo.seed)
         shop = EmbeddedShop(database, DEMO_SHOP, pack, now=clock.now())
         yield _joined(settings, clock, database, a_release(pack, reader, shop))
     finally:
         await database.close()
 
 
-async def _seed(database: Database, pack: Pack, now: datetime, seed: int) -> None:
-    records = Records(database, DEMO_SHOP)
+async def seed_usual_demo(database: Database, shop: ShopId, pack: Pack, *, now: datetime, seed: int) -> None:
+    """Do as `seed_demo`, but make the demo once that most tests begin with."""
+    records = Records(database, shop)
     if await records.is_empty():
         await store_demo(records, _demo_of(pack, now, seed))
     else:
-        await seed_demo(database, DEMO_SHOP, pack, now=now, seed=seed)
+        await seed_demo(database, shop, pack, now=now, seed=seed)
 
 
 _demos: deque[tuple[Pack, datetime, int, DemoShop]] = deque(maxlen=4)

@@ -107,7 +107,7 @@ def _page(results: Mapping[str, Any]) -> Iterator[str]:
     yield "% Made by `python -m bench.robustness`: run it again, do not edit this page."
     yield "\n# Disturbed texts\n"
     yield "Test texts as they were written, and as they become in one way at a time: a tenth of the words or characters"
-    yield "(one a text at least) is mistyped, sounds alike or is followed by a word that says nothing; signs are left out,"
+    yield "(one a text at least) is mistyped, sounds alike or comes before a word that says nothing; signs go,"
     yield "an emoji comes in. Both accuracies are of the texts that a way changes; the likeliest intent counts."
     yield f"The aim is to lose {_MOST_LOST * 100:.0f} points at most.\n"
     yield "| Tier | Set | Way | Texts changed | As written | Disturbed | Points lost |"

@@ -8,6 +8,7 @@ _BENCHES = (
     "bench.intents",
     "bench.families",
     "bench.classification",
+    "bench.robustness",
     "bench.few_shot",
     "bench.compression",
     "bench.entities",

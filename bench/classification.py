@@ -12,20 +12,20 @@ import statistics
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-import msgspec
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
+from bench import public_sets
 from bench.report import RESULTS, machine, write_page, write_result
 from xiaoer.learn import Tier, evaluation, train_from_data
-from xiaoer.learn.data import CleanSetting, ImportSetting, Sample, Table, clean, version_at
-from xiaoer.understand import OUT_OF_SCOPE, load_classifier
+from xiaoer.learn.data import CleanSetting, Table, clean
+from xiaoer.understand import load_classifier
 
 _ROOT = Path(__file__).parents[1]
 _PAGE = _ROOT / "docs" / "reference" / "classification.md"
@@ -119,16 +119,13 @@ def _summed_up(runs: list[Figures]) -> dict[str, dict[str, float]]:
 
 def banking77(folder: Path, tier: Tier, seed: int) -> Mapping[str, Figures]:
     """Train and test by the official split."""
-    setting = ImportSetting(intent="category")
-    train, test = (version_at(folder / f"{part}.csv", setting).table for part in ("train", "test"))
+    train, test = public_sets.banking77(folder)
     return {"BANKING77": _measured(train, test, tier, seed)}
 
 
 def clinc150(folder: Path, tier: Tier, seed: int) -> Mapping[str, Figures]:
     """Train on the official part without its few texts out of scope; test in scope, and with the others as well."""
-    parts = json.loads((folder / "data_full.json").read_text(encoding="utf-8"))
-    train, known, unknown = (_table(parts[name], name) for name in ("train", "test", "oos_test"))
-    unknown = tuple(msgspec.structs.replace(sample, intent=OUT_OF_SCOPE) for sample in unknown)
+    train, known, unknown = public_sets.clinc150(folder)
     with tempfile.TemporaryDirectory() as name:
         seconds = _train(train, Path(name) / "m", tier, seed)
         return {
@@ -167,19 +164,12 @@ _SETS: Mapping[str, Run] = MappingProxyType({"banking77": banking77, "clinc150":
 @cache
 def _cic(folder: Path) -> tuple[Table, Table]:
     """Give train and dev together, with the labels as given and as mended, the same samples in both."""
-    rows = [row for part in ("train", "dev") for row in (folder / f"{part}.jsonl").read_text("utf-8").splitlines()]
-    pairs = [(row["sentence"], row["label_des"]) for row in map(json.loads, rows)]
+    given = sum(public_sets.cic(folder), ())
     setting = CleanSetting(markup=False, noise=False, conflicts="keep", duplicates=False, near=0, labels="relabel")
-    mended, report = clean(
-        _table(pairs, "cic"), setting, tell=lambda what, share: print(f"{share:.0%} {what}", flush=True)
-    )
-    print(f"mended labels: {len(report.relabelled)} of {len(pairs)}", flush=True)
+    mended, report = clean(given, setting, tell=lambda what, share: print(f"{share:.0%} {what}", flush=True))
+    print(f"mended labels: {len(report.relabelled)} of {len(given)}", flush=True)
     there = {sample.id for sample in mended}
-    return tuple(sample for sample in _table(pairs, "cic") if sample.id in there), mended
-
-
-def _table(pairs: Iterable[tuple[str, str]], part: str) -> Table:
-    return tuple(Sample(id=f"{part}:{at}", text=text, intent=intent) for at, (text, intent) in enumerate(pairs))
+    return tuple(sample for sample in given if sample.id in there), mended
 
 
 # One model

@@ -1,4 +1,4 @@
-"""Measures whole turns over HTTP, one turn alone, and the start, with bare echoes in the same run.
+"""Measures whole turns over HTTP, one turn alone, reading alone, and the start, with bare echoes in the same run.
 
 `python -m bench.turns [--seconds 15]` prints a table, and writes bench/results/turns.json and
 docs/reference/benchmarks.md.
@@ -34,6 +34,7 @@ _PACKS = tuple(_HERE.parent / "packs" / name for name in ("shop_zh", "shop_en"))
 _SENDERS = 5_000
 _MESSAGES = 20_000
 _CONNECTIONS = 64
+_TURNS, _PARSE = "/webhooks/rest/webhook", "/model/parse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,14 @@ def write_bodies(folder: Path) -> Path:
     return path
 
 
+def write_texts(bodies: Path) -> Path:
+    """Write the messages of bodies beside them, to be read alone."""
+    messages = (json.loads(line)["message"] for line in bodies.read_text().splitlines())
+    path = bodies.with_name("texts.jsonl")
+    path.write_text("".join(json.dumps({"text": message}, ensure_ascii=False) + "\n" for message in messages))
+    return path
+
+
 def measure_echo(kind: str, bodies: Path, seconds: int) -> Load:
     """Measure a bare echo."""
     port = free_port()
@@ -95,7 +104,7 @@ def measure_echo(kind: str, bodies: Path, seconds: int) -> Load:
 
 
 def measure_xiaoer(folder: Path, bodies: Path, seconds: int) -> tuple[dict[str, float], list[Load]]:
-    """Measure the start to the first answer, memory, turns at 64 connections, and one turn alone."""
+    """Measure the start to the first answer, memory, turns at 64 connections, one turn alone, and reading alone."""
     environment = {**os.environ, "XIAOER_ACCESS__VISITOR_SECRET": _SECRET, "XIAOER_LOG_LEVEL": "error"}
     data = folder / "var"
     for pack in _PACKS:  # or the server would train the sister beside the load
@@ -108,11 +117,13 @@ def measure_xiaoer(folder: Path, bodies: Path, seconds: int) -> tuple[dict[str, 
         busy = wrk("xiaoer, whole turns", port, bodies, _CONNECTIONS, seconds)
         alone = wrk("xiaoer, one turn alone", port, bodies, 1, seconds)
         loaded = resident_mb(server.pid)
+        texts = write_texts(bodies)
+        parsed = wrk("xiaoer, /model/parse", port, texts, _CONNECTIONS, seconds, path=_PARSE)
     finally:
         stop(server)
     seconds_to_answer, resident = min(starts)
     start = {"first_answer_seconds": seconds_to_answer, "resident_mb": resident, "resident_mb_under_load": loaded}
-    return start, [busy, alone]
+    return start, [busy, alone, parsed]
 
 
 def measure_start(data: Path, environment: dict[str, str]) -> tuple[float, float]:
@@ -129,7 +140,7 @@ def start_xiaoer(data: Path, environment: dict[str, str]) -> tuple["subprocess.P
     server = subprocess.Popen([_command(), "up", "--port", str(port), "--data", str(data)], env=environment)
     wait_for(port, "/readyz", pause=0.01)
     request = urllib.request.Request(  # our own server
-        f"http://127.0.0.1:{port}/webhooks/rest/webhook",
+        f"http://127.0.0.1:{port}{_TURNS}",
         data=json.dumps({"sender": "first", "message": "你好"}).encode(),
         headers={"content-type": "application/json"},
     )
@@ -137,7 +148,7 @@ def start_xiaoer(data: Path, environment: dict[str, str]) -> tuple["subprocess.P
     return server, time.perf_counter() - began, port
 
 
-def wrk(name: str, port: int, bodies: Path, connections: int, seconds: int) -> Load:
+def wrk(name: str, port: int, bodies: Path, connections: int, seconds: int, *, path: str = _TURNS) -> Load:
     """Run wrk against a port."""
     command = [
         "wrk",
@@ -149,7 +160,7 @@ def wrk(name: str, port: int, bodies: Path, connections: int, seconds: int) -> L
         "-s",
         str(_HERE / "load/turns.lua"),
     ]
-    url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
+    url = f"http://127.0.0.1:{port}{path}"
     output = subprocess.run([*command, url, "--", str(bodies)], check=True, capture_output=True, text=True).stdout
     seen = json.loads(output.strip().splitlines()[-1])
     return Load(
@@ -180,7 +191,8 @@ commit {where["commit"]}; {where["date"]}.
 {rows}
 
 A whole turn is received, understood, decided, answered and on the disk. Whole turns reach 1/{share:.1f} of the bare
-Starlette echo. wrk and the server share the machine's cores.
+Starlette echo. `/model/parse` is reading alone: intent, entities and mood. wrk and the server share the machine's
+cores.
 
 | start | |
 |---|---|

@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # What is never imported need not be compiled: that would take a third of the time.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 PACKS := shop_zh shop_en
+# What is written by two at once comes in one piece, where make can do that (from 4.0 on).
+BESIDE := $(MAKE) --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check browser browsed coverage bench docs clean
@@ -33,15 +35,15 @@ $(VENV)/.testing: pyproject.toml constraints.txt $(VENV)/.serving
 run: $(VENV)/.serving
 	@exec $(BIN)/xiaoer up
 
-# Stages with something for each of two cores to do; what is written by two at once comes in one piece.
+# Stages with something for each of two cores to do.
 test:
-	$(MAKE) --no-print-directory --jobs 2 $(VENV)/.testing browser
-	$(MAKE) --no-print-directory --jobs 2 --output-sync check $(PACKS:%=trained-%)
+	$(BESIDE) --jobs 2 $(VENV)/.testing browser
+	$(BESIDE) --jobs 2 check $(PACKS:%=trained-%)
 # Whole stretches go to one process, which makes what its tests share once; the quick one takes over from the other.
 # A thread each: small networks take longer where two processes quarrel over the cores.
 	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist worksteal --ignore tests/browser
 # Browsers wait most of the time: beside them the packs are talked to.
-	$(MAKE) --no-print-directory --jobs 3 --output-sync browsed $(PACKS:%=talked-%)
+	$(BESIDE) --jobs 3 browsed $(PACKS:%=talked-%)
 
 trained-%: $(VENV)/.testing
 	$(BIN)/xiaoer pack lint packs/$*

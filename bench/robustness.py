@@ -1,7 +1,7 @@
 """What disturbed texts cost: `python -m bench.robustness [FOLDER] [--tier light|full] [--set NAME]`.
 
 Trains on each set's own training part and judges its test part as it is written and disturbed, in each way alone:
-typing errors, words left out that say nothing, other characters. FOLDER holds the public sets, ../shared/data if left
+typing errors, words that say nothing put in, other characters. FOLDER holds the public sets, ../shared/data if left
 out. Figures of a tier and a set replace older ones of the same in bench/results/robustness.json;
 docs/reference/robustness.md is written from all.
 """
@@ -47,7 +47,8 @@ def main() -> None:
             print(f"{chosen.folder / name} is not there: its figures stay as they were.")
             continue
         if name == "shop_zh" and chosen.tier == "full":
-            continue  # bench.families trains full models of the pack
+            print("Of shop_zh the light tier alone is measured here.")
+            continue
         with tempfile.TemporaryDirectory() as folder:
             classifier, test = SETS[name](chosen.folder / name, chosen.tier, Path(folder))
             results.setdefault(chosen.tier, {})[name] = _measured(classifier, test)

@@ -2,7 +2,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +41,10 @@ class Workplace:
         """The settings that name the folders."""
         return {"XIAOER_PACK": str(self.pack), "XIAOER_DATA": str(self.data)}
 
-    def run(self, *arguments: str | Path, stdin: str = "") -> Result:
+    def run(self, *arguments: str | Path, stdin: str = "", **environment: str) -> Result:
         """Run `xiaoer` with arguments in this folder, in this process: a process of its own takes seconds to begin."""
         with chdir(self.folder):
-            result = CliRunner().invoke(main, [*map(str, arguments)], input=stdin, env=self.given)
+            result = CliRunner().invoke(main, [*map(str, arguments)], input=stdin, env={**self.given, **environment})
         set_up_test_logs()
         return result
 
@@ -68,15 +68,10 @@ class Workplace:
 
 
 @pytest.fixture
-def invoke(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
-    """Runs a command in this process, which is quick: for commands that do not get far enough to log anything."""
+def invoke(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Invoke:
+    """Runs a command in a workplace, in which the test itself is, too."""
     monkeypatch.chdir(workplace.folder)
-
-    def run(*arguments: str | Path, **environment: str) -> Result:
-        return CliRunner().invoke(main, [*map(str, arguments)], env={**workplace.given, **environment})
-
-    yield run
-    set_up_test_logs()
+    return workplace.run
 
 
 @pytest.fixture(scope="session")

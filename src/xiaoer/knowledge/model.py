@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xiaoer.knowledge.errors import UnreadableAnswersError
+from xiaoer.text import packed, unpacked
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -126,8 +127,8 @@ class AnswerModel:
         """Write the model as one `.npz` file."""
         np.savez(
             path,
-            entries=_packed(self.entries),
-            vocabulary=_packed(self.vocabulary),
+            entries=packed(self.entries),
+            vocabulary=packed(self.vocabulary),
             idf=np.array(self.idf, dtype=np.float32),
             places=self.places,
             covered=np.packbits(self.covered, axis=1),
@@ -140,11 +141,11 @@ class AnswerModel:
     def load(cls, path: Path) -> "AnswerModel":
         """Read a model that `save` wrote."""
         with np.load(path, allow_pickle=False) as arrays:
-            entries = tuple(_unpacked(arrays["entries"]))
+            entries = tuple(unpacked(arrays["entries"]))
             unseen, *sharpness = arrays["numbers"].tolist()
             return cls(
                 entries=entries,
-                vocabulary={term: row for row, term in enumerate(_unpacked(arrays["vocabulary"]))},
+                vocabulary={term: row for row, term in enumerate(unpacked(arrays["vocabulary"]))},
                 idf=arrays["idf"].tolist(),
                 unseen=unseen,
                 places=arrays["places"],
@@ -154,11 +155,3 @@ class AnswerModel:
                 bias=arrays["bias"],
                 sharpness=Sharpness(*sharpness),
             )
-
-
-def _packed(names: Iterable[str]) -> NDArray[np.uint8]:
-    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
-
-
-def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
-    return packed.tobytes().decode().split("\n")

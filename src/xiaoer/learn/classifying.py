@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # i
 from xiaoer.learn.intents import Linear, names_of
 from xiaoer.learn.mixing import HeldOutScores, fit_mixing, fit_threshold
 from xiaoer.learn.network import Network, Schedule, Task, fit_network
+from xiaoer.learn.spelling import fit_spelling
 from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.learn.vectors import Counts, Weighting
 from xiaoer.text import normalise
@@ -70,6 +71,7 @@ def fit_classifier(
         linear=final.linear.model(lessons.features, lessons.names, scale=mixing.linear, threshold=threshold),
         network=final.served(lessons),
         mixing=mixing,
+        spelling=fit_spelling([normalise(text).text for text in texts]),
     )
 
 

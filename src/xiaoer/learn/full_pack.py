@@ -15,13 +15,23 @@ from xiaoer.learn.examples import examples_of_utterances
 from xiaoer.learn.from_data import Origin, told_of
 from xiaoer.learn.full import FitLight, FullSettings, train_full
 from xiaoer.learn.intents import fit_intents
+from xiaoer.learn.spelling import fit_spelling
 from xiaoer.learn.tagging import fit_tagger
 from xiaoer.learn.telling import Tell
 from xiaoer.learn.validation import trained_kinds
 from xiaoer.pack import MarkedSpan, Pack, Utterance
 from xiaoer.serve import ModelCard
-from xiaoer.text import normalise
-from xiaoer.understand import TAGGER_FILE, Analyser, Classifier, EntityFinder, IntentModel, Tagger, training_hash
+from xiaoer.understand import (
+    TAGGER_FILE,
+    Analyser,
+    Classifier,
+    EntityFinder,
+    IntentModel,
+    Looker,
+    Seen,
+    Tagger,
+    training_hash,
+)
 
 PACK_SETTINGS = FullSettings.model_validate({"training": {"epochs": 6, "batch": 128, "rate": 5e-4, "heads_rate": 2e-3}})
 """What suits tens of thousands of short utterances: minutes on two cores."""
@@ -77,7 +87,9 @@ def fitting_light(pack: Pack, *, seed: int = 0) -> FitLight:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / TAGGER_FILE
             fit_tagger(taught, trained_kinds(pack), path, seed=seed)
-            return _LightOfPack(analyser, EntityFinder(pack, Tagger(path), {}), model)
+            entities = EntityFinder(pack, Tagger(path), {})
+        spelling = fit_spelling([one.analysis.text for one in taught])
+        return _LightOfPack(analyser, Looker(analyser, entities, model, spelling), model)
 
     return fit
 
@@ -92,7 +104,7 @@ class _LightOfPack:
     """A pack's light tier as a classifier of texts."""
 
     analyser: Analyser
-    entities: EntityFinder
+    looker: Looker
     model: IntentModel
 
     @property
@@ -104,11 +116,10 @@ class _LightOfPack:
         return self.model.threshold
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.array([self._of(normalise(text).text) for text in texts], dtype=np.float32)
+        return np.array([self._of(self.looker.look(text)) for text in texts], dtype=np.float32)
 
-    def _of(self, text: str) -> NDArray[np.float32]:
-        seen = self.analyser.analyse(text)
-        return self.model.probabilities(self.analyser.features(self.analyser.naming(seen, self.entities.find(seen))))
+    def _of(self, seen: Seen) -> NDArray[np.float32]:
+        return self.model.probabilities(self.analyser.features(self.looker.naming(seen)))
 
 
 def table_of_pack(pack: Pack) -> Table:

@@ -9,6 +9,7 @@ from xiaoer.knowledge import ANSWERS_FILE
 from xiaoer.learn.answers import fit_answers
 from xiaoer.learn.examples import examples_of_knowledge, examples_of_pack
 from xiaoer.learn.intents import fit_intents
+from xiaoer.learn.spelling import fit_spelling
 from xiaoer.learn.tagging import fit_tagger
 from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.learn.validation import trained_kinds
@@ -46,6 +47,7 @@ def train_light(
         answering = beside.submit(fit_answers, pack, seed=seed)
         model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
         model.save(folder / INTENTS_FILE)
+        fit_spelling([one.analysis.text for one in taught]).save(folder)
         tell("training entities", 0.7)
         tagger.result()
         tell("training answers", 0.9)

@@ -25,6 +25,7 @@ from xiaoer.understand.intents import OUT_OF_SCOPE, IntentModel, in_steps
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import INTENTS_FILE, TAGGER_FILE, LightModel, training_hash
 from xiaoer.understand.light_classifier import LightClassifier, Mixing, features_of, place_of_unknown
+from xiaoer.understand.looking import Looker, Seen
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.ngrams import gram_rows
 from xiaoer.understand.routing import (
@@ -85,12 +86,14 @@ __all__ = [
     "Joining",
     "LightClassifier",
     "LightModel",
+    "Looker",
     "Mixing",
     "ModelNotFoundError",
     "MoodReader",
     "Router",
     "Routing",
     "Rule",
+    "Seen",
     "Signs",
     "Span",
     "TagChain",

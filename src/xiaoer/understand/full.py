@@ -152,8 +152,7 @@ class FullModel:
     def read(self, texts: Sequence[str]) -> list[FullReading]:
         """Read texts as they were received, with all heads."""
         readings: list[FullReading | None] = [None] * len(texts)
-        normal = [normalise(text).text for text in texts]
-        light = self._light.probabilities(texts) if self._light is not None else None
+        normal, light = self._light.read(texts) if self._light else ([normalise(text).text for text in texts], None)
         for places, said, offsets in self._batches(normal):
             for row, at in enumerate(places):
                 readings[at] = FullReading(

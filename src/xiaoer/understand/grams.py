@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xiaoer.text import words
-from xiaoer.understand.intents import Floats, packed, unpacked, weigh
+from xiaoer.text import packed, unpacked, words
+from xiaoer.understand.intents import Floats, weigh
 
 LONGEST_GRAM = 5
 LENGTHS = (1.0, 1.0)

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from xiaoer.text import packed, unpacked
 from xiaoer.understand.features import FeatureBlocks
 from xiaoer.understand.softmax import softmax
 
@@ -122,13 +123,3 @@ def in_steps(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Write weights (features × intents) as whole steps of 1/127 of each feature's largest, and give those steps."""
     steps = (np.maximum(np.abs(weights).max(axis=1), 1e-12) / _STEPS).astype(np.float32)
     return np.rint(weights / steps[:, None]).astype(np.int8), steps
-
-
-def packed(names: Iterable[str]) -> NDArray[np.uint8]:
-    """Write names as an array, as archives of arrays take them."""
-    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
-
-
-def unpacked(written: NDArray[np.uint8]) -> list[str]:
-    """Read names that `packed` wrote."""
-    return written.tobytes().decode().split("\n")

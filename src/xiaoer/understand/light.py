@@ -1,4 +1,4 @@
-"""The light tier's model as a folder: weights of the intents, the tagger, and what it was trained on."""
+"""The light tier's model as a folder: weights of the intents, the tagger, the spelling, what it was trained on."""
 
 import hashlib
 import json
@@ -7,13 +7,14 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from xiaoer.pack import Pack
+from xiaoer.text import SPELLING_FILE, Spelling
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.intents import IntentModel
 from xiaoer.understand.tagger import Tagger
 
 INTENTS_FILE = "intents.npz"
 TAGGER_FILE = "tagger.crfsuite"
-_FORMAT = 8
+_FORMAT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class LightModel:
     id: str
     intents: IntentModel
     tagger: Tagger
+    spelling: Spelling
 
     @classmethod
     def load(cls, folder: Path) -> "LightModel":
@@ -31,11 +33,12 @@ class LightModel:
         Raises:
             ModelNotFoundError: the folder lacks one of the model's files, or another version wrote them.
         """
-        for name in (INTENTS_FILE, TAGGER_FILE):
+        for name in (INTENTS_FILE, TAGGER_FILE, SPELLING_FILE):
             if not (folder / name).is_file():
                 raise ModelNotFoundError(f"{folder} is no light model: it holds no {name}. `xiaoer train` makes one.")
         try:
-            return cls(folder.name, IntentModel.load(folder / INTENTS_FILE), Tagger(folder / TAGGER_FILE))
+            intents, tagger = IntentModel.load(folder / INTENTS_FILE), Tagger(folder / TAGGER_FILE)
+            return cls(folder.name, intents, tagger, Spelling.find(folder))
         except (KeyError, ValueError, BadZipFile) as error:
             raise ModelNotFoundError(
                 f"{folder} holds a model of another version ({error}). `xiaoer train` makes one for this version."

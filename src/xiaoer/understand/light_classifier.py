@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xiaoer.text import normalise
+from xiaoer.text import SURE_ENOUGH, Spelling, normalise
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.features import FeatureBlocks, Featurizer
 from xiaoer.understand.grams import GramNetwork, grams_of
@@ -58,6 +58,7 @@ class LightClassifier:
     linear: IntentModel
     network: GramNetwork
     mixing: Mixing
+    spelling: Spelling
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,17 +75,34 @@ class LightClassifier:
 
         What is missing to one in a row is the chance that none of the intents is meant.
         """
+        return self.read(texts)[1]
+
+    def read(self, texts: Sequence[str]) -> tuple[list[str], Floats]:
+        """Give the normal forms of texts as they were meant, and their probabilities.
+
+        Characters that sound alike were meant if the model is sure enough of them.
+        """
+        typed = [self.spelling.in_characters(normalise(text)) for text in texts]
+        meant = [self.spelling.by_sound(normal) for normal in typed]
+        read, chances = [normal.text for normal in typed], self._probabilities([normal.text for normal in typed])
+        rows = [row for row, (one, other) in enumerate(zip(typed, meant, strict=True)) if one is not other]
+        for row, others in zip(rows, self._probabilities([meant[row].text for row in rows]), strict=True):
+            if others.max() >= SURE_ENOUGH * chances[row].max():
+                read[row], chances[row] = meant[row].text, others
+        return read, chances
+
+    def _probabilities(self, texts: Sequence[str]) -> Floats:
         shape = len(texts), len(self.names)
         linear: Floats = np.zeros(shape, dtype=np.float32)
         network: Floats = np.zeros(shape, dtype=np.float32)
         for row, text in enumerate(texts):
-            normal = normalise(text).text
-            linear[row] = self.linear.scores(features_of(normal))
-            network[row] = self.network.scores(grams_of(normal))
+            linear[row] = self.linear.scores(features_of(text))
+            network[row] = self.network.scores(grams_of(text))
         return self.mixing.probabilities(linear, network, place_of_unknown(self.names))
 
     def save(self, folder: Path) -> None:
         """Write the model's files into an existing folder."""
+        self.spelling.save(folder)
         self.linear.save(folder / INTENTS_FILE)
         self.network.save(folder / GRAMS_FILE)
         np.savez(folder / MIXING_FILE, numbers=np.array(astuple(self.mixing), dtype=np.float64))
@@ -99,7 +117,8 @@ class LightClassifier:
         try:
             with np.load(folder / MIXING_FILE, allow_pickle=False) as arrays:
                 mixing = Mixing(*arrays["numbers"].tolist())
-            return cls(IntentModel.load(folder / INTENTS_FILE), GramNetwork.load(folder / GRAMS_FILE), mixing)
+            linear, network = IntentModel.load(folder / INTENTS_FILE), GramNetwork.load(folder / GRAMS_FILE)
+            return cls(linear, network, mixing, Spelling.find(folder))
         except (OSError, KeyError, TypeError, ValueError) as error:
             raise ModelNotFoundError(
                 f"{folder} holds no light model of this version ({error}). `xiaoer train --data` makes one."

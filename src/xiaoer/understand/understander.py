@@ -1,7 +1,7 @@
 """The light tier's reading of a message."""
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -14,13 +14,14 @@ import numpy as np
 from xiaoer.events import Entity, IntentScore, Reading, Wish
 from xiaoer.pack import MoodLexicon, Pack
 from xiaoer.text import Normalised, normalise
-from xiaoer.understand.analysis import Analyser, Analysis
+from xiaoer.understand.analysis import Analyser
 from xiaoer.understand.clauses import SMALL_TALK, ClauseSplitter, Guess, group, guess_of, kinship, unbroken
 from xiaoer.understand.core import CoreFinder
 from xiaoer.understand.entities import EntityFinder
 from xiaoer.understand.intents import OUT_OF_SCOPE, Floats
 from xiaoer.understand.language import language_of
 from xiaoer.understand.light import LightModel
+from xiaoer.understand.looking import Looker, Seen
 from xiaoer.understand.mood import MoodReader
 from xiaoer.understand.spans import Span
 from xiaoer.understand.values import normal_form, read_length
@@ -57,6 +58,9 @@ class Understander:
         self._timezone = timezone or ZoneInfo(pack.manifest.timezone)
         self._analyser = Analyser(pack)
         self._entities = EntityFinder(pack, model.tagger, catalogue)
+        self._looker = Looker(
+            self._analyser, self._entities, model.intents, model.spelling, _listed_words(pack, catalogue)
+        )
         self._mood = MoodReader(pack.mood or MoodLexicon(words={}))
         self._splitter = ClauseSplitter(pack.phrases)
         self._core = CoreFinder(pack.phrases)
@@ -76,43 +80,46 @@ class Understander:
 
     def pieces(self, text: str) -> tuple[str, ...]:
         """Give the texts whose intents make up the wishes of a message: the whole, and its clauses however joined."""
-        normal = normalise(text[:_MOST_CHARACTERS])
-        return tuple(normal.source[slice(*normal.source_span(*part))] for part in self._parts(normal.text))
+        seen = self._look(text)
+        normal, parts = seen.normal, self._parts(seen.normal.text)
+        if seen.is_mended:
+            return tuple(normal.text[slice(*part)] for part in parts)
+        return tuple(normal.source[slice(*normal.source_span(*part))] for part in parts)
 
     def own(self, text: str) -> Floats:
         """Give what the light model says of the `pieces` of a message: pieces × intents."""
-        normal = normalise(text[:_MOST_CHARACTERS])
-        seen = self._analyser.analyse(normal.text)
-        classify = self._classifying(self._analyser.naming(seen, self._entities.find(seen)))
-        return np.array([classify(*part) for part in self._parts(normal.text)], dtype=np.float32)
+        seen = self._look(text)
+        classify = self._classifying(seen)
+        return np.array([classify(*part) for part in self._parts(seen.normal.text)], dtype=np.float32)
 
     def read_as(self, text: str, intents: Floats, threshold: float, *, now: datetime) -> Reading:
         """Understand a message as `read` does, but with the probabilities that another model gives its `pieces`.
 
         `intents` is pieces × intents, in the order of `intents` here; a wish under `threshold` is out of scope.
         """
-        normal = normalise(text[:_MOST_CHARACTERS])
-        given = dict(zip(self._parts(normal.text), intents, strict=True))
+        seen = self._look(text)
+        given = dict(zip(self._parts(seen.normal.text), intents, strict=True))
 
         def classify(start: int, end: int) -> Floats:
             part: Floats = given[start, end]
             return part
 
-        spans = self._entities.find(self._analyser.analyse(normal.text))
-        return self._reading(self._message(normal, spans, classify, threshold), self._today(now))
+        return self._reading(self._message(seen.normal, seen.spans, classify, threshold), self._today(now))
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self._timezone).date()
 
     def _read(self, text: str, today: date) -> Reading:
-        normal = normalise(text[:_MOST_CHARACTERS])
-        seen = self._analyser.analyse(normal.text)
-        spans = self._entities.find(seen)
-        classify = self._classifying(self._analyser.naming(seen, spans))
-        return self._reading(self._message(normal, spans, classify, self._intents.threshold), today)
+        seen = self._look(text)
+        message = self._message(seen.normal, seen.spans, self._classifying(seen), self._intents.threshold)
+        return self._reading(message, today)
 
-    def _classifying(self, analysis: Analysis) -> Callable[[int, int], Floats]:
-        """Give what says the light model's probabilities of a part of an analysed text."""
+    def _look(self, text: str) -> Seen:
+        return self._looker.look(text[:_MOST_CHARACTERS])
+
+    def _classifying(self, seen: Seen) -> Callable[[int, int], Floats]:
+        """Give what says the light model's probabilities of a part of a text."""
+        analysis = self._looker.naming(seen)
 
         def classify(start: int, end: int) -> Floats:
             is_all = end - start == len(analysis.text)
@@ -157,7 +164,7 @@ class Understander:
             wishes=tuple(_wish(wish, normal) for wish in wishes),
             sentiment=self._mood.read(normal.text),
             is_in_scope=main.intent != OUT_OF_SCOPE and main.confidence >= message.threshold,
-            language=language_of(normal.text, otherwise=self._language),
+            language=language_of(normalise(normal.source).text, otherwise=self._language),
         )
 
     def _wishes(self, message: "_Message") -> list[Guess]:
@@ -224,6 +231,15 @@ class _Message:
     probabilities: Floats
     classify: Callable[[int, int], Floats]
     threshold: float
+
+
+def _listed_words(pack: Pack, catalogue: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Give the words that a pack and a shop list."""
+    for lexicon in pack.lexicons.values():
+        for normal, others in lexicon.entries.items():
+            yield from (normal, *others)
+    for words in catalogue.values():
+        yield from words
 
 
 def _with_repeats(source: str, end: int) -> int:

@@ -1,4 +1,4 @@
-"""The tables that augmentation draws from: noise words, the keyboard, sounds that are taken for each other."""
+"""The tables that augmentation draws from: noise words, emoji, the keyboard."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,16 +9,11 @@ import yaml
 
 
 class AugmentTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`noise_words` by language, `emoji`, `keyboard` by rows; beginnings and endings of sounds.
-
-    These stand with what they are taken for.
-    """
+    """`noise_words` by language, `emoji`, `keyboard` by rows."""
 
     noise_words: Mapping[str, tuple[str, ...]]
     emoji: tuple[str, ...]
     keyboard: tuple[str, ...]
-    fuzzy_beginnings: Mapping[str, str]
-    fuzzy_endings: Mapping[str, str]
 
     def neighbours(self, letter: str) -> str:
         """Give the letters next to a letter, in its row and in those above and below; none of what is no letter."""
@@ -28,17 +23,6 @@ class AugmentTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 rows = self.keyboard[max(0, row - 1) : row + 2]
                 return "".join(keys[max(0, at - 1) : at + 2] for keys in rows).replace(letter, "")
         return ""
-
-    def fuzzy(self, sound: str) -> str:
-        """Give the form in which sounds that are taken for each other are equal."""
-        for beginning, taken_for in self.fuzzy_beginnings.items():
-            if sound.startswith(beginning):
-                sound = taken_for + sound.removeprefix(beginning)
-                break
-        for ending, taken_for in self.fuzzy_endings.items():
-            if sound.endswith(ending):
-                return sound.removesuffix(ending) + taken_for
-        return sound
 
 
 @cache

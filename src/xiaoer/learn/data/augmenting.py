@@ -39,7 +39,6 @@ def augment(
 
     Raises:
         DataSettingError: synonyms are wanted without a pack that has them.
-        LibraryMissingError: a method by sound is wanted, and its library is not installed.
     """
     setting = setting or AugmentSetting()
     makers = {method: _maker(method, table, setting, pack) for method in dict.fromkeys(setting.methods)}

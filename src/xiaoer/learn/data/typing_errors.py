@@ -2,17 +2,15 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from functools import cache
 from random import Random
 
 import opencc
 
 from xiaoer.learn.data.augment_tables import augment_tables
 from xiaoer.learn.data.edits import Edit
-from xiaoer.learn.data.errors import LibraryMissingError
 from xiaoer.learn.data.samples import Sample, Table
 from xiaoer.learn.data.wording import Maker, placed_words, some_of
+from xiaoer.learn.sounds import fuzzy, sound_of
 
 _LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -33,14 +31,13 @@ def keyboard(share: float) -> Maker:
 
 def pinyin() -> Maker:
     """Leave one Chinese word as the letters that were typed for it, at times mistyped."""
-    sound = _sounds()
 
     def make(sample: Sample, chance: Random) -> list[Edit]:
         places = [(at, word) for at, word in placed_words(sample.text) if len(word) > 1 and all(map(_HAN.match, word))]
         if not places:
             return []
         start, word = chance.choice(places)
-        letters = "".join(map(sound, word))
+        letters = "".join(map(sound_of, word))
         return [Edit(start, start + len(word), _mistyped(letters, chance) if chance.random() < 0.5 else letters)]
 
     return make
@@ -52,20 +49,17 @@ def homophones(table: Table, share: float) -> Maker:
     They are drawn from those that the data has often, as an input method offers them first; sounds that many speakers
     do not part (zh and z, n and l) count as alike.
     """
-    sound, tables = _sounds(), augment_tables()
     counts = Counter(character for sample in table for character in sample.text if _HAN.match(character))
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for character, count in counts.items():
         if count >= _SEEN_OFTEN:
-            alike[tables.fuzzy(sound(character))].append(character)
+            alike[fuzzy(sound_of(character))].append(character)
 
     def make(sample: Sample, chance: Random) -> list[Edit]:
         found = []
         for at, character in enumerate(sample.text):
             others = (
-                [one for one in alike[tables.fuzzy(sound(character))] if one != character]
-                if _HAN.match(character)
-                else []
+                [one for one in alike[fuzzy(sound_of(character))] if one != character] if _HAN.match(character) else []
             )
             if others:
                 found.append((at, others))
@@ -101,18 +95,3 @@ def _mistyped(word: str, chance: Random) -> str:
             return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
         case _:
             return word[:at] + word[at + 1 :]
-
-
-@cache
-def _sounds() -> Callable[[str], str]:
-    """Give what says how a character sounds, in letters without tones; of several ways the usual one."""
-    try:
-        from pypinyin import lazy_pinyin  # noqa: PLC0415  # of the extra `data`
-    except ImportError as error:
-        raise LibraryMissingError("pypinyin", "Augmenting by sound (pinyin, homophones)") from error
-
-    @cache
-    def sound(character: str) -> str:
-        return str(lazy_pinyin(character)[0])
-
-    return sound

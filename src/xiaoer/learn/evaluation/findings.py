@@ -45,7 +45,6 @@ def examine(model: Trained, table: Table, *, beside: Trained | None = None, dist
 
     Raises:
         DataSettingError: the data has nothing to judge by.
-        LibraryMissingError: the texts cannot be disturbed without a library that is not installed.
     """
     chosen = unseen(table, [one.pack for one in (model, beside) if one is not None and one.pack is not None])
     heard = hear(model.read, chosen.samples)

@@ -30,9 +30,6 @@ def robustness(heard: Heard, listen: Callable[[Table], Heard], *, seed: int = 0)
 
     A way that changes none of the texts is left out: English has no traditional characters. The same samples and seed
     give the same disturbances.
-
-    Raises:
-        LibraryMissingError: the library that knows how characters sound is not installed.
     """
     return tuple(
         found for name, maker in _makers(heard.samples).items() if (found := _cost(name, maker, heard, listen, seed))

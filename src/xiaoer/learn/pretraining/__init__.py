@@ -53,7 +53,6 @@ def pretrain(corpus: Corpus, settings: PretrainSettings, folder: Path, *, tell: 
     Raises:
         TierMissingError: the extra `train` is not installed.
         OtherRunError: the folder holds a run on other data, or with other settings.
-        LibraryMissingError: texts are to be mistyped, and the extra `data` is not installed.
     """
     if not all(map(find_spec, ("torch", "transformers"))):
         raise TierMissingError("An encoder cannot be trained here: pip install 'xiaoer[train]'.")

@@ -10,11 +10,7 @@ _METHODS: tuple[Method, ...] = ("keyboard", "pinyin", "homophones", "noise")
 
 
 def mistyped_copies(texts: Sequence[str], *, share: float, seed: int) -> Mapping[int, str]:
-    """Give for about a `share` of the texts, by their numbers, a mistyped copy in normal form.
-
-    Raises:
-        LibraryMissingError: pypinyin is not installed, and the share is not 0.
-    """
+    """Give for about a `share` of the texts, by their numbers, a mistyped copy in normal form."""
     if not share:
         return {}
     table = tuple(Sample(id=str(number), text=text, intent=text) for number, text in enumerate(texts))

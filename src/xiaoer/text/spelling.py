@@ -1,0 +1,292 @@
+"""How a message is spelt: words left in pinyin and characters that only sound alike are found and mended.
+
+A noisy channel (Shannon, 1948; Kernighan, Church and Gale, 1990): of what may have been meant, what the texts of the
+trade say most often. What these texts say often anyway is never touched.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby, pairwise
+from math import inf, log
+from pathlib import Path
+from string import ascii_lowercase
+from typing import NamedTuple
+
+import numpy as np
+
+from xiaoer.text.normal import Normalised
+from xiaoer.text.packing import packed, unpacked
+from xiaoer.text.segment import listed_words
+
+SPELLING_FILE = "spelling.npz"
+BEGIN, END = "\x02", "\x03"
+"""Stand beside the first and the last character of a text."""
+SURE_ENOUGH = 0.8
+"""A text as it was meant is taken if a model is surer than this share of how sure it is of the text as it is."""
+
+_USUAL = 3
+"""Neighbours that stand together so often are as they should be."""
+_GAIN = 2.2
+"""By so much (in logarithms of counts) a character that sounds alike has to fit better."""
+_TYPED = re.compile(r"[!-~]+")
+_LETTERS = re.compile(r"[a-z]{2,}")
+_JOINED = frozenset("@/_\\=&%#+-:'")
+"""What stands between the parts of codes, links and addresses."""
+_LONGEST_WORD = 24
+_MOST_LETTERS = 100
+_MOST_ODD = 40
+"""Of longer messages no more is mended: what is looked at is looked at within milliseconds."""
+_SHORTEST_SLIPPED, _LONGEST_SLIPPED = 4, 12
+_LONGEST_RUN_SLIPPED = 32
+_SLIP = -4.0
+_LEAST_PER_LETTER = -2.8
+"""Less likely than that, letters are none of the trade's words in pinyin (logarithm a letter);"""
+_LEAST_PER_LETTER_ALONE = -2.1
+"""nor are those of a text in which nothing is Chinese, and which may be in another language."""
+_FITTING = 0.7
+"""How much neighbours say, beside how often a word is said at all;"""
+_STRANGE = -2.0
+"""and what it costs that two of them never stood together."""
+
+
+class Form(NamedTuple):
+    """What letters may stand for, and the logarithm of how likely that is."""
+
+    written: str
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How the words of a trade are typed, and which characters stand together there.
+
+    `forms` is letters → what they are typed for, the likeliest first; `sounds` character → how it sounds, in a form in
+    which sounds that are taken for each other are equal; `pairs` two neighbours → how often they stand together. All
+    are empty where nothing is typed by sound, as in English.
+    """
+
+    forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    pairs: Mapping[str, int] = field(default_factory=dict)
+    _alike: Mapping[str, Sequence[str]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        alike = defaultdict[str, list[str]](list)
+        for character in dict.fromkeys(pair[0] for pair in self.pairs):
+            if sound := self.sounds.get(character):
+                alike[sound].append(character)
+        object.__setattr__(self, "_alike", dict(alike))
+
+    # Characters that sound alike
+
+    def by_sound(self, normal: Normalised, kept: Sequence[tuple[int, int]] = ()) -> Normalised:
+        """Give a text with the characters that were meant; the same object where none is suspicious.
+
+        Characters within the `kept` places stay.
+        """
+        if not self.sounds:
+            return normal
+        text = normal.text
+        framed = f"{BEGIN}{text}{END}"
+        beside = [self.pairs.get(framed[at : at + 2], 0) for at in range(len(text) + 1)]
+        odd = [
+            at
+            for at, (before, behind) in enumerate(pairwise(beside))
+            if (before < _USUAL or behind < _USUAL) and text[at] in self.sounds
+        ][:_MOST_ODD]
+        if not odd:
+            return normal
+        alone, characters = _alone(text), list(framed)
+        for at in odd:
+            if at in alone and not any(start <= at < end for start, end in kept):
+                characters[at + 1] = self._fitting(*characters[at : at + 3])
+        mended = "".join(characters[1:-1])
+        return normal if mended == text else Normalised(normal.source, mended, normal.starts, normal.ends)
+
+    def _fitting(self, before: str, character: str, behind: str) -> str:
+        """Give what fits between two characters far better than the one there and sounds alike, or that one."""
+        least = self._fit(before, character, behind) + _GAIN
+        alike = self._alike.get(self.sounds[character], ())
+        best = max(alike, key=lambda one: self._fit(before, one, behind), default=character)
+        return best if self._fit(before, best, behind) > least else character
+
+    def _fit(self, before: str, character: str, behind: str) -> float:
+        return log(1 + self.pairs.get(before + character, 0)) + log(1 + self.pairs.get(character + behind, 0))
+
+    # Letters that were typed for characters
+
+    def in_characters(self, normal: Normalised, known: Collection[str] = ()) -> Normalised:
+        """Give a text with words in place of letters typed for them; the same object where there are none.
+
+        Letters that are one of the `known` words stay.
+        """
+        text = normal.text
+        runs = list(_runs(text, known)) if self.forms else []
+        if not runs or sum(end - start for start, end in runs) > _MOST_LETTERS:
+            return normal
+        is_foreign = not any(character in self.sounds for character in text)
+        read = [(start, end, self._written(text, start, end, is_foreign)) for start, end in runs]
+        edits = [(start, end, written) for start, end, written in read if written not in ("", text[start:end])]
+        if not edits or (is_foreign and not all(written for _, _, written in read)):
+            return normal
+        mended: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
+        for start, end, written in (*edits, (len(text), len(text), "")):
+            mended += text[at:start]
+            starts += normal.starts[at:start]
+            ends += normal.ends[at:start]
+            first, last = normal.source_span(start, end)
+            mended += written
+            starts += [first] * len(written)
+            ends += [last] * len(written)
+            at = end
+        return Normalised(normal.source, "".join(mended), tuple(starts), tuple(ends))
+
+    def _written(self, text: str, start: int, end: int, is_foreign: bool) -> str:
+        """Give what typed words stand for, or nothing; in what may be another language they have to be surer."""
+        before, behind = text[start - 1 : start] or BEGIN, text[end : end + 1] or END
+        letters = text[start:end].replace(" ", "")
+        best = self._meant(letters, before, behind)
+        least = (_LEAST_PER_LETTER_ALONE if is_foreign else _LEAST_PER_LETTER) * len(letters)
+        return best.written if best.chance >= least else ""
+
+    def _meant(self, letters: str, before: str, behind: str) -> "_Path":
+        """Give what letters stand for between two characters, with one slip of the fingers at most."""
+        longest_slipped = _LONGEST_SLIPPED if len(letters) <= _LONGEST_RUN_SLIPPED else 0
+        paths = [_Path("", before, 0.0), *[_NO_PATH] * len(letters)]
+        slipped = [_NO_PATH] * len(paths)
+        for at in range(len(letters)):
+            for end in range(at + 1, min(len(letters), at + _LONGEST_WORD) + 1):
+                part = letters[at:end]
+                for form in self.forms.get(part, ()):
+                    paths[end] = max(paths[end], self._on(paths[at], form), key=_chance)
+                    slipped[end] = max(slipped[end], self._on(slipped[at], form), key=_chance)
+                if _SHORTEST_SLIPPED <= end - at <= longest_slipped and paths[at].chance > -inf:
+                    for form in self._slipped(part):
+                        slipped[end] = max(slipped[end], self._on(paths[at], form), key=_chance)
+        return max((self._to(path, behind) for path in (paths[-1], slipped[-1])), key=_chance)
+
+    def _on(self, path: "_Path", form: Form) -> "_Path":
+        chance = path.chance + form.chance + self._beside(path.last, form.written[0])
+        between = " " if path.last.isascii() and path.written and form.written.isascii() else ""
+        return _Path(path.written + between + form.written, form.written[-1], chance)
+
+    def _to(self, path: "_Path", behind: str) -> "_Path":
+        return path._replace(chance=path.chance + self._beside(path.last, behind))
+
+    def _beside(self, one: str, other: str) -> float:
+        together = self.pairs.get(one + other, 0)
+        return _FITTING * log(together) if together else _STRANGE
+
+    def _slipped(self, letters: str) -> Iterator[Form]:
+        for meant in _one_slip_away(letters):
+            for form in self.forms.get(meant, ()):
+                yield Form(form.written, form.chance + _SLIP)
+
+    # As a file
+
+    def save(self, folder: Path) -> None:
+        """Write it into a model's folder."""
+        forms = [(letters, form) for letters, forms in self.forms.items() for form in forms]
+        by_sound = defaultdict[str, list[str]](list)
+        for character, sound in self.sounds.items():
+            by_sound[sound].append(character)
+        np.savez(
+            folder / SPELLING_FILE,
+            letters=packed(letters for letters, _ in forms),
+            written=packed(form.written for _, form in forms),
+            chances=np.array([form.chance for _, form in forms], dtype=np.float32),
+            sounds=packed(f"{sound} {''.join(characters)}" for sound, characters in by_sound.items()),
+            pairs=packed(self.pairs),
+            counts=np.array([*self.pairs.values()], dtype=np.int32),
+        )
+
+    @classmethod
+    def find(cls, folder: Path) -> "Spelling":
+        """Read what a model's folder holds, once for all who ask; an empty one if it holds none."""
+        path = folder / SPELLING_FILE
+        return _loaded(folder, path.stat().st_mtime_ns) if path.is_file() else cls()
+
+    @classmethod
+    def load(cls, folder: Path) -> "Spelling":
+        """Read what `save` wrote."""
+        with np.load(folder / SPELLING_FILE, allow_pickle=False) as arrays:
+            letters, written = unpacked(arrays["letters"]), unpacked(arrays["written"])
+            lines, pairs = unpacked(arrays["sounds"]), unpacked(arrays["pairs"])
+            chances, counts = arrays["chances"].tolist(), arrays["counts"].tolist()
+        forms = zip(letters, map(Form, written, chances), strict=False)  # of nothing one empty name is unpacked
+        sounds = [line.split(" ") for line in lines if line]
+        return cls(
+            forms={typed: tuple(form for _, form in own) for typed, own in groupby(forms, key=lambda one: one[0])},
+            sounds={character: sound for sound, characters in sounds for character in characters},
+            pairs=dict(zip(pairs, counts, strict=False)),
+        )
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path, _: int) -> Spelling:
+    return Spelling.load(folder)
+
+
+class _Path(NamedTuple):
+    """What letters up to here were typed for: the last character, and the logarithm of how likely it all is."""
+
+    written: str
+    last: str
+    chance: float
+
+
+_NO_PATH = _Path("", "", -inf)
+
+
+def _chance(path: _Path) -> float:
+    return path.chance
+
+
+def _alone(text: str) -> set[int]:
+    """Give the places of characters that are in no word of the dictionary with others."""
+    places, at = set[int](), 0
+    for word in listed_words(text):
+        if len(word) == 1:
+            places.add(at)
+        at += len(word)
+    return places
+
+
+def _runs(text: str, known: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Give where words of Latin letters stand, single blanks between them; no links, addresses, codes, known words."""
+    run: tuple[int, int] | None = None
+    for typed in _TYPED.finditer(text):
+        letters = _LETTERS.search(typed[0])
+        is_typed = letters is not None and not (letters[0] in known or _is_code(typed[0], letters[0]))
+        start, end = (typed.start() + at for at in (letters.span() if letters and is_typed else (0, 0)))
+        if run and is_typed and start == run[1] + 1:
+            run = run[0], end
+            continue
+        if run:
+            yield run
+        run = (start, end) if is_typed else None
+    if run:
+        yield run
+
+
+def _is_code(typed: str, letters: str) -> bool:
+    """Say whether letters are a part of something else: of a code, a link, an address."""
+    before, _, behind = typed.partition(letters)
+    return behind[:1].isdigit() or any(one.isalpha() or one in _JOINED for one in before + behind)
+
+
+@lru_cache(maxsize=128)
+def _one_slip_away(letters: str) -> tuple[str, ...]:
+    """Give what may have been meant by letters of which one is wrong, missing or too much, or two are turned round."""
+    cuts = [(letters[:at], letters[at:]) for at in range(len(letters) + 1)]
+    meant = {before + behind[1:] for before, behind in cuts if behind}
+    meant |= {before + behind[1] + behind[0] + behind[2:] for before, behind in cuts if len(behind) > 1}
+    meant |= {before + one + behind[1:] for before, behind in cuts if behind for one in ascii_lowercase}
+    meant |= {before + one + behind for before, behind in cuts for one in ascii_lowercase}
+    return tuple(sorted(meant - {letters}))

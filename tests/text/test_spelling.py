@@ -1,0 +1,133 @@
+"""What is misspelt is read as it was meant, and what is not stays as it is."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xiaoer.learn.spelling import fit_spelling
+from xiaoer.text import Spelling, normalise
+
+SAID = [
+    *["我要退款", "退款什么时候到", "怎么退款", "我的快递到哪里了", "快递什么时候到", "取消订单", "帮我取消订单"] * 6,
+    *["发票怎么开", "帮我开发票", "你好 在吗", "改一下地址", "地址写错了", "我要return", "iphone什么时候到"] * 6,
+]
+
+
+@pytest.fixture(scope="module")
+def spelling() -> Spelling:
+    return fit_spelling([normalise(text).text for text in SAID])
+
+
+def mended(spelling: Spelling, text: str, known: Collection[str] = ()) -> str:
+    return spelling.by_sound(spelling.in_characters(normalise(text), known)).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("我要tuikuan", "我要退款"),
+        ("wo yao tuikuan", "我要退款"),
+        ("WO YAO TUIKUAN", "我要退款"),
+        ("woyaotuikuan", "我要退款"),
+        ("quxiao dingdan", "取消订单"),
+        ("kuaidi什么时候到", "快递什么时候到"),
+        ("dizhi写错了", "地址写错了"),
+    ],
+)
+def test_words_left_in_pinyin_are_read(spelling: Spelling, typed: str, meant: str) -> None:
+    assert mended(spelling, typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["我要tuikaun", "我要tuiuan", "我要tuikuann", "我要tuikyan"])
+def test_one_slip_of_the_fingers_is_forgiven(spelling: Spelling, typed: str) -> None:
+    assert mended(spelling, typed) == "我要退款"
+
+
+def test_a_word_of_latin_letters_is_mended_to_itself(spelling: Spelling) -> None:
+    assert mended(spelling, "iphnoe什么时候到") == "iphone什么时候到"
+    assert mended(spelling, "iphone什么时候到") == "iphone什么时候到"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("我要推款", "我要退款"), ("取肖订单", "取消订单"), ("发漂怎么开", "发票怎么开")]
+)
+def test_characters_that_sound_alike_are_mended(spelling: Spelling, typed: str, meant: str) -> None:
+    assert mended(spelling, typed) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where is my order",
+        "tuikuan@example.com",
+        "https://shop.example/tuikuan",
+        "TUIKUAN2024",
+        "tuikuan-a",
+        "tui_kuan",
+        "https",
+        "xyzzyx",
+        "",
+        "a" * 2000,
+        "tuikuan " * 200,
+    ],
+)
+def test_links_codes_and_other_languages_stay(spelling: Spelling, text: str) -> None:
+    assert mended(spelling, text) == normalise(text).text
+
+
+@pytest.mark.parametrize("text", SAID[:7] + SAID[-7:])
+def test_what_is_said_often_stays(spelling: Spelling, text: str) -> None:
+    normal = normalise(text)
+    assert spelling.in_characters(normal) is normal
+    assert spelling.by_sound(normal) is normal
+
+
+def test_known_words_stay(spelling: Spelling) -> None:
+    assert mended(spelling, "买dizhi牌的", known=["dizhi"]) == "买dizhi牌的"
+
+
+def test_kept_places_stay(spelling: Spelling) -> None:
+    normal = normalise("我要推款")
+    assert spelling.by_sound(normal, [(2, 4)]) is normal
+
+
+def test_places_are_those_of_the_text_as_received(spelling: Spelling) -> None:
+    source = "我要  TUIKUAN，谢谢"
+    meant = spelling.in_characters(normalise(source))
+    at = meant.text.index("退款")
+    start, end = meant.source_span(at, at + 2)
+    assert source[start:end] == "TUIKUAN"
+    assert meant.source == source
+    assert len(meant.text) == len(meant.starts) == len(meant.ends)
+
+
+@given(st.text(st.sampled_from("我要退推款kuantid wo，@0123。\x02\x03️😀"), max_size=40))
+def test_places_of_any_text_are_in_order(spelling: Spelling, text: str) -> None:
+    meant = spelling.by_sound(spelling.in_characters(normalise(text)))
+    assert len(meant.text) == len(meant.starts) == len(meant.ends)
+    assert list(meant.starts) == sorted(meant.starts)
+    assert list(meant.ends) == sorted(meant.ends)
+    assert all(start < end <= len(text) for start, end in zip(meant.starts, meant.ends, strict=True))
+
+
+def test_where_nothing_is_typed_by_sound_nothing_is_mended() -> None:
+    english = fit_spelling(["where is my order", "cancel my order", "i want a refund"] * 9)
+    assert english == Spelling()
+    normal = normalise("were is my oder")
+    assert english.in_characters(normal) is normal
+    assert english.by_sound(normal) is normal
+
+
+def test_it_is_read_as_it_was_written(spelling: Spelling, tmp_path: Path) -> None:
+    for one in (spelling, Spelling()):
+        one.save(tmp_path)
+        read = Spelling.load(tmp_path)
+        assert read.sounds == one.sounds
+        assert read.pairs == one.pairs
+        assert {letters: [form.written for form in forms] for letters, forms in read.forms.items()} == {
+            letters: [form.written for form in forms] for letters, forms in one.forms.items()
+        }
+        assert mended(read, "我要tuikuan") == mended(one, "我要tuikuan")

@@ -1,0 +1,41 @@
+"""Misspelt messages are read as they were meant, and tell of the places where they were written."""
+
+from datetime import datetime
+
+import pytest
+
+from xiaoer.pack import Pack
+from xiaoer.understand import LightModel, Understander
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("woyaotuihuo", "我要退货"), ("kuaidi到哪了", "快递到哪了"), ("quxiao订单", "取消订单"), ("取肖订单", "取消订单")],
+)
+def test_a_misspelt_message_is_read_like_the_one_meant(
+    understander: Understander, now: datetime, typed: str, meant: str
+) -> None:
+    read, wanted = understander.read(typed, now=now), understander.read(meant, now=now)
+    assert read.intent == wanted.intent
+    assert read.intent_ranking == wanted.intent_ranking
+    assert understander.pieces(typed) == understander.pieces(meant)
+    assert [(wish.start, wish.end) for wish in read.wishes] == [(0, len(typed))]
+
+
+def test_an_entity_beside_a_mended_word_stands_where_it_was_written(understander: Understander, now: datetime) -> None:
+    text = "quxiao订单20260912450067"
+    found = understander.read(text, now=now).entities
+    assert [(one.entity, one.value, text[one.start : one.end]) for one in found] == [
+        ("order_id", "20260912450067", "20260912450067")
+    ]
+
+
+def test_the_language_is_that_of_what_was_typed(understander: Understander, now: datetime) -> None:
+    assert understander.read("woyaotuihuo", now=now).language == "en"
+    assert understander.read("我yaotuihuo", now=now).language == "zh"
+
+
+def test_a_word_that_the_shop_lists_is_no_pinyin(tiny_model: LightModel, tiny_pack: Pack, now: datetime) -> None:
+    listing = Understander(tiny_model, tiny_pack, {"product": {"kuaidi": "P7"}})
+    (product,) = listing.read("kuaidi到哪了", now=now).entities
+    assert (product.entity, product.value) == ("product", "P7")

@@ -1,10 +1,11 @@
 """Misspelt messages are read as they were meant, and tell of the places where they were written."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from xiaoer.pack import Pack
+from xiaoer.pack import EntityKind, Pack
 from xiaoer.understand import LightModel, Understander
 
 
@@ -28,6 +29,13 @@ def test_an_entity_beside_a_mended_word_stands_where_it_was_written(understander
     assert [(one.entity, one.value, text[one.start : one.end]) for one in found] == [
         ("order_id", "20260912450067", "20260912450067")
     ]
+
+
+def test_what_no_list_spells_is_spelt_as_it_was_typed(tiny_model: LightModel, tiny_pack: Pack, now: datetime) -> None:
+    note = EntityKind(name="note", patterns=("(?<=备注).+",))
+    pack = replace(tiny_pack, entities={**tiny_pack.entities, "note": note})
+    found = Understander(tiny_model, pack).read("备注quxiao订单", now=now).entities
+    assert [one.value for one in found if one.entity == "note"] == ["quxiao订单"]
 
 
 def test_the_language_is_that_of_what_was_typed(understander: Understander, now: datetime) -> None:

@@ -151,13 +151,13 @@ class Spelling:
         """Give what typed words stand for, or nothing; in what may be another language they have to be surer."""
         before, behind = text[start - 1 : start] or BEGIN, text[end : end + 1] or END
         letters = text[start:end].replace(" ", "")
-        best = self._meant(letters, before, behind)
+        best = self._meant(letters, before, behind, may_slip=not is_foreign and len(letters) <= _LONGEST_RUN_SLIPPED)
         least = (_LEAST_PER_LETTER_ALONE if is_foreign else _LEAST_PER_LETTER) * len(letters)
         return best.written if best.chance >= least else ""
 
-    def _meant(self, letters: str, before: str, behind: str) -> "_Path":
+    def _meant(self, letters: str, before: str, behind: str, *, may_slip: bool) -> "_Path":
         """Give what letters stand for between two characters, with one slip of the fingers at most."""
-        longest_slipped = _LONGEST_SLIPPED if len(letters) <= _LONGEST_RUN_SLIPPED else 0
+        longest_slipped = _LONGEST_SLIPPED if may_slip else 0
         paths = [_Path("", before, 0.0), *[_NO_PATH] * len(letters)]
         slipped = [_NO_PATH] * len(paths)
         for at in range(len(letters)):
@@ -283,8 +283,11 @@ def _is_code(typed: str, letters: str) -> bool:
 
 @lru_cache(maxsize=128)
 def _one_slip_away(letters: str) -> tuple[str, ...]:
-    """Give what may have been meant by letters of which one is wrong, missing or too much, or two are turned round."""
-    cuts = [(letters[:at], letters[at:]) for at in range(len(letters) + 1)]
+    """Give what may have been meant by letters of which one is wrong, missing or too much, or two are turned round.
+
+    The first one is hardly ever wrong (Yannakoudakis and Fawthrop, 1983), and many a name is a letter from a word.
+    """
+    cuts = [(letters[:at], letters[at:]) for at in range(1, len(letters) + 1)]
     meant = {before + behind[1:] for before, behind in cuts if behind}
     meant |= {before + behind[1] + behind[0] + behind[2:] for before, behind in cuts if len(behind) > 1}
     meant |= {before + one + behind[1:] for before, behind in cuts if behind for one in ascii_lowercase}

@@ -1,7 +1,7 @@
 """The light tier's reading of a message."""
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -104,15 +104,14 @@ class Understander:
             part: Floats = given[start, end]
             return part
 
-        return self._reading(self._message(seen.normal, seen.spans, classify, threshold), self._today(now))
+        return self._reading(self._message(seen, classify, threshold), self._today(now))
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self._timezone).date()
 
     def _read(self, text: str, today: date) -> Reading:
         seen = self._look(text)
-        message = self._message(seen.normal, seen.spans, self._classifying(seen), self._intents.threshold)
-        return self._reading(message, today)
+        return self._reading(self._message(seen, self._classifying(seen), self._intents.threshold), today)
 
     def _look(self, text: str) -> Seen:
         return self._looker.look(text[:_MOST_CHARACTERS])
@@ -139,23 +138,21 @@ class Understander:
             ]
         return list(dict.fromkeys(parts))
 
-    def _message(
-        self, normal: Normalised, spans: Sequence[Span], classify: Callable[[int, int], Floats], threshold: float
-    ) -> "_Message":
+    def _message(self, seen: Seen, classify: Callable[[int, int], Floats], threshold: float) -> "_Message":
         """Read a text by its core; haste decides all the same between the intents of one task."""
-        length = len(normal.text)
-        start, end = self._core.find(normal.text)
+        length = len(seen.normal.text)
+        start, end = self._core.find(seen.normal.text)
         whole = classify(0, length)
         if end - start == length:
-            return _Message(normal, spans, (0, length), whole, classify, threshold)
+            return _Message(seen, (0, length), whole, classify, threshold)
         core = classify(start, end)
         is_same, is_kin = core.argmax() == whole.argmax(), self._kin[core.argmax(), whole.argmax()]
         if is_kin and not is_same:
-            return _Message(normal, spans, (0, length), whole, classify, threshold)
-        return _Message(normal, spans, (start, end), core, classify, threshold)
+            return _Message(seen, (0, length), whole, classify, threshold)
+        return _Message(seen, (start, end), core, classify, threshold)
 
     def _reading(self, message: "_Message", today: date) -> Reading:
-        normal, wishes = message.normal, self._wishes(message)
+        normal, wishes = message.seen.normal, self._wishes(message)
         main = max(wishes, key=lambda wish: _annoyance(wish, self._intents.names, message.probabilities))
         return Reading(
             intent=IntentScore(main.intent, main.confidence),
@@ -170,8 +167,8 @@ class Understander:
     def _wishes(self, message: "_Message") -> list[Guess]:
         """Give the wishes in order, one at least."""
         names = self._intents.names
-        split = self._splitter.split(message.normal.text, *message.core)
-        clauses = unbroken(split, ((s.start, s.end) for s in message.spans if s.extractor == "pattern"))
+        split = self._splitter.split(message.seen.normal.text, *message.core)
+        clauses = unbroken(split, ((s.start, s.end) for s in message.seen.spans if s.extractor == "pattern"))
         if len(clauses) < 2:
             return [guess_of(message.probabilities, names, *message.core)]
 
@@ -192,12 +189,11 @@ class Understander:
         return (IntentScore(main.intent, main.confidence), *others[: _RANKED - 1])
 
     def _found(self, message: "_Message", today: date) -> tuple[Entity, ...]:
-        spans, text = message.spans, message.normal.text
-        return tuple(
-            self._entity(span, message.normal, today, self._entities.also(span, spans, text)) for span in spans
-        )
+        spans, text = message.seen.spans, message.seen.normal.text
+        return tuple(self._entity(span, message.seen, today, self._entities.also(span, spans, text)) for span in spans)
 
-    def _entity(self, span: Span, normal: Normalised, today: date, also: tuple[str, ...]) -> Entity:
+    def _entity(self, span: Span, seen: Seen, today: date, also: tuple[str, ...]) -> Entity:
+        normal = seen.normal
         start, end = normal.source_span(span.start, span.end)
         words = normal.text[span.start : span.end]
         kind = self._kinds[span.kind]
@@ -210,6 +206,8 @@ class Understander:
             # "July 5 quick": what is read exactly is the value, and not what the tagger took in besides.
             start, end = normal.source_span(*span.core)
             value = normal_form(kind, normal.text[slice(*span.core)], today, language=self._language)
+        if seen.is_mended and value == words and not span.value:
+            value = normalise(normal.source[start:end]).text  # nobody knows how names are spelt but who has typed them
         return Entity(
             entity=span.kind,
             value=value,
@@ -223,10 +221,9 @@ class Understander:
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """A text, its entities, its core, the probabilities of the core's intents, and what gives those of another part."""
+    """What was seen in a text, its core, the probabilities of its intents, and what gives those of another part."""
 
-    normal: Normalised
-    spans: Sequence[Span]
+    seen: Seen
     core: tuple[int, int]
     probabilities: Floats
     classify: Callable[[int, int], Floats]

@@ -283,11 +283,8 @@ def _is_code(typed: str, letters: str) -> bool:
 
 @lru_cache(maxsize=128)
 def _one_slip_away(letters: str) -> tuple[str, ...]:
-    """Give what may have been meant by letters of which one is wrong, missing or too much, or two are turned round.
-
-    The first one is hardly ever wrong (Yannakoudakis and Fawthrop, 1983), and many a name is a letter from a word.
-    """
-    cuts = [(letters[:at], letters[at:]) for at in range(1, len(letters) + 1)]
+    """Give what may have been meant by letters of which one is wrong, missing or too much, or two are turned round."""
+    cuts = [(letters[:at], letters[at:]) for at in range(len(letters) + 1)]
     meant = {before + behind[1:] for before, behind in cuts if behind}
     meant |= {before + behind[1] + behind[0] + behind[2:] for before, behind in cuts if len(behind) > 1}
     meant |= {before + one + behind[1:] for before, behind in cuts if behind for one in ascii_lowercase}

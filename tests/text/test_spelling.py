@@ -41,13 +41,13 @@ def test_words_left_in_pinyin_are_read(spelling: Spelling, typed: str, meant: st
     assert mended(spelling, typed) == meant
 
 
-@pytest.mark.parametrize("typed", ["我要tuikaun", "我要tuiuan", "我要tuikuann", "我要tuikyan"])
+@pytest.mark.parametrize("typed", ["我要tuikaun", "我要tuiuan", "我要tuikuann", "我要tuikyan", "wo yao tuikaun"])
 def test_one_slip_of_the_fingers_is_forgiven(spelling: Spelling, typed: str) -> None:
     assert mended(spelling, typed) == "我要退款"
 
 
-@pytest.mark.parametrize("text", ["tuikaun", "wo yao tuikaun", "TUIKAUN!"])
-def test_no_slip_is_forgiven_where_nothing_is_chinese(spelling: Spelling, text: str) -> None:
+@pytest.mark.parametrize("text", ["tuikaun", "TUIKAUN!", "yao tuikn"])
+def test_no_slip_is_forgiven_in_a_few_letters_alone(spelling: Spelling, text: str) -> None:
     assert mended(spelling, text) == normalise(text).text
 
 

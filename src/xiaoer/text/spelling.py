@@ -41,6 +41,8 @@ _MOST_ODD = 40
 """Of longer messages no more is mended: what is looked at is looked at within milliseconds."""
 _SHORTEST_SLIPPED, _LONGEST_SLIPPED = 4, 12
 _LONGEST_RUN_SLIPPED = 32
+_SHORTEST_RUN_SLIPPED_ALONE = 10
+"""Fewer letters in which nothing is Chinese are as likely a name as a slip: Wang Wei is a letter from 防伪."""
 _SLIP = -4.0
 _LEAST_PER_LETTER = -2.8
 """Less likely than that, letters are none of the trade's words in pinyin (logarithm a letter);"""
@@ -151,7 +153,8 @@ class Spelling:
         """Give what typed words stand for, or nothing; in what may be another language they have to be surer."""
         before, behind = text[start - 1 : start] or BEGIN, text[end : end + 1] or END
         letters = text[start:end].replace(" ", "")
-        best = self._meant(letters, before, behind, may_slip=not is_foreign and len(letters) <= _LONGEST_RUN_SLIPPED)
+        shortest = _SHORTEST_RUN_SLIPPED_ALONE if is_foreign else 0
+        best = self._meant(letters, before, behind, may_slip=shortest <= len(letters) <= _LONGEST_RUN_SLIPPED)
         least = (_LEAST_PER_LETTER_ALONE if is_foreign else _LEAST_PER_LETTER) * len(letters)
         return best.written if best.chance >= least else ""
 

@@ -109,6 +109,18 @@ def test_places_are_those_of_the_text_as_received(spelling: Spelling) -> None:
     assert len(meant.text) == len(meant.starts) == len(meant.ends)
 
 
+def test_each_word_of_a_run_stands_where_it_was_typed(spelling: Spelling) -> None:
+    source = "WO YAO Tui kuan。"
+    meant = spelling.in_characters(normalise(source))
+    places = [source[slice(*meant.source_span(at, at + 1))] for at in range(4)]
+    assert meant.text[:4] == "我要退款"
+    assert places == ["WO YAO", "WO YAO", "Tui kuan", "Tui kuan"]  # two words in the dictionary of the tests
+
+
+def test_blanks_stay_between_latin_words_alone(spelling: Spelling) -> None:
+    assert mended(spelling, "return iphone tuikuan 什么时候到") == "return iphone退款 什么时候到"
+
+
 @given(st.text(st.sampled_from("我要退推款kuantid wo，@0123。\x02\x03️😀"), max_size=40))
 def test_places_of_any_text_are_in_order(spelling: Spelling, text: str) -> None:
     meant = spelling.by_sound(spelling.in_characters(normalise(text)))

@@ -130,9 +130,9 @@ class Spelling:
         if not runs or sum(end - start for start, end in runs) > _MOST_LETTERS:
             return normal
         is_foreign = not any(character in self.sounds for character in text)
-        read = [(start, end, self._written(text, start, end, is_foreign)) for start, end in runs]
-        edits = [(start, end, written) for start, end, written in read if written not in ("", text[start:end])]
-        if not edits or (is_foreign and not all(written for _, _, written in read)):
+        read = [self._written(text, start, end, is_foreign) for start, end in runs]
+        edits = [edit for run in read for edit in run if edit[2] != text[edit[0] : edit[1]]]
+        if not edits or (is_foreign and not all(read)):
             return normal
         mended: list[str] = []
         starts: list[int] = []
@@ -149,35 +149,39 @@ class Spelling:
             at = end
         return Normalised(normal.source, "".join(mended), tuple(starts), tuple(ends))
 
-    def _written(self, text: str, start: int, end: int, is_foreign: bool) -> str:
-        """Give what typed words stand for, or nothing; in what may be another language they have to be surer."""
+    def _written(self, text: str, start: int, end: int, is_foreign: bool) -> list[tuple[int, int, str]]:
+        """Give what stands for each typed word and where; nothing if they are none, surely none in another language."""
         before, behind = text[start - 1 : start] or BEGIN, text[end : end + 1] or END
-        letters = text[start:end].replace(" ", "")
+        places = [at for at in range(start, end) if text[at] != " "]
+        letters = "".join(text[at] for at in places)
         shortest = _SHORTEST_RUN_SLIPPED_ALONE if is_foreign else 0
         best = self._meant(letters, before, behind, may_slip=shortest <= len(letters) <= _LONGEST_RUN_SLIPPED)
         least = (_LEAST_PER_LETTER_ALONE if is_foreign else _LEAST_PER_LETTER) * len(letters)
-        return best.written if best.chance >= least else ""
+        if best.chance < least:
+            return []
+        ends = [places[to - 1] + 1 for to, _ in best.words]
+        edits = [(at, to, written) for at, to, (_, written) in zip([start, *ends], ends, best.words, strict=False)]
+        return [part for edit in edits for part in _without_blank(text, *edit)]
 
     def _meant(self, letters: str, before: str, behind: str, *, may_slip: bool) -> "_Path":
         """Give what letters stand for between two characters, with one slip of the fingers at most."""
         longest_slipped = _LONGEST_SLIPPED if may_slip else 0
-        paths = [_Path("", before, 0.0), *[_NO_PATH] * len(letters)]
+        paths = [_Path((), before, 0.0), *[_NO_PATH] * len(letters)]
         slipped = [_NO_PATH] * len(paths)
         for at in range(len(letters)):
             for end in range(at + 1, min(len(letters), at + _LONGEST_WORD) + 1):
                 part = letters[at:end]
                 for form in self.forms.get(part, ()):
-                    paths[end] = max(paths[end], self._on(paths[at], form), key=_chance)
-                    slipped[end] = max(slipped[end], self._on(slipped[at], form), key=_chance)
+                    paths[end] = max(paths[end], self._on(paths[at], end, form), key=_chance)
+                    slipped[end] = max(slipped[end], self._on(slipped[at], end, form), key=_chance)
                 if _SHORTEST_SLIPPED <= end - at <= longest_slipped and paths[at].chance > -inf:
                     for form in self._slipped(part):
-                        slipped[end] = max(slipped[end], self._on(paths[at], form), key=_chance)
+                        slipped[end] = max(slipped[end], self._on(paths[at], end, form), key=_chance)
         return max((self._to(path, behind) for path in (paths[-1], slipped[-1])), key=_chance)
 
-    def _on(self, path: "_Path", form: Form) -> "_Path":
+    def _on(self, path: "_Path", end: int, form: Form) -> "_Path":
         chance = path.chance + form.chance + self._beside(path.last, form.written[0])
-        between = " " if path.last.isascii() and path.written and form.written.isascii() else ""
-        return _Path(path.written + between + form.written, form.written[-1], chance)
+        return _Path((*path.words, (end, form.written)), form.written[-1], chance)
 
     def _to(self, path: "_Path", behind: str) -> "_Path":
         return path._replace(chance=path.chance + self._beside(path.last, behind))
@@ -237,18 +241,26 @@ def _loaded(folder: Path, _: int) -> Spelling:
 
 
 class _Path(NamedTuple):
-    """What letters up to here were typed for: the last character, and the logarithm of how likely it all is."""
+    """What letters up to here were typed for: words by their last letter's place, the last character, how likely."""
 
-    written: str
+    words: tuple[tuple[int, str], ...]
     last: str
     chance: float
 
 
-_NO_PATH = _Path("", "", -inf)
+_NO_PATH = _Path((), "", -inf)
 
 
 def _chance(path: _Path) -> float:
     return path.chance
+
+
+def _without_blank(text: str, start: int, end: int, written: str) -> Iterator[tuple[int, int, str]]:
+    """Part a word from the blank before it, which goes beside Chinese."""
+    if text[start] == " ":
+        yield start, start + 1, " " if written.isascii() and text[start - 1].isascii() else ""
+        start += 1
+    yield start, end, written
 
 
 def _alone(text: str) -> set[int]:

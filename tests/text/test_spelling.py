@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiaoer.learn.spelling import fit_spelling
-from xiaoer.text import Spelling, normalise
+from xiaoer.text import SPELLING_FILE, Spelling, normalise
 
 SAID = [
     *["我要退款", "退款什么时候到", "怎么退款", "我的快递到哪里了", "快递什么时候到", "取消订单", "帮我取消订单"] * 6,
@@ -136,6 +136,20 @@ def test_where_nothing_is_typed_by_sound_nothing_is_mended() -> None:
     normal = normalise("were is my oder")
     assert english.in_characters(normal) is normal
     assert english.by_sound(normal) is normal
+
+
+@pytest.mark.parametrize("text", ["退是件", "要十双", "退八双", "买四双"])
+def test_no_amount_is_guessed(spelling: Spelling, text: str) -> None:
+    counting = fit_spelling([*SAID, *["退十件", "要四双", "退吧", "买是"] * 9])
+    assert mended(counting, text) == text
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"no archive"])
+def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    assert Spelling.find(tmp_path) == Spelling()
+    (tmp_path / SPELLING_FILE).write_bytes(content)
+    with pytest.raises(ValueError, match=r"spelling\.npz"):
+        Spelling.find(tmp_path)
 
 
 def test_it_is_read_as_it_was_written(spelling: Spelling, tmp_path: Path) -> None:

@@ -38,6 +38,11 @@ def test_what_no_list_spells_is_spelt_as_it_was_typed(tiny_model: LightModel, ti
     assert [one.value for one in found if one.entity == "note"] == ["quxiao订单"]
 
 
+def test_codes_keep_their_capitals(understander: Understander, now: datetime) -> None:
+    found = understander.read("取肖订单 型号AB12", now=now).entities
+    assert [(one.entity, one.value) for one in found] == [("sku", "AB12")]
+
+
 def test_the_language_is_that_of_what_was_typed(understander: Understander, now: datetime) -> None:
     assert understander.read("woyaotuihuo", now=now).language == "en"
     assert understander.read("我yaotuihuo", now=now).language == "zh"

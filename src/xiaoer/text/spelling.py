@@ -14,6 +14,7 @@ from math import inf, log
 from pathlib import Path
 from string import ascii_lowercase
 from typing import NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -29,6 +30,8 @@ SURE_ENOUGH = 0.8
 
 _USUAL = 3
 """Neighbours that stand together so often are as they should be."""
+_NUMERALS = frozenset("〇零一二两三四五六七八九十百千万亿几半")
+"""Are never mended, nor what is mended to: nobody's amounts are guessed."""
 _GAIN = 2.2
 """By so much (in logarithms of counts) a character that sounds alike has to fit better."""
 _TYPED = re.compile(r"[!-~]+")
@@ -78,7 +81,7 @@ class Spelling:
     def __post_init__(self) -> None:
         alike = defaultdict[str, list[str]](list)
         for character in dict.fromkeys(pair[0] for pair in self.pairs):
-            if sound := self.sounds.get(character):
+            if (sound := self.sounds.get(character)) and character not in _NUMERALS:
                 alike[sound].append(character)
         object.__setattr__(self, "_alike", dict(alike))
 
@@ -97,7 +100,7 @@ class Spelling:
         odd = [
             at
             for at, (before, behind) in enumerate(pairwise(beside))
-            if (before < _USUAL or behind < _USUAL) and text[at] in self.sounds
+            if (before < _USUAL or behind < _USUAL) and text[at] in self.sounds and text[at] not in _NUMERALS
         ][:_MOST_ODD]
         if not odd:
             return normal
@@ -215,14 +218,21 @@ class Spelling:
 
     @classmethod
     def find(cls, folder: Path) -> "Spelling":
-        """Read what a model's folder holds, once for all who ask; an empty one if it holds none."""
+        """Read what a model's folder holds, once for all who ask; an empty one if it holds none.
+
+        Raises:
+            ValueError: the file is damaged.
+        """
         path = folder / SPELLING_FILE
-        return _loaded(folder, path.stat().st_mtime_ns) if path.is_file() else cls()
+        try:
+            return _loaded(folder, path.stat().st_mtime_ns) if path.is_file() else cls()
+        except (EOFError, KeyError, OSError, ValueError, BadZipFile) as error:
+            raise ValueError(f"{path} cannot be read: {error}") from error
 
     @classmethod
     def load(cls, folder: Path) -> "Spelling":
         """Read what `save` wrote."""
-        with np.load(folder / SPELLING_FILE, allow_pickle=False) as arrays:
+        with (folder / SPELLING_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             letters, written = unpacked(arrays["letters"]), unpacked(arrays["written"])
             lines, pairs = unpacked(arrays["sounds"]), unpacked(arrays["pairs"])
             chances, counts = arrays["chances"].tolist(), arrays["counts"].tolist()

@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from xiaoer.pack import Pack
-from xiaoer.text import SPELLING_FILE, Spelling
+from xiaoer.text import Spelling
 from xiaoer.understand.errors import ModelNotFoundError
 from xiaoer.understand.intents import IntentModel
 from xiaoer.understand.tagger import Tagger
@@ -33,7 +33,7 @@ class LightModel:
         Raises:
             ModelNotFoundError: the folder lacks one of the model's files, or another version wrote them.
         """
-        for name in (INTENTS_FILE, TAGGER_FILE, SPELLING_FILE):
+        for name in (INTENTS_FILE, TAGGER_FILE):
             if not (folder / name).is_file():
                 raise ModelNotFoundError(f"{folder} is no light model: it holds no {name}. `xiaoer train` makes one.")
         try:

@@ -206,7 +206,7 @@ class Understander:
             # "July 5 quick": what is read exactly is the value, and not what the tagger took in besides.
             start, end = normal.source_span(*span.core)
             value = normal_form(kind, normal.text[slice(*span.core)], today, language=self._language)
-        if seen.is_mended and value == words and not span.value:
+        if seen.is_mended and value == words and not span.value and kind.normal not in _CODES:
             value = normalise(normal.source[start:end]).text  # nobody knows how names are spelt but who has typed them
         return Entity(
             entity=span.kind,
@@ -231,8 +231,8 @@ class _Message:
 
 
 def _listed_words(pack: Pack, catalogue: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """Give the words that a pack and a shop list."""
-    for lexicon in pack.lexicons.values():
+    """Give the words by which a pack and a shop name something."""
+    for lexicon in (pack.lexicons[kind.lexicon] for kind in pack.entities.values() if kind.lexicon):
         for normal, others in lexicon.entries.items():
             yield from (normal, *others)
     for words in catalogue.values():

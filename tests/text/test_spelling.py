@@ -67,6 +67,8 @@ def test_characters_that_sound_alike_are_mended(spelling: Spelling, typed: str, 
     "text",
     [
         "where is my order",
+        "what's dao",
+        "i dao",
         "tuikuan@example.com",
         "https://shop.example/tuikuan",
         "TUIKUAN2024",

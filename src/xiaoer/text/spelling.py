@@ -133,6 +133,8 @@ class Spelling:
         if not runs or sum(end - start for start, end in runs) > _MOST_LETTERS:
             return normal
         is_foreign = not any(character in self.sounds for character in text)
+        if is_foreign and sum(map(str.isalpha, text)) > sum(text[at] != " " for run in runs for at in range(*run)):
+            return normal  # some words are none of those that are typed for characters: neither are the others
         read = [self._written(text, start, end, is_foreign) for start, end in runs]
         edits = [edit for run in read for edit in run if edit[2] != text[edit[0] : edit[1]]]
         if not edits or (is_foreign and not all(read)):

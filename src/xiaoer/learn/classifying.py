@@ -56,7 +56,8 @@ def fit_classifier(
     """
     tell = tell or say_nothing
     tell("reading the texts", 0.0)
-    lessons = _Lessons.of(texts, intents)
+    normal = [normalise(text).text for text in texts]
+    lessons = _Lessons.of(normal, intents)
     trials: list[tuple[_Manner, HeldOutScores]] = []
     for number, one in enumerate(_MANNERS):
         tell(f"judging on held-out texts, {number + 1} of {len(_MANNERS)}", 0.1 + 0.25 * number)
@@ -71,13 +72,13 @@ def fit_classifier(
         linear=final.linear.model(lessons.features, lessons.names, scale=mixing.linear, threshold=threshold),
         network=final.served(lessons),
         mixing=mixing,
-        spelling=fit_spelling([normalise(text).text for text in texts]),
+        spelling=fit_spelling(normal),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Lessons:
-    """What is learnt from: the counted features and grams of texts, and the place of each one's intent."""
+    """What is learnt from: the counted features and grams of normalised texts, and the place of each one's intent."""
 
     names: tuple[str, ...]
     labels: Labels
@@ -88,12 +89,11 @@ class _Lessons:
     def of(cls, texts: Sequence[str], intents: Sequence[str]) -> "_Lessons":
         names = names_of(intents)
         places = {name: at for at, name in enumerate(names)}
-        normal = [normalise(text).text for text in texts]
         return cls(
             names=names,
             labels=np.array([places[intent] for intent in intents], dtype=np.int64),
-            features=Counts.of([features_of(text) for text in normal]),
-            grams=Counts.of([grams_of(text) for text in normal]),
+            features=Counts.of([features_of(text) for text in texts]),
+            grams=Counts.of([grams_of(text) for text in texts]),
         )
 
 

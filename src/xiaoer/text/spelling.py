@@ -268,9 +268,9 @@ def _chance(path: _Path) -> float:
 
 
 def _without_blank(text: str, start: int, end: int, written: str) -> Iterator[tuple[int, int, str]]:
-    """Part a word from the blank before it, which goes beside Chinese."""
+    """Part a word from the blank before it, which goes before Chinese."""
     if text[start] == " ":
-        yield start, start + 1, " " if written.isascii() and text[start - 1].isascii() else ""
+        yield start, start + 1, " " if written.isascii() else ""
         start += 1
     yield start, end, written
 

@@ -30,8 +30,8 @@ class Looker:
     """Looks at texts as they were meant, as far as the `spelling` tells.
 
     Words of Latin letters that are `known` are never taken for pinyin. Characters that sound alike were meant if the
-    intent model is sure enough of them; what names something (an entity) is left as it was written, for nobody knows
-    how names are spelt.
+    intent model is sure enough of them, but never within what names something (an entity): nobody knows how names are
+    spelt.
     """
 
     def __init__(

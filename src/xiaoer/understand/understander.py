@@ -30,6 +30,8 @@ _RANKED = 10
 _MOST_CHARACTERS = 2000
 _REMEMBERED = 4_096
 """So many readings take some 10 MB; customers say the same few hundred things most of the time."""
+_LOOKED_AT = 64
+"""A message that a full model reads is looked at four times over, some messages at once."""
 _CODES = ("digits", "upper", "lower")
 _READ = ("date", "time", "money", "quantity")
 _NO_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
@@ -69,6 +71,7 @@ class Understander:
         served = ((*flow.triggers, *flow.triggers_when_proved) for flow in always)
         self._kin = kinship(self._intents.names, served)
         self._remembered = lru_cache(_REMEMBERED)(self._read)
+        self._seen = lru_cache(_LOOKED_AT)(self._looker.look)
 
     def read(self, text: str, *, now: datetime) -> Reading:
         """Understand one message; `now` (aware) is the moment that 明天 and 周五 are seen from.
@@ -114,7 +117,7 @@ class Understander:
         return self._reading(self._message(seen, self._classifying(seen), self._intents.threshold), today)
 
     def _look(self, text: str) -> Seen:
-        return self._looker.look(text[:_MOST_CHARACTERS])
+        return self._seen(text[:_MOST_CHARACTERS])
 
     def _classifying(self, seen: Seen) -> Callable[[int, int], Floats]:
         """Give what says the light model's probabilities of a part of a text."""

@@ -3,7 +3,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from xiaoer.learn.classifying import fit_classifier
+from xiaoer.learn.classifying import fit, fit_classifier
 from xiaoer.understand import LightClassifier
 
 from .saying import off_topic, said
@@ -40,8 +40,6 @@ def test_with_texts_out_of_scope_everything_adds_up_to_one() -> None:
 def test_progress_grows() -> None:
     shares: list[float] = []
     rows = said()
-    fit_classifier(
-        [text for text, _ in rows], [intent for _, intent in rows], tell=lambda _, share: shares.append(share)
-    )
+    fit([text for text, _ in rows], [intent for _, intent in rows], tell=lambda _, share: shares.append(share))
     assert shares == sorted(shares)
     assert shares[0] == 0

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from xiaoer.learn.mixing import HeldOutScores, fit_mixing, fit_threshold
+from xiaoer.learn.mixing import HeldOutScores, fit_mixing, fit_noise, fit_threshold
 from xiaoer.understand import Mixing
 
 
@@ -65,3 +65,28 @@ def test_a_label_for_what_is_out_of_scope_counts_as_unknown() -> None:
 
 def test_scores_that_tell_more_leave_less_loss() -> None:
     assert fit_mixing(a_trial(unknown=0, sharp=4.0))[1] < fit_mixing(a_trial(unknown=0, sharp=1.0))[1]
+
+
+def some_by_chance(trial: HeldOutScores, share: float) -> HeldOutScores:
+    rng = np.random.default_rng(7)
+    drawn = np.where(rng.random(len(trial.truth)) < share, rng.integers(3, size=len(trial.truth)), trial.truth)
+    return HeldOutScores(trial.linear, trial.network, drawn, trial.names)
+
+
+def test_the_share_of_labels_drawn_by_chance_is_found_where_scores_are_sure() -> None:
+    sure = a_trial(unknown=0, sharp=8.0)
+    assert fit_noise(some_by_chance(sure, 0.4))[0] == pytest.approx(0.4, abs=0.07)
+    assert fit_noise(sure)[0] < 0.02
+
+
+def test_texts_that_are_hard_to_tell_are_no_wrong_labels() -> None:
+    assert fit_noise(a_trial(unknown=0, sharp=1.5))[0] < 0.05
+
+
+def test_probabilities_are_of_what_is_meant_where_labels_are_drawn_by_chance() -> None:
+    trial = a_trial(unknown=0, sharp=3.0)
+    noisy = some_by_chance(trial, 0.4)
+    chances = fit_mixing(noisy, noise=0.4)[0].probabilities(trial.linear, trial.network, None)
+    right = (chances.argmax(axis=1) == trial.truth).mean()
+    assert chances.max(axis=1).mean() == pytest.approx(right, abs=0.05)
+    assert fit_mixing(noisy)[0].probabilities(trial.linear, trial.network, None).max(axis=1).mean() < right - 0.1

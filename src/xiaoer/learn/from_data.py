@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from xiaoer.clock import Clock, SystemClock
-from xiaoer.learn.classifying import fit_classifier
+from xiaoer.learn.classifying import fit
 from xiaoer.learn.data.augmenting import TRAINED_ON
 from xiaoer.learn.data.errors import DataSettingError
 from xiaoer.learn.data.samples import Table, encode, hash_of, texts_and_intents
@@ -109,8 +109,9 @@ def train_light_from_data(
         TooFewUtterancesError: an intent has too few samples, or there is only one.
     """
     tell = progress or say_nothing
-    classifier = fit_classifier(*texts_and_intents(taught), seed=seed, tell=tell)
-    classifier.save(folder)
+    fitted = fit(*texts_and_intents(taught), seed=seed, tell=tell)
+    fitted.classifier.save(folder)
+    scores = scores_of(taught) | {"out_of_scope_threshold": fitted.classifier.threshold}
     card = ModelCard(
         pack="",
         data_hash=hash_of(encode(taught)),
@@ -118,7 +119,7 @@ def train_light_from_data(
         seed=seed,
         code_version=version("xiaoer"),
         created=(clock or SystemClock()).now(),
-        scores=scores_of(taught) | {"out_of_scope_threshold": classifier.threshold},
+        scores=scores | ({"label_noise": round(fitted.noise, 3)} if fitted.noise else {}),
     )
     card.write(folder)
     tell("done", 1.0)

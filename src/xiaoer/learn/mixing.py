@@ -1,6 +1,7 @@
 """How the scores of two models become probabilities, and from which on a text is answered: learnt on held-out texts."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +16,8 @@ _LOST_IN_SCOPE = 0.01
 _LEAST_CHANCE = 1e-12
 _START = (np.log(4.0), np.log(0.6), 2.0)
 _BOUNDS = ((-3.0, 4.0), (-4.0, 2.0), (-10.0, 20.0))
+_NOISE_START, _NOISE_BOUNDS = 0.2, (0.001, 0.9)
+_PRECISION = MappingProxyType({"xtol": 1e-2, "ftol": 1e-5})
 
 Labels: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -49,27 +52,65 @@ class HeldOutScores:
         return np.where(self.is_unknown, share, 1.0)
 
 
-def fit_mixing(held_out: HeldOutScores) -> tuple[Mixing, float]:
-    """Find the mixing under which what came true was likeliest, and the loss that is left (negative log-likelihood)."""
-    unknown, is_unknown, weights = held_out.unknown, held_out.is_unknown, held_out.weights
-    rows = np.arange(len(held_out.truth))
+def fit_mixing(held_out: HeldOutScores, *, noise: float = 0.0) -> tuple[Mixing, float]:
+    """Find the mixing under which what came true was likeliest, and the loss that is left (negative log-likelihood).
+
+    `noise` is the share of the labels that say nothing of their texts: probabilities are those of what is meant.
+    """
     has_rest = bool((held_out.truth < 0).any())
-    doubt = 1 / (len(rows) + 2)  # however right all were, the next text may be wrong (Platt, 1999)
+    usual = _usual(held_out.truth)
 
     def mixing(numbers: Floats) -> Mixing:
         linear, network, rest = numbers
         return Mixing(float(np.exp(linear)), float(np.exp(network)), float(rest) if has_rest else -np.inf)
 
     def loss(numbers: Floats) -> float:
-        chances = mixing(numbers).probabilities(held_out.linear, held_out.network, unknown).astype(np.float64)
-        none = chances[:, unknown] if unknown is not None else 1 - chances.sum(axis=1)
-        of_truth = np.where(is_unknown, none, chances[rows, np.maximum(held_out.truth, 0)])
-        others = np.log(np.maximum(chances, _LEAST_CHANCE)).mean(axis=1)
-        logs = (1 - doubt) * np.log(np.maximum(of_truth, _LEAST_CHANCE)) + doubt * others
-        return float(-(weights * logs).sum() / weights.sum())
+        return _loss(held_out, mixing(numbers), noise, usual)
 
-    found = optimize.minimize(loss, _START, method="Powell", bounds=_BOUNDS, options={"xtol": 1e-2, "ftol": 1e-5})
+    found = optimize.minimize(loss, _START, method="Powell", bounds=_BOUNDS, options=_PRECISION)
     return mixing(found.x), float(found.fun)
+
+
+def fit_noise(held_out: HeldOutScores) -> tuple[float, Mixing]:
+    """Find the share of labels that are like drawn from a hat, and the mixing beside it under which all is likeliest.
+
+    What is surely one thing by the texts and another by its label tells of the share; what is hard to tell does not.
+    Texts of what is none of the intents are left out.
+    """
+    known = held_out.truth >= 0
+    told = HeldOutScores(held_out.linear[known], held_out.network[known], held_out.truth[known], held_out.names)
+    usual = _usual(told.truth)
+
+    def mixing(numbers: Floats) -> Mixing:
+        return Mixing(float(np.exp(numbers[0])), float(np.exp(numbers[1])), -np.inf)
+
+    def loss(numbers: Floats) -> float:
+        return _loss(told, mixing(numbers), float(numbers[2]), usual)
+
+    start, bounds = (*_START[:2], _NOISE_START), (*_BOUNDS[:2], _NOISE_BOUNDS)
+    found = optimize.minimize(loss, start, method="Powell", bounds=bounds, options=_PRECISION)
+    return float(found.x[2]), mixing(found.x)
+
+
+def _loss(held_out: HeldOutScores, mixing: Mixing, noise: float, usual: Floats) -> float:
+    """Give the mean negative log-likelihood of the labels, of which a share is drawn as `usual` says."""
+    unknown, is_unknown, weights = held_out.unknown, held_out.is_unknown, held_out.weights
+    rows = np.arange(len(held_out.truth))
+    doubt = 1 / (len(rows) + 2)  # however right all were, the next text may be wrong (Platt, 1999)
+    chances = mixing.probabilities(held_out.linear, held_out.network, unknown).astype(np.float64)
+    none = chances[:, unknown] if unknown is not None else 1 - chances.sum(axis=1)
+    of_truth = np.where(is_unknown, none, chances[rows, np.maximum(held_out.truth, 0)])
+    of_label = (1 - noise) * of_truth + noise * usual
+    others = np.log(np.maximum(chances, _LEAST_CHANCE)).mean(axis=1)
+    logs = (1 - doubt) * np.log(np.maximum(of_label, _LEAST_CHANCE)) + doubt * others
+    return float(-(weights * logs).sum() / weights.sum())
+
+
+def _usual(labels: Labels) -> Floats:
+    """Give for each text the share of all that have its label."""
+    _, places, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    shares: Floats = counts[places] / len(labels)
+    return shares
 
 
 def fit_threshold(held_out: HeldOutScores, mixing: Mixing) -> float:

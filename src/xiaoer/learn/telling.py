@@ -9,3 +9,8 @@ Tell: TypeAlias = Callable[[str, float], None]
 
 def say_nothing(_: str, __: float) -> None:
     """Stand in for a progress that nobody watches."""
+
+
+def part_of(tell: Tell, begin: float, end: float) -> Tell:
+    """Give what hears of a part of the work, which is from `begin` to `end` of the whole."""
+    return lambda what, share: tell(what, begin + (end - begin) * share)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
-from xiaoer.learn.classifying import fit_classifier
+from xiaoer.learn.classifying import fit
 from xiaoer.learn.data.errors import DataSettingError
-from xiaoer.learn.data.samples import Sample
+from xiaoer.learn.data.samples import Sample, texts_and_intents
 from xiaoer.learn.examples import examples_of_pairs
 from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.telling import Tell
@@ -81,7 +81,8 @@ def out_of_fold_by_classifier(samples: Sequence[Sample], *, folds: int, seed: in
     judged = _judged(samples, folds)
 
     def judge(seen: Rows, unseen: Rows) -> Floats:
-        model = fit_classifier([judged[at].text for at in seen], [judged[at].intent or "" for at in seen], seed=seed)
+        texts, intents = texts_and_intents([judged[at] for at in seen])
+        model = fit(texts, intents, seed=seed, mends=False).classifier
         return model.probabilities([judged[at].text for at in unseen])
 
     return _held_out(judged, judge, folds=folds, seed=seed, tell=tell)

@@ -24,9 +24,9 @@ def joined_with_its_own(spec: FullSpec, said: HeldOut) -> tuple[FullSpec, dict[s
 
 def joined_with_a_packs(spec: FullSpec, said: HeldOut) -> tuple[FullSpec, dict[str, float]]:
     """Calibrate a network alone, and find how it is joined with a pack's light model, which is not in its folder."""
-    spec = calibrated(spec, HeldOut(said.scores, None, said.labels))
+    spec = calibrated(spec, HeldOut(said.scores, None, said.labels, said.noise))
     alone = np.log(np.maximum(joined_probabilities(said.scores, None, spec), _LEAST))
-    both = calibrated(spec, HeldOut(alone, said.light, said.labels))
+    both = calibrated(spec, HeldOut(alone, said.light, said.labels, said.noise))
     joining = Joining(network_weight=both.network_weight, light_weight=both.light_weight, threshold=both.threshold)
     return msgspec.structs.replace(spec, joining=joining), _figures(both, said)
 

@@ -25,12 +25,14 @@ Labels: TypeAlias = NDArray[np.int64]
 class HeldOut:
     """What both models say of texts that neither has learnt: raw scores of the network and the light probabilities.
 
-    Both are texts × intents; `light` is None where there is no light model.
+    Both are texts × intents; `light` is None where there is no light model. `noise` is the share of the labels that say
+    nothing of their texts.
     """
 
     scores: Floats
     light: Floats | None
     labels: Labels
+    noise: float = 0.0
 
 
 def calibrated(spec: FullSpec, held_out: HeldOut) -> FullSpec:
@@ -62,7 +64,8 @@ def accuracy(spec: FullSpec, held_out: HeldOut) -> float:
 
 
 def _likeliest(spec: FullSpec, held_out: HeldOut, *, is_light_alone: bool = False) -> FullSpec:
-    rows = np.arange(len(held_out.labels))
+    rows, noise = np.arange(len(held_out.labels)), held_out.noise
+    usual = np.bincount(held_out.labels, minlength=len(spec.names))[held_out.labels] / len(rows)
 
     def of(weights: NDArray[np.float64]) -> FullSpec:
         network, light = (float(weight) for weight in weights)
@@ -71,7 +74,8 @@ def _likeliest(spec: FullSpec, held_out: HeldOut, *, is_light_alone: bool = Fals
     def loss(weights: NDArray[np.float64]) -> float:
         said = joined_probabilities(held_out.scores, held_out.light, of(weights))
         # Few texts that are all read rightly would have it as sure as can be.
-        return float(-np.log(said[rows, held_out.labels] + 1e-12).mean() + _HOLD * ((weights - 1) ** 2).sum())
+        likely = (1 - noise) * said[rows, held_out.labels] + noise * usual
+        return float(-np.log(likely + 1e-12).mean() + _HOLD * ((weights - 1) ** 2).sum())
 
     bounds = [
         (0.0, 0.0 if is_light_alone else _HIGHEST_WEIGHT),

@@ -7,8 +7,8 @@ from xiaoer.learn.data.splitting import SplitSetting, split
 
 _TESTED = "test"
 _TUNED = "dev"
-_FEWEST = 3
-"""Samples of an intent that the light model beside needs."""
+LEAST_SAMPLES = 3
+"""Of an intent, for the light model beside."""
 
 
 def held_out(table: Table, share: float, seed: int) -> tuple[list[Sample], list[Sample]]:
@@ -25,7 +25,7 @@ def held_out(table: Table, share: float, seed: int) -> tuple[list[Sample], list[
     away: list[Sample] = []
     for sample in own:
         if sample.split == _TUNED:
-            few = counts[sample.intent] < _FEWEST
+            few = counts[sample.intent] < LEAST_SAMPLES
             counts[sample.intent] += few
             (seen if few else away).append(sample)
     return seen, away

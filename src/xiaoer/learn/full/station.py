@@ -2,12 +2,14 @@
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import torch
 from accelerate import PartialState
@@ -15,7 +17,7 @@ from safetensors.torch import save_model
 from transformers.utils import logging
 
 from xiaoer.clock import SystemClock
-from xiaoer.learn.classifying import fit_classifier
+from xiaoer.learn.classifying import fit_classifier, mend_intents
 from xiaoer.learn.data.errors import DataSettingError
 from xiaoer.learn.data.samples import Sample, Table, encode, hash_of, texts_and_intents
 from xiaoer.learn.full.beside import FitLight, joined_with_a_packs, joined_with_its_own
@@ -23,7 +25,7 @@ from xiaoer.learn.full.calibrating import HeldOut
 from xiaoer.learn.full.dataset import Collator, Labels, Rows
 from xiaoer.learn.full.encoders import Encoder, open_encoder
 from xiaoer.learn.full.exporting import export, quantise
-from xiaoer.learn.full.holding_out import held_out
+from xiaoer.learn.full.holding_out import LEAST_SAMPLES, held_out
 from xiaoer.learn.full.judging import judge
 from xiaoer.learn.full.network import JointNetwork
 from xiaoer.learn.full.runs import RUN_FOLDER, WEIGHTS_FILE, Run
@@ -39,7 +41,10 @@ _TRAINED = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A network before its training, and what it will learn: an encoder with heads for the labels that there are."""
+    """A network before its training, and what it will learn: an encoder with heads for the labels that there are.
+
+    `noise` is the share of the intents of what is held out (`away`) that say nothing of their texts.
+    """
 
     network: JointNetwork
     encoder: Encoder
@@ -47,9 +52,12 @@ class Lesson:
     seen: Rows
     away: Rows
     collator: Collator
+    noise: float = 0.0
 
     @classmethod
-    def of(cls, seen: Sequence[Sample], away: Sequence[Sample], settings: FullSettings, seed: int) -> "Lesson":
+    def of(
+        cls, seen: Sequence[Sample], away: Sequence[Sample], settings: FullSettings, seed: int, noise: float = 0.0
+    ) -> "Lesson":
         """Make a network for samples; the same samples, settings and seed make the same."""
         labels = Labels.of([*seen, *away])
         torch.manual_seed(seed)
@@ -60,7 +68,7 @@ class Lesson:
             Rows(samples, labels, encoder.tokenizer, buckets, has_word_classes=encoder.has_word_classes)
             for samples in (seen, away)
         )
-        return cls(network, encoder, labels, taught, judged, Collator(labels, encoder.padding, buckets > 0))
+        return cls(network, encoder, labels, taught, judged, Collator(labels, encoder.padding, buckets > 0), noise)
 
 
 def train(
@@ -73,7 +81,10 @@ def train(
     with process.main_process_first():
         run.begin()
     progress("reading the data", 0.0)
-    lesson = Lesson.of(*_parted(table, settings, seed), settings, seed)
+    seen, away = _parted(table, settings, seed)
+    is_trusted = fit_light is not None or settings.privacy.epsilon is not None
+    seen, noise = (seen, 0.0) if is_trusted else _mended(seen, seed, progress)
+    lesson = Lesson.of(seen, away, settings, seed, noise)
     spent = _fit(lesson, run.folder, settings, seed, lambda what, share: progress(what, _TRAINED * share))
     if process.is_main_process:
         progress("exporting and calibrating", _TRAINED)
@@ -88,7 +99,7 @@ def train(
             seed=seed,
             code_version=version("xiaoer"),
             created=SystemClock().now(),
-            scores=counts | figures,
+            scores=counts | figures | ({"label_noise": round(lesson.noise, 3)} if lesson.noise else {}),
         )
         card.write(folder)
         run.end(figures)
@@ -100,7 +111,9 @@ def train(
 def train_fold(table: Table, settings: FullSettings, run: Path, *, seed: int) -> float:
     """Train on a table without its part `dev`, and give the F1 on that; what lies in the run's folder goes."""
     _quieten()
-    lesson = Lesson.of(*_parted(table, settings, seed), settings, seed)
+    seen, away = _parted(table, settings, seed)
+    seen, _ = (seen, 0.0) if settings.privacy.epsilon is not None else _mended(seen, seed, lambda _, __: None)
+    lesson = Lesson.of(seen, away, settings, seed)
     try:
         _fit(lesson, run, settings, seed, lambda _, __: None)
     finally:
@@ -113,6 +126,20 @@ def _parted(table: Table, settings: FullSettings, seed: int) -> tuple[list[Sampl
     if not seen or not away:
         raise DataSettingError("There is too little to learn from and to judge by: give more labelled samples.")
     return seen, away
+
+
+def _mended(samples: list[Sample], seed: int, progress: Tell) -> tuple[list[Sample], float]:
+    """Give samples with the intents that they seem to have, where many are wrong, and the share of those."""
+    places = [at for at, sample in enumerate(samples) if sample.intent is not None]
+    counts = Counter(samples[at].intent for at in places)
+    if len(counts) < 2 or min(counts.values()) < LEAST_SAMPLES:
+        return samples, 0.0
+    texts, intents = texts_and_intents([samples[at] for at in places])
+    meant, noise = mend_intents(texts, intents, seed=seed, tell=lambda what, _: progress(what, 0.0))
+    mended = list(samples)
+    for at, intent in zip(places, meant, strict=True):
+        mended[at] = msgspec.structs.replace(samples[at], intent=intent)
+    return mended, noise
 
 
 def _fit(lesson: Lesson, run: Path, settings: FullSettings, seed: int, progress: Tell) -> dict[str, float]:
@@ -158,7 +185,7 @@ def write_model(
         if network.names and judged:
             has_own = fit_light is None and not is_private
             fit = fit_light or partial(_fit_own, seed=seed)
-            said = _said(network, None if is_private else fit(seen), judged)
+            said = _said(network, None if is_private else fit(seen), judged, lesson.noise)
             spec, figures = (joined_with_a_packs if fit_light else joined_with_its_own)(spec, said)
             if has_own:
                 _fit_own([*seen, *judged], seed=seed).save(Path(beside))
@@ -177,10 +204,10 @@ def _fit_own(samples: Sequence[Sample], *, seed: int) -> LightClassifier:
     return fit_classifier(*texts_and_intents(samples), seed=seed)
 
 
-def _said(network: FullModel, light: Classifier | None, judged: Sequence[Sample]) -> HeldOut:
+def _said(network: FullModel, light: Classifier | None, judged: Sequence[Sample], noise: float) -> HeldOut:
     texts, intents = texts_and_intents(judged)
     labels = np.array([network.names.index(intent) for intent in intents], dtype=np.int64)
-    return HeldOut(network.scores(texts), light.probabilities(texts) if light is not None else None, labels)
+    return HeldOut(network.scores(texts), light.probabilities(texts) if light is not None else None, labels, noise)
 
 
 def _spec(lesson: Lesson) -> FullSpec:

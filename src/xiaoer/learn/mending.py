@@ -1,0 +1,73 @@
+"""Labels that say nothing of their texts: how large their share is, and which intents they stand instead of.
+
+Whoever labels in a hurry, or a system that labelled before, puts some texts anywhere. A model learns such labels by
+heart if it follows the texts closely, and is less sure of everything if it does not. So every text is judged by models
+that have not seen it, and each label is held against what they say, with the share of the labels that are like drawn
+from a hat: the probabilities of both follow from the labels alone (Dawid and Skene, 1979). What is far likelier to be
+meant takes the label's place, and the next models are taught so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from sklearn.model_selection import StratifiedKFold
+
+from xiaoer.learn.mixing import HeldOutScores, fit_noise
+from xiaoer.learn.pair import Floats, Labels, Lessons, Manner, Pair
+from xiaoer.learn.telling import Tell
+
+_ROUNDS = 3
+_FOLDS = 3
+_LEAST = 3
+_UNSEEN = -30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Lessons with other labels, and the share of the labels given that say nothing of their texts."""
+
+    lessons: Lessons
+    noise: float
+
+
+def mend(lessons: Lessons, manner: Manner, seed: int, tell: Tell) -> Mended:
+    """Put in the place of labels what is far likelier meant, by models of the other texts that learn as is said.
+
+    No intent is left with fewer texts than it needs to be learnt.
+    """
+    taught, noise = lessons, 0.0
+    for number in range(_ROUNDS):
+        tell(f"mending labels, round {number + 1} of {_ROUNDS}", number / _ROUNDS)
+        held_out = _out_of_fold(lessons, taught, manner, seed + number)
+        noise, mixing = fit_noise(held_out)
+        chances = mixing.probabilities(held_out.linear, held_out.network, None)
+        taught = replace(lessons, labels=_likelier(lessons.labels, chances.astype(np.float64), noise))
+    return Mended(taught, noise)
+
+
+def _out_of_fold(lessons: Lessons, taught: Lessons, manner: Manner, seed: int) -> HeldOutScores:
+    labels = lessons.labels
+    linear = np.full((len(labels), len(lessons.names)), _UNSEEN)
+    network = linear.copy()
+    for seen, unseen in StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(labels, labels):
+        there = np.ix_(unseen, np.unique(taught.labels[seen]))
+        linear[there], network[there] = Pair.fit(taught, seen, manner, seed).scores(lessons, unseen)
+    return HeldOutScores(linear, network, labels, lessons.names)
+
+
+def _likelier(labels: Labels, chances: Floats, noise: float) -> Labels:
+    """Give each text the intent that it likeliest has, by what models say of it and by the label that it was given."""
+    shares = np.bincount(labels, minlength=chances.shape[1]) / len(labels)
+    odds = 1 + (1 - noise) / (noise * shares[labels])
+    guesses = chances.argmax(axis=1)
+    is_other = chances.max(axis=1) > odds * chances[np.arange(len(labels)), labels]
+    likelier: Labels = np.where(is_other, guesses, labels)
+    for rare in _rare(likelier, chances.shape[1]):
+        likelier[labels == rare] = rare
+    return likelier
+
+
+def _rare(labels: Labels, intents: int) -> Iterable[int]:
+    found: list[int] = np.flatnonzero(np.bincount(labels, minlength=intents) < _LEAST).tolist()
+    return found

@@ -55,7 +55,8 @@ _ABOUT = (
     "counts as unknown. Where labels are *drawn by chance*, it is from all intents, for training alone.\n",
     f"`cic` has noisy labels and no clean test here. It is cross-validated ({_FOLDS} folds) on labels mended by",
     "`xiaoer data clean --labels relabel`, by models of the same kind: that favours whatever agrees with them, the",
-    "more so what was taught by mended labels. On the labels as given nobody can be right more often than these are;",
+    "more so what was taught by mended labels (training on those given mends as well, but sees less). On the labels",
+    "as given nobody can be right more often than these are;",
     "there a difference between two models is no such favour. How many customers would be understood neither says:",
     "only a test set with clean labels of its own could.\n",
 )

@@ -117,7 +117,7 @@ def _lesson(chosen: argparse.Namespace, settings: FullSettings) -> tuple[Lesson,
         test = [test[at] for at in np.random.default_rng(0).permutation(len(test))[: chosen.tests]]
     seen = [sample for at, sample in enumerate(train) if at % _HELD_OUT]
     away = [sample for at, sample in enumerate(train) if not at % _HELD_OUT]
-    lesson = Lesson.of(seen, away, settings, chosen.seed)
+    lesson = Lesson.of(seen, away, 0.0, settings, chosen.seed)
     return lesson, Rows(test, lesson.labels, lesson.encoder.tokenizer, settings.ngrams.buckets)
 
 

@@ -75,12 +75,19 @@ def some_by_chance(trial: HeldOutScores, share: float) -> HeldOutScores:
 
 def test_the_share_of_labels_drawn_by_chance_is_found_where_scores_are_sure() -> None:
     sure = a_trial(unknown=0, sharp=8.0)
-    assert fit_noise(some_by_chance(sure, 0.4))[0] == pytest.approx(0.4, abs=0.07)
-    assert fit_noise(sure)[0] < 0.02
+    assert fit_noise(some_by_chance(sure, 0.4)).share == pytest.approx(0.4, abs=0.07)
+    assert fit_noise(sure).share < 0.02
 
 
 def test_texts_that_are_hard_to_tell_are_no_wrong_labels() -> None:
-    assert fit_noise(a_trial(unknown=0, sharp=1.5))[0] < 0.05
+    assert fit_noise(a_trial(unknown=0, sharp=1.5)).share < 0.05
+
+
+def test_a_large_intent_makes_no_label_wrong() -> None:
+    rng = np.random.default_rng(4)
+    truth = [0] * 400 + [1] * 50 + [2] * 50
+    trial = HeldOutScores(scored(rng, truth, 1.5), scored(rng, truth, 0.0), np.array(truth), ("a", "b", "c"))
+    assert fit_noise(trial).share < 0.05
 
 
 def test_probabilities_are_of_what_is_meant_where_labels_are_drawn_by_chance() -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
-from xiaoer.learn.mending import mend
+from xiaoer.learn.intents import names_of
+from xiaoer.learn.mending import Mended, mend
 from xiaoer.learn.mixing import HeldOutScores, fit_mixing, fit_noise, fit_threshold
 from xiaoer.learn.pair import Floats, Labels, Lessons, Manner, Pair
 from xiaoer.learn.spelling import fit_spelling
@@ -18,7 +19,9 @@ _FOLDS = 3
 _LEAST_INTENTS = 6
 _STRANGE_SHARE = 0.15
 _NOISY = 0.05
-LEAST_MENDED = 900
+_HOPELESS = 0.7
+"""Of labels of which more are wrong, what models make of the texts is no better."""
+_LEAST_MENDED = 900
 """From fewer labelled texts it cannot be told how many of the labels are wrong."""
 _MANNERS = (Manner(3.0, 15, 0.3), Manner(0.3, 5, 0.5))
 """Closely, for texts that are labelled well, and loosely, for labels of which many are wrong."""
@@ -45,7 +48,7 @@ def fit(
     How the two models are mixed, how sure they may be, and under which threshold a text is out of scope is learnt on a
     third of the texts, from models that have not seen these, nor anything of some of the intents: their texts stand for
     what nobody has labelled. There too it is seen how closely the models should follow the texts, and whether so many
-    labels are wrong that they are mended first, if `mends` is true.
+    labels are wrong that they are mended first, if `mends` is true; models of all texts have a say in that.
 
     Raises:
         TooFewUtterancesError: an intent has under three texts, or there is only one intent.
@@ -55,22 +58,21 @@ def fit(
     normal = [normalise(text).text for text in texts]
     given = Lessons.of(normal, intents)
     trial = _choose_manner(given, seed, part_of(tell, 0.1, 0.5))
-    mended = mend(given, trial.manner, seed, part_of(tell, 0.5, 0.8)) if mends and trial.is_noisy(given) else None
-    meant = mended.lessons if mended else given
-    if mended:
-        trial = _Trial.of(meant, trial.manner, seed)
+    meant = Mended(given, 0.0)
+    if mends and trial.is_noisy(given):
+        meant = mend(given, trial.manner, seed, part_of(tell, 0.5, 0.8))
+        trial = _Trial.of(meant.lessons, trial.manner, seed)
     tell("training on all texts", 0.8)
-    final = Pair.fit(meant, np.arange(len(texts)), trial.manner, seed)
-    noise = mended.noise if mended else 0.0
-    mixing, _ = fit_mixing(trial.against(given), noise=noise)
-    threshold = fit_threshold(trial.against(meant), mixing)
+    final = Pair.fit(meant.lessons, np.arange(len(texts)), trial.manner, seed)
+    mixing, _ = fit_mixing(trial.against(given), noise=meant.noise)
+    threshold = fit_threshold(trial.against(meant.lessons), mixing)
     classifier = LightClassifier(
         linear=final.linear.model(given.features, given.names, scale=mixing.linear, threshold=threshold),
         network=final.served(given),
         mixing=mixing,
         spelling=fit_spelling(normal),
     )
-    return Fitted(classifier, noise)
+    return Fitted(classifier, meant.noise)
 
 
 def mend_intents(
@@ -82,12 +84,13 @@ def mend_intents(
         TooFewUtterancesError: as `fit` does.
     """
     tell = tell or say_nothing
-    given = Lessons.of([normalise(text).text for text in texts], intents)
-    if len(texts) >= LEAST_MENDED:
+    names = names_of(intents)
+    if len(texts) >= _LEAST_MENDED:
+        given = Lessons.of([normalise(text).text for text in texts], intents)
         trial = _choose_manner(given, seed, part_of(tell, 0.0, 0.5))
         if trial.is_noisy(given):
             mended = mend(given, trial.manner, seed, part_of(tell, 0.5, 1.0))
-            return tuple(given.names[at] for at in mended.lessons.labels), mended.noise
+            return tuple(names[at] for at in mended.lessons.labels), mended.noise
     return tuple(intents), 0.0
 
 
@@ -120,7 +123,7 @@ class _Trial:
 
     def is_noisy(self, lessons: Lessons) -> bool:
         """So many labels of lessons are wrong that they had better be mended."""
-        return len(lessons.labels) >= LEAST_MENDED and fit_noise(self.against(lessons))[0] >= _NOISY
+        return len(lessons.labels) >= _LEAST_MENDED and _NOISY <= fit_noise(self.against(lessons)).share <= _HOPELESS
 
 
 def _choose_manner(lessons: Lessons, seed: int, tell: Tell) -> _Trial:

@@ -7,7 +7,6 @@ from a hat: the probabilities of both follow from the labels alone (Dawid and Sk
 meant takes the label's place, and the next models are taught so.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +19,6 @@ from xiaoer.learn.telling import Tell
 _ROUNDS = 3
 _FOLDS = 3
 _LEAST = 3
-_UNSEEN = -30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +34,32 @@ def mend(lessons: Lessons, manner: Manner, seed: int, tell: Tell) -> Mended:
 
     No intent is left with fewer texts than it needs to be learnt.
     """
-    taught, noise = lessons, 0.0
+    mended = Mended(lessons, 0.0)
     for number in range(_ROUNDS):
         tell(f"mending labels, round {number + 1} of {_ROUNDS}", number / _ROUNDS)
-        held_out = _out_of_fold(lessons, taught, manner, seed + number)
-        noise, mixing = fit_noise(held_out)
-        chances = mixing.probabilities(held_out.linear, held_out.network, None)
-        taught = replace(lessons, labels=_likelier(lessons.labels, chances.astype(np.float64), noise))
-    return Mended(taught, noise)
+        held_out = _out_of_fold(lessons, mended.lessons, manner, seed + number)
+        noise = fit_noise(held_out)
+        labels = likelier(lessons.labels, noise.chances, noise.share)
+        mended = Mended(replace(lessons, labels=labels), noise.share)
+    return mended
 
 
 def _out_of_fold(lessons: Lessons, taught: Lessons, manner: Manner, seed: int) -> HeldOutScores:
-    labels = lessons.labels
-    linear = np.full((len(labels), len(lessons.names)), _UNSEEN)
-    network = linear.copy()
-    for seen, unseen in StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(labels, labels):
-        there = np.ix_(unseen, np.unique(taught.labels[seen]))
-        linear[there], network[there] = Pair.fit(taught, seen, manner, seed).scores(lessons, unseen)
-    return HeldOutScores(linear, network, labels, lessons.names)
+    linear = np.empty((len(taught.labels), len(lessons.names)))
+    network = np.empty_like(linear)
+    parts = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(taught.labels, taught.labels)
+    for seen, unseen in parts:  # each intent is among those seen, as none has fewer texts than there are folds
+        linear[unseen], network[unseen] = Pair.fit(taught, seen, manner, seed).scores(lessons, unseen)
+    return HeldOutScores(linear, network, lessons.labels, lessons.names)
 
 
-def _likelier(labels: Labels, chances: Floats, noise: float) -> Labels:
+def likelier(labels: Labels, chances: Floats, noise: float) -> Labels:
     """Give each text the intent that it likeliest has, by what models say of it and by the label that it was given."""
     shares = np.bincount(labels, minlength=chances.shape[1]) / len(labels)
     odds = 1 + (1 - noise) / (noise * shares[labels])
     guesses = chances.argmax(axis=1)
     is_other = chances.max(axis=1) > odds * chances[np.arange(len(labels)), labels]
-    likelier: Labels = np.where(is_other, guesses, labels)
-    for rare in _rare(likelier, chances.shape[1]):
-        likelier[labels == rare] = rare
-    return likelier
-
-
-def _rare(labels: Labels, intents: int) -> Iterable[int]:
-    found: list[int] = np.flatnonzero(np.bincount(labels, minlength=intents) < _LEAST).tolist()
-    return found
+    meant: Labels = np.where(is_other, guesses, labels)
+    while len(rare := np.flatnonzero(np.bincount(meant, minlength=chances.shape[1]) < _LEAST)):
+        meant = np.where(np.isin(labels, rare), labels, meant)  # which may leave another too few
+    return meant

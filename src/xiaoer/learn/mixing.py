@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-from xiaoer.understand import Mixing, place_of_unknown
+from xiaoer.understand import Mixing, place_of_unknown, softmax
 
 _UNKNOWN_SHARE = 0.1
 """Of the messages, as assumed: how many are none of the intents."""
@@ -16,7 +16,10 @@ _LOST_IN_SCOPE = 0.01
 _LEAST_CHANCE = 1e-12
 _START = (np.log(4.0), np.log(0.6), 2.0)
 _BOUNDS = ((-3.0, 4.0), (-4.0, 2.0), (-10.0, 20.0))
-_NOISE_START, _NOISE_BOUNDS = 0.2, (0.001, 0.9)
+_NOISE_BOUNDS = (0.001, 0.9)
+_NOISE_STARTS = ((*_START[:2], 0.0, 0.2), (_START[0] + 1, _START[1] + 1, 0.0, 0.2))
+"""Models that are unsure and hardly a wrong label, and sure ones with many, may both be likeliest nearby."""
+_FREQUENCY_BOUNDS = (0.0, 2.0)
 _PRECISION = MappingProxyType({"xtol": 1e-2, "ftol": 1e-5})
 
 Labels: TypeAlias = NDArray[np.int64]
@@ -58,46 +61,62 @@ def fit_mixing(held_out: HeldOutScores, *, noise: float = 0.0) -> tuple[Mixing, 
     `noise` is the share of the labels that say nothing of their texts: probabilities are those of what is meant.
     """
     has_rest = bool((held_out.truth < 0).any())
-    usual = _usual(held_out.truth)
+    usual = _usual(np.where(held_out.is_unknown, -1, held_out.truth))
 
     def mixing(numbers: Floats) -> Mixing:
         linear, network, rest = numbers
         return Mixing(float(np.exp(linear)), float(np.exp(network)), float(rest) if has_rest else -np.inf)
 
     def loss(numbers: Floats) -> float:
-        return _loss(held_out, mixing(numbers), noise, usual)
+        found = mixing(numbers).probabilities(held_out.linear, held_out.network, held_out.unknown)
+        return _loss(held_out, found.astype(np.float64), noise, usual)
 
     found = optimize.minimize(loss, _START, method="Powell", bounds=_BOUNDS, options=_PRECISION)
     return mixing(found.x), float(found.fun)
 
 
-def fit_noise(held_out: HeldOutScores) -> tuple[float, Mixing]:
-    """Find the share of labels that are like drawn from a hat, and the mixing beside it under which all is likeliest.
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """The share of labels that are like drawn from a hat, and the probability of each intent for each text."""
+
+    share: float
+    chances: Floats
+
+
+def fit_noise(held_out: HeldOutScores) -> Noise:
+    """Find under which share of labels drawn from a hat, and which mixing beside it, those given are likeliest.
 
     What is surely one thing by the texts and another by its label tells of the share; what is hard to tell does not.
+    How frequent an intent is counts in the mixing as well: labels that only go with what is frequent are not noise.
     Texts of what is none of the intents are left out.
     """
     known = held_out.truth >= 0
     told = HeldOutScores(held_out.linear[known], held_out.network[known], held_out.truth[known], held_out.names)
     usual = _usual(told.truth)
+    frequent = np.log((np.bincount(told.truth, minlength=len(told.names)) + 1) / (len(told.truth) + len(told.names)))
 
-    def mixing(numbers: Floats) -> Mixing:
-        return Mixing(float(np.exp(numbers[0])), float(np.exp(numbers[1])), -np.inf)
+    def chances(numbers: Floats) -> Floats:
+        linear, network, frequency, _ = numbers
+        scores = np.exp(linear) * told.linear + np.exp(network) * told.network + frequency * frequent
+        said: Floats = softmax(scores)
+        return said
 
     def loss(numbers: Floats) -> float:
-        return _loss(told, mixing(numbers), float(numbers[2]), usual)
+        return _loss(told, chances(numbers), float(numbers[3]), usual)
 
-    start, bounds = (*_START[:2], _NOISE_START), (*_BOUNDS[:2], _NOISE_BOUNDS)
-    found = optimize.minimize(loss, start, method="Powell", bounds=bounds, options=_PRECISION)
-    return float(found.x[2]), mixing(found.x)
+    bounds = (*_BOUNDS[:2], _FREQUENCY_BOUNDS, _NOISE_BOUNDS)
+    tries = [
+        optimize.minimize(loss, start, method="Powell", bounds=bounds, options=_PRECISION) for start in _NOISE_STARTS
+    ]
+    found = min(tries, key=lambda one: float(one.fun))
+    return Noise(float(found.x[3]), chances(found.x))
 
 
-def _loss(held_out: HeldOutScores, mixing: Mixing, noise: float, usual: Floats) -> float:
+def _loss(held_out: HeldOutScores, chances: Floats, noise: float, usual: Floats) -> float:
     """Give the mean negative log-likelihood of the labels, of which a share is drawn as `usual` says."""
     unknown, is_unknown, weights = held_out.unknown, held_out.is_unknown, held_out.weights
     rows = np.arange(len(held_out.truth))
     doubt = 1 / (len(rows) + 2)  # however right all were, the next text may be wrong (Platt, 1999)
-    chances = mixing.probabilities(held_out.linear, held_out.network, unknown).astype(np.float64)
     none = chances[:, unknown] if unknown is not None else 1 - chances.sum(axis=1)
     of_truth = np.where(is_unknown, none, chances[rows, np.maximum(held_out.truth, 0)])
     of_label = (1 - noise) * of_truth + noise * usual

@@ -40,4 +40,4 @@ def a_lesson() -> Lesson:
     table = a_table()
     torch.manual_seed(0)
     seen = [sample for sample in table if sample.split == "train"]
-    return Lesson.of(seen, [sample for sample in table if sample.split == "dev"], SETTINGS, 0)
+    return Lesson.of(seen, [sample for sample in table if sample.split == "dev"], 0.0, SETTINGS, 0)

@@ -26,7 +26,7 @@ class KilledError(Exception):
 
 
 def lesson_of(settings: FullSettings, run: Path, *, seed: int = 0) -> tuple[Lesson, Job]:
-    lesson = Lesson.of(*held_out(TAUGHT, 0.1, seed), settings, seed)
+    lesson = Lesson.of(*held_out(TAUGHT, 0.1, seed), 0.0, settings, seed)
     return lesson, Job(lesson.seen, lesson.away, lesson.collator, run, seed, lesson.encoder.is_new)
 
 

@@ -13,7 +13,7 @@ from xiaoer.learn.compression.errors import CompressionError
 from xiaoer.learn.compression.pruning import parameters
 from xiaoer.learn.compression.settings import CompressionSetting
 from xiaoer.learn.data.samples import Table, encode, hash_of
-from xiaoer.learn.full.holding_out import held_out
+from xiaoer.learn.full.holding_out import parted
 from xiaoer.learn.full.runs import CONFIG_FILE, WEIGHTS_FILE
 from xiaoer.learn.full.settings import FullSettings
 from xiaoer.learn.full.station import Lesson, write_model
@@ -54,7 +54,7 @@ def open_trained(folder: Path, table: Table) -> Trained:
         raise CompressionError(f"{folder} was trained on other data ({config.data_hash}); name what it was trained on.")
     if settings.privacy.epsilon is not None:
         raise CompressionError(f"{folder} was trained privately; what its data teaches once more would not be private.")
-    lesson = Lesson.of(*held_out(table, settings.training.held_out, config.seed), settings, config.seed)
+    lesson = Lesson.of(*parted(table, settings, config.seed, is_trusted=bool(card.pack)), settings, config.seed)
     if not (run / WEIGHTS_FILE).is_file():
         raise CompressionError(f"{run} holds no {WEIGHTS_FILE}: a model that was made smaller is not made so again.")
     load_model(lesson.network, run / WEIGHTS_FILE)

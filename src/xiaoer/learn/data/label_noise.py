@@ -23,18 +23,14 @@ class Suspect(msgspec.Struct, frozen=True, kw_only=True):
     confidence_of_label: float
 
 
-def suspects(held_out: HeldOut, given: Mapping[str, str | None] | None = None) -> tuple[Suspect, ...]:
+def suspects(held_out: HeldOut) -> tuple[Suspect, ...]:
     """Find samples that the model would surely put elsewhere, the surest first.
-
-    `given` are the intents in doubt by the ids of the samples, where the model learnt from mended ones; one that the
-    model does not know any more is as unlikely as can be.
 
     Sure of an intent is who gives it at least the mean probability that its own samples get; so intents that are hard
     to tell, or rare, are measured by their own yardstick.
     """
     probabilities, truth = held_out.probabilities, held_out.truth
     sure = probabilities >= _usual(probabilities, truth, len(held_out.intents))
-    labels = [sample.intent or "" if given is None else given[sample.id] or "" for sample in held_out.samples]
     guess = np.argmax(np.where(sure, probabilities, -1.0), axis=1)
     labels = [sample.intent or "" for sample in held_out.samples]
     return _suspects(held_out, labels, guess, sure.any(axis=1) & (guess != truth))

@@ -2,14 +2,12 @@
 
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import torch
 from accelerate import PartialState
@@ -17,21 +15,20 @@ from safetensors.torch import save_model
 from transformers.utils import logging
 
 from xiaoer.clock import SystemClock
-from xiaoer.learn.classifying import fit_classifier, mend_intents
-from xiaoer.learn.data.errors import DataSettingError
+from xiaoer.learn.classifying import fit as fit_light_model
 from xiaoer.learn.data.samples import Sample, Table, encode, hash_of, texts_and_intents
 from xiaoer.learn.full.beside import FitLight, joined_with_a_packs, joined_with_its_own
 from xiaoer.learn.full.calibrating import HeldOut
 from xiaoer.learn.full.dataset import Collator, Labels, Rows
 from xiaoer.learn.full.encoders import Encoder, open_encoder
 from xiaoer.learn.full.exporting import export, quantise
-from xiaoer.learn.full.holding_out import LEAST_SAMPLES, held_out
+from xiaoer.learn.full.holding_out import parted
 from xiaoer.learn.full.judging import judge
 from xiaoer.learn.full.network import JointNetwork
 from xiaoer.learn.full.runs import RUN_FOLDER, WEIGHTS_FILE, Run
 from xiaoer.learn.full.settings import FullSettings
 from xiaoer.learn.full.training import Job, fit
-from xiaoer.learn.telling import Tell
+from xiaoer.learn.telling import Tell, part_of, say_nothing
 from xiaoer.serve import ModelCard, open_session
 from xiaoer.understand import NETWORK_FILE, TOKENIZER_FILE, Chain, Classifier, FullModel, FullSpec, LightClassifier
 
@@ -43,7 +40,8 @@ _TRAINED = 0.9
 class Lesson:
     """A network before its training, and what it will learn: an encoder with heads for the labels that there are.
 
-    `noise` is the share of the intents of what is held out (`away`) that say nothing of their texts.
+    `noise` is the share of the intents, as they were given, that say nothing of their texts: told from what is learnt,
+    where they are mended, and taken for that of what is held out (`away`), where they are not.
     """
 
     network: JointNetwork
@@ -52,11 +50,11 @@ class Lesson:
     seen: Rows
     away: Rows
     collator: Collator
-    noise: float = 0.0
+    noise: float
 
     @classmethod
     def of(
-        cls, seen: Sequence[Sample], away: Sequence[Sample], settings: FullSettings, seed: int, noise: float = 0.0
+        cls, seen: Sequence[Sample], away: Sequence[Sample], noise: float, settings: FullSettings, seed: int
     ) -> "Lesson":
         """Make a network for samples; the same samples, settings and seed make the same."""
         labels = Labels.of([*seen, *away])
@@ -81,11 +79,9 @@ def train(
     with process.main_process_first():
         run.begin()
     progress("reading the data", 0.0)
-    seen, away = _parted(table, settings, seed)
-    is_trusted = fit_light is not None or settings.privacy.epsilon is not None
-    seen, noise = (seen, 0.0) if is_trusted else _mended(seen, seed, progress)
-    lesson = Lesson.of(seen, away, settings, seed, noise)
-    spent = _fit(lesson, run.folder, settings, seed, lambda what, share: progress(what, _TRAINED * share))
+    parts = parted(table, settings, seed, is_trusted=fit_light is not None, progress=progress)
+    lesson = Lesson.of(*parts, settings, seed)
+    spent = _fit(lesson, run.folder, settings, seed, part_of(progress, 0.0, _TRAINED))
     if process.is_main_process:
         progress("exporting and calibrating", _TRAINED)
         figures = judge(lesson.network, lesson.away, lesson.collator) | spent
@@ -111,35 +107,12 @@ def train(
 def train_fold(table: Table, settings: FullSettings, run: Path, *, seed: int) -> float:
     """Train on a table without its part `dev`, and give the F1 on that; what lies in the run's folder goes."""
     _quieten()
-    seen, away = _parted(table, settings, seed)
-    seen, _ = (seen, 0.0) if settings.privacy.epsilon is not None else _mended(seen, seed, lambda _, __: None)
-    lesson = Lesson.of(seen, away, settings, seed)
+    lesson = Lesson.of(*parted(table, settings, seed), settings, seed)
     try:
-        _fit(lesson, run, settings, seed, lambda _, __: None)
+        _fit(lesson, run, settings, seed, say_nothing)
     finally:
         shutil.rmtree(run, ignore_errors=True)
     return judge(lesson.network, lesson.away, lesson.collator)["f1"]
-
-
-def _parted(table: Table, settings: FullSettings, seed: int) -> tuple[list[Sample], list[Sample]]:
-    seen, away = held_out(table, settings.training.held_out, seed)
-    if not seen or not away:
-        raise DataSettingError("There is too little to learn from and to judge by: give more labelled samples.")
-    return seen, away
-
-
-def _mended(samples: list[Sample], seed: int, progress: Tell) -> tuple[list[Sample], float]:
-    """Give samples with the intents that they seem to have, where many are wrong, and the share of those."""
-    places = [at for at, sample in enumerate(samples) if sample.intent is not None]
-    counts = Counter(samples[at].intent for at in places)
-    if len(counts) < 2 or min(counts.values()) < LEAST_SAMPLES:
-        return samples, 0.0
-    texts, intents = texts_and_intents([samples[at] for at in places])
-    meant, noise = mend_intents(texts, intents, seed=seed, tell=lambda what, _: progress(what, 0.0))
-    mended = list(samples)
-    for at, intent in zip(places, meant, strict=True):
-        mended[at] = msgspec.structs.replace(samples[at], intent=intent)
-    return mended, noise
 
 
 def _fit(lesson: Lesson, run: Path, settings: FullSettings, seed: int, progress: Tell) -> dict[str, float]:
@@ -201,7 +174,7 @@ def _with_intents(rows: Rows) -> list[Sample]:
 
 
 def _fit_own(samples: Sequence[Sample], *, seed: int) -> LightClassifier:
-    return fit_classifier(*texts_and_intents(samples), seed=seed)
+    return fit_light_model(*texts_and_intents(samples), seed=seed, mends=False).classifier
 
 
 def _said(network: FullModel, light: Classifier | None, judged: Sequence[Sample], noise: float) -> HeldOut:

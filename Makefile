@@ -20,8 +20,9 @@ help:
 	@echo "make docs   build the documentation into docs/_build/html"
 	@echo "make clean  remove what the other targets made"
 
+# The installer that comes with Python may be years old: today's takes two thirds of its time.
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --upgrade-deps $(VENV)
 
 # Each stamp says which extras are installed, for this state of the project's dependencies.
 $(VENV)/.serving: pyproject.toml constraints.txt | $(BIN)/python

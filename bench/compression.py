@@ -100,11 +100,13 @@ def main() -> None:
 
 def _ways(lesson: Lesson) -> Iterator[Way]:
     layers, faster = lesson.network.encoder.config.num_hidden_layers, 5 if lesson.encoder.is_new else 1
-    half = max(1, layers // 2)
+    half, quarter = max(1, layers // 2), max(1, layers // 4)
     yield Way("as trained", CompressionSetting(), 0)
     yield Way("half of heads and neurons pruned", CompressionSetting(prune=0.5), faster * 1e-4)
     yield Way(f"{half} of {layers} layers kept", CompressionSetting(layers=half), faster * 1e-4)
     yield Way(f"half pruned, {half} of {layers} layers kept", CompressionSetting(0.5, half), faster * 1e-4)
+    yield Way(f"three quarters pruned, {half} of {layers} layers kept", CompressionSetting(0.75, half), faster * 1e-4)
+    yield Way(f"half pruned, {quarter} of {layers} layers kept", CompressionSetting(0.5, quarter), faster * 1e-4)
     yield Way("distilled to a quarter", CompressionSetting(distil=0.25), faster * 3e-4)
     yield Way("distilled to a quarter, half pruned", CompressionSetting(0.5, None, 0.25), faster * 3e-4)
 

@@ -4,12 +4,15 @@ import gc
 import os
 import shutil
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import structlog
 from hypothesis import settings
 
+import xiaoer.pack.yaml
 from tests.logs import set_up_test_logs
 from xiaoer.cli.collecting import COLLECTING
 
@@ -39,3 +42,12 @@ structlog.configure = _configure_for_a_while  # type: ignore[assignment]  # it t
 
 set_up_test_logs()
 gc.set_threshold(*COLLECTING)
+
+# Many a test reads a pack of its own that has nearly all files of another one; documents are never changed.
+xiaoer.pack.yaml.parse = lru_cache(maxsize=1000)(xiaoer.pack.yaml.parse)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_is_there_is_no_garbage() -> None:
+    """Let the collector look through what a module's own tests make alone: libraries ask it to again and again."""
+    gc.freeze()

@@ -1,3 +1,4 @@
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from datetime import date
@@ -61,9 +62,22 @@ def lists(pack: Pack) -> DemoLists:
     return read_lists(pack.folder / "shop")
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database that holds nothing yet: made once, as it takes as long as what many a test does."""
+    file = tmp_path_factory.mktemp("blank") / "shop.db"
+    asyncio.run(_make(file))
+    return file
+
+
+async def _make(file: Path) -> None:
+    await (await Database.open(f"sqlite+aiosqlite:///{file}")).close()
+
+
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+async def database(blank: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    shutil.copy(blank, tmp_path)
+    opened = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/{blank.name}")
     yield opened
     await opened.close()
 

@@ -1,8 +1,10 @@
 """Every action gives the same on the merchant's system as in our own database: nothing is written twice."""
 
 import asyncio
-from collections.abc import Iterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -136,13 +138,33 @@ async def _miss_something(transaction: Transaction) -> None:
     await transaction.store_customers([msgspec.structs.replace(holder, stock_notices=(notice,))])
 
 
-@pytest.mark.parametrize("action", sorted(ACTIONS))
-async def test_an_action_gives_the_same_embedded_and_remote(database: Database, pack: Pack, action: str) -> None:
+@pytest.fixture(scope="module")
+def two_shops(blank: Path, pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database that holds the same shop twice."""
+    file = tmp_path_factory.mktemp("two_shops") / blank.name
+    shutil.copy(blank, file)
+    asyncio.run(_make_two_shops(file, pack))
+    return file
+
+
+async def _make_two_shops(file: Path, pack: Pack) -> None:
+    database = await Database.open(f"sqlite+aiosqlite:///{file}")
     for shop in (THEIRS, OURS):
         await seed_usual_demo(database, shop, pack, now=NOW, seed=7)
-    own = Records(database, OURS)
-    for records in (own, Records(database, THEIRS)):
-        await _lived_with(records)
+        await _lived_with(Records(database, shop))
+    await database.close()
+
+
+@pytest.fixture
+async def lived_in(two_shops: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    database = await Database.open(f"sqlite+aiosqlite:///{shutil.copy(two_shops, tmp_path)}")
+    yield database
+    await database.close()
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+async def test_an_action_gives_the_same_embedded_and_remote(lived_in: Database, pack: Pack, action: str) -> None:
+    database, own = lived_in, Records(lived_in, OURS)
     orders = await own.orders_of(_FIRST)
     embedded = await _all(EmbeddedShop(database, OURS, pack, now=NOW), action, orders, _FIRST)
 

@@ -2,7 +2,7 @@
 
 import typing
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
@@ -69,7 +69,7 @@ _texts = st.sampled_from(_TRICKY) | st.text(
 _ids = st.text("abcXYZ019-_.雾", min_size=1, max_size=8)
 _zones = st.sampled_from([UTC, timezone(timedelta(hours=8))])
 _moments = st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1), timezones=_zones)  # noqa: DTZ001  # given a zone
-_currencies = st.sampled_from(["CNY", "USD"])
+_CURRENCIES = ("CNY", "USD")
 
 
 def _values(value: Value) -> st.SearchStrategy[Any]:
@@ -86,32 +86,40 @@ def _values(value: Value) -> st.SearchStrategy[Any]:
     return found[0]
 
 
-def _inside(part: Part, currency: str, known: Mapping[str, Sequence[str]]) -> st.SearchStrategy[Any]:
+def _ids_of(kind: str) -> st.SearchStrategy[list[str]]:
+    """The ids of a kind's records, the same ones wherever an example asks for them."""
+    return st.shared(st.lists(_ids, min_size=1, max_size=3, unique=True), key=f"ids of {kind}")
+
+
+def _inside(part: Part, currency: str) -> st.SearchStrategy[Any]:
     match part:
         case Leaf():
-            return st.sampled_from(known[part.refers_to]) if part.refers_to else _values(part.value)
+            return _ids_of(part.refers_to).flatmap(st.sampled_from) if part.refers_to else _values(part.value)
         case Amount():
             return st.integers(0, 10**9).map(lambda minor: Money(minor, currency))
         case Nested():
-            return structs(part.shape, currency, known)
+            return structs(part.shape, currency)
         case Keyed():
             return st.dictionaries(_texts, _values(part.value), max_size=3)
         case Listed():
-            rows, key = structs(part.shape, currency, known), part.shape.key
+            rows, key = structs(part.shape, currency), part.shape.key
             unique = (lambda row: getattr(row, key)) if key else None
             return st.lists(rows, min_size=int(part.is_required), max_size=3, unique_by=unique).map(tuple)
 
 
-def structs(shape: Shape, currency: str, known: Mapping[str, Sequence[str]]) -> st.SearchStrategy[Any]:
+def structs(shape: Shape, currency: str) -> st.SearchStrategy[Any]:
     """Any record of a shape: a field that a model gets tomorrow is in it."""
     hints = typing.get_type_hints(shape.record)
     fields = {
-        part.name: st.none() | _inside(part, currency, known)
+        part.name: st.none() | _inside(part, currency)
         if type(None) in typing.get_args(hints[part.name])
-        else _inside(part, currency, known)
+        else _inside(part, currency)
         for part in shape.parts
     }
     return st.fixed_dictionaries(fields).map(lambda values: shape.record(**values))
+
+
+_RECORDS = {kind.name: {currency: structs(kind.shape, currency) for currency in _CURRENCIES} for kind in KINDS}
 
 
 def _shipment(shipment: Shipment) -> Shipment:
@@ -173,13 +181,11 @@ def _sound(record: Record) -> Record:
 @st.composite
 def shops(draw: st.DrawFn) -> list[list[Any]]:
     """The records of a shop, kind by kind; references lead to records that are there."""
-    known: dict[str, list[str]] = {}
     found = []
     for kind in KINDS:
-        ids = draw(st.lists(_ids, min_size=1, max_size=3, unique=True))
-        records = [draw(structs(kind.shape, draw(_currencies), {**known, kind.name: ids})) for _ in ids]
+        ids = draw(_ids_of(kind.name))
+        records = [draw(_RECORDS[kind.name][draw(st.sampled_from(_CURRENCIES))]) for _ in ids]
         found.append([_sound(msgspec.structs.replace(record, id=id)) for record, id in zip(records, ids, strict=True)])
-        known[kind.name] = ids
     return found
 
 

@@ -78,10 +78,11 @@ def fit_network(
             batch = texts[rows]
             if schedule.dropped_terms:
                 batch.data = batch.data * _kept(chance, batch.data.shape, schedule.dropped_terms)
-            hidden = batch @ layer.values
+            seen, batch = _of_terms_seen(batch)
+            hidden = batch @ layer.values[seen]
             kept = _kept(chance, hidden.shape, schedule.dropped)
             slope = sum(head.learn(hidden * kept, rows, rate) for head in heads)
-            layer.learn(batch, slope * kept, rate)
+            layer.learn(seen, batch, slope * kept, rate)
     return Network(layer.values, heads[0].weights.values, heads[0].bias.values)
 
 
@@ -102,9 +103,9 @@ class _Layer:
         self.values = values
         self._moved = np.full(len(values), 1e-8, dtype=np.float32)
 
-    def learn(self, batch: sparse.csr_matrix, slope: Floats, rate: float) -> None:
-        seen = np.unique(batch.indices)
-        slopes = batch[:, seen].T @ slope
+    def learn(self, seen: Labels, batch: sparse.csr_matrix, slope: Floats, rate: float) -> None:
+        """Move the terms seen in some texts (texts × terms seen)."""
+        slopes = batch.T @ slope
         self._moved[seen] += (slopes * slopes).mean(axis=1)
         self.values[seen] -= np.float32(rate) * slopes / np.sqrt(self._moved[seen])[:, None]
 
@@ -148,6 +149,15 @@ class _Adam:
         mean = self._mean / (1 - memory**self._steps)
         square = self._square / (1 - long_memory**self._steps)
         self.values -= np.float32(rate) * mean / (np.sqrt(square) + np.float32(1e-8))
+
+
+def _of_terms_seen(batch: sparse.csr_matrix) -> tuple[Labels, sparse.csr_matrix]:
+    """Give the terms that stand in some texts, and the texts by these terms alone."""
+    is_seen = np.zeros(batch.shape[1], dtype=bool)
+    is_seen[batch.indices] = True
+    seen = np.flatnonzero(is_seen)
+    places = np.cumsum(is_seen) - 1
+    return seen, sparse.csr_matrix((batch.data, places[batch.indices], batch.indptr), shape=(batch.shape[0], len(seen)))
 
 
 def _kept(chance: np.random.Generator, shape: tuple[int, ...], dropped: float) -> Floats:

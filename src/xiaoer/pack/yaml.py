@@ -41,7 +41,11 @@ class Document:
 
 def load(path: Path, shown_as: str) -> Document | Fault:
     """Read a YAML file (UTF-8); what is no plain YAML (aliases, tags, a key named twice) is a fault."""
-    data = path.read_bytes()
+    return parse(path.read_bytes(), shown_as)
+
+
+def parse(data: bytes, shown_as: str) -> Document | Fault:
+    """Read YAML as `load` does."""
     try:
         return _refused(data, shown_as) or _read(data, shown_as)
     except yaml.MarkedYAMLError as error:

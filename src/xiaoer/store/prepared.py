@@ -1,6 +1,7 @@
-"""Queries that every turn may ask: put into the engine's words once, and asked the short way."""
+"""Queries that every turn may ask: put into the engine's words the first time, and asked the short way."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select
@@ -15,10 +16,8 @@ class PreparedQuery:
     """
 
     def __init__(self, database: Database, statement: Select[Any]) -> None:  # whatever it selects
-        compiled = statement.compile(dialect=database.dialect)
         self._database = database
-        self._sql = str(compiled)
-        self._values = {name: compiled.params[name] for name in compiled.positiontup or ()}
+        self._statement = statement
 
     async def rows(self, parameters: Mapping[str, str | int]) -> Sequence[Sequence[Any]]:
         """Give the rows that are stored now.
@@ -26,5 +25,11 @@ class PreparedQuery:
         Raises:
             DatabaseAwayError: the database cannot be reached.
         """
-        values = tuple(parameters.get(name, value) for name, value in self._values.items())
-        return await self._database.fetch_all(self._sql, values)
+        sql, usual = self._written
+        return await self._database.fetch_all(sql, tuple(parameters.get(name, value) for name, value in usual.items()))
+
+    @cached_property
+    def _written(self) -> tuple[str, Mapping[str, Any]]:
+        """The engine's words, and each parameter's own value in its order: for when it is first asked."""
+        compiled = self._statement.compile(dialect=self._database.dialect)
+        return str(compiled), {name: compiled.params[name] for name in compiled.positiontup or ()}

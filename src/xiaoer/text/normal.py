@@ -1,5 +1,6 @@
 """Normalising: one form for the many ways to write the same, with a map back to the text as received."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -10,6 +11,9 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 _VARIATION_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), *range(0x180B, 0x1810))))
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
 _LONGEST_RUN = 2
+_SURPLUS = re.compile(r"(\D)\1\1|^ |  | $")
+"""What is cut from characters in their normal form: `_is_surplus`, and a blank at the end."""
+_MOST_FOLDS = 65_536
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 
 
@@ -44,11 +48,13 @@ def normalise(source: str) -> Normalised:
     typographic quotation marks as plain ones; invisible, control and private characters vanish, white space becomes
     single blanks, and what is repeated more than twice is cut to two. Digits are never cut; emoji stay.
     """
+    if source.translate(_FOLDS) == source and not _SURPLUS.search(source):  # as most texts are
+        return Normalised(source, source, tuple(range(len(source))), tuple(range(1, len(source) + 1)))
     text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for index, original in enumerate(source):
-        for character in _fold(original):
+        for character in _FOLDS[ord(original)]:
             if _is_surplus(character, text):
                 continue
             text.append(character)
@@ -67,7 +73,6 @@ def _is_surplus(character: str, before: list[str]) -> bool:
     )  # an order number may well hold 000
 
 
-@lru_cache(maxsize=65536)
 def _fold(character: str) -> str:
     """Give the normal form of one character: none, one or several characters."""
     if character.isspace():
@@ -84,3 +89,16 @@ def _simplified() -> dict[str, str]:
     han = [chr(code) for start, stop in _HAN for code in range(start, stop)]
     simplified: list[str] = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
     return {old: new for old, new in zip(han, simplified, strict=True) if old != new and len(new) == 1}
+
+
+class _Folds(dict[int, str]):
+    """The normal form of each character by its code, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold(chr(code))
+        if len(self) < _MOST_FOLDS:
+            self[code] = folded
+        return folded
+
+
+_FOLDS = _Folds()

@@ -26,12 +26,12 @@ from bench import public_sets
 from bench.report import RESULTS, machine, write_page, write_result
 from xiaoer.learn import Tier, evaluation, train_from_data
 from xiaoer.learn.data import CleanSetting, Table, clean
+from xiaoer.learn.intents import LEAST_TEXTS
 from xiaoer.understand import load_classifier
 
 _ROOT = Path(__file__).parents[1]
 _PAGE = _ROOT / "docs" / "reference" / "classification.md"
 _FOLDS = 3
-_LEAST_SAMPLES = 3
 _DRAWN = 0.3
 _FIGURES = MappingProxyType(
     {
@@ -171,7 +171,7 @@ def cic(folder: Path, tier: Tier, seed: int) -> Mapping[str, Figures]:
 def _learnable(table: Table) -> Table:
     """Leave out the samples of intents that have too few here; where they are tested, they are wrong."""
     counts = Counter(sample.intent for sample in table)
-    return tuple(sample for sample in table if counts[sample.intent] >= _LEAST_SAMPLES)
+    return tuple(sample for sample in table if counts[sample.intent] >= LEAST_TEXTS)
 
 
 _SETS: Mapping[str, Run] = MappingProxyType(

@@ -6,22 +6,21 @@ import pytest
 from xiaoer.learn.classifying import fit, fit_classifier
 from xiaoer.understand import LightClassifier
 
-from .saying import off_topic, said
+from .saying import THINGS, off_topic, said
 
-_THINGS = ("invoice", "coupon", "warranty", "repair", "parcel", "refund", "account", "size")
 _LEADS = ("please tell me of the", "something about my", "a question on this", "I need help with the", "where is the")
 _TAILS = ("today", "of last week")
 
 
 @pytest.fixture(scope="module")
 def of_eight() -> LightClassifier:
-    rows = [(f"{lead} {thing} {tail}", thing) for thing, lead, tail in product(_THINGS, _LEADS, _TAILS)]
+    rows = [(f"{lead} {thing} {tail}", thing) for thing, lead, tail in product(THINGS, _LEADS, _TAILS)]
     return fit_classifier([text for text, _ in rows], [thing for _, thing in rows])
 
 
 def test_what_nobody_labelled_is_refused_though_no_text_was_out_of_scope(of_eight: LightClassifier) -> None:
-    known = of_eight.probabilities([f"tell me where my {thing} is" for thing in _THINGS])
-    assert [of_eight.names[at] for at in known.argmax(axis=1)] == list(_THINGS)
+    known = of_eight.probabilities([f"tell me where my {thing} is" for thing in THINGS])
+    assert [of_eight.names[at] for at in known.argmax(axis=1)] == list(THINGS)
     strange = of_eight.probabilities([text for text, _ in off_topic()])
     assert (known.max(axis=1) >= of_eight.threshold).mean() > 0.8
     assert (strange.max(axis=1) < of_eight.threshold).mean() > 0.8

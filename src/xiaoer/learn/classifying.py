@@ -58,9 +58,8 @@ def fit(
     normal = [normalise(text).text for text in texts]
     given = Lessons.of(normal, intents)
     trial = _choose_manner(given, seed, part_of(tell, 0.1, 0.5))
-    meant = Mended(given, 0.0)
-    if mends and trial.is_noisy(given):
-        meant = mend(given, trial.manner, seed, part_of(tell, 0.5, 0.8))
+    meant = _meant(given, trial, seed, part_of(tell, 0.5, 0.8)) if mends else Mended(given, 0.0)
+    if meant.noise:
         trial = _Trial.of(meant.lessons, trial.manner, seed)
     tell("training on all texts", 0.8)
     final = Pair.fit(meant.lessons, np.arange(len(texts)), trial.manner, seed)
@@ -85,13 +84,11 @@ def mend_intents(
     """
     tell = tell or say_nothing
     names = names_of(intents)
-    if len(texts) >= _LEAST_MENDED:
-        given = Lessons.of([normalise(text).text for text in texts], intents)
-        trial = _choose_manner(given, seed, part_of(tell, 0.0, 0.5))
-        if trial.is_noisy(given):
-            mended = mend(given, trial.manner, seed, part_of(tell, 0.5, 1.0))
-            return tuple(names[at] for at in mended.lessons.labels), mended.noise
-    return tuple(intents), 0.0
+    if len(texts) < _LEAST_MENDED:
+        return tuple(intents), 0.0
+    given = Lessons.of([normalise(text).text for text in texts], intents)
+    meant = _meant(given, _choose_manner(given, seed, part_of(tell, 0.0, 0.5)), seed, part_of(tell, 0.5, 1.0))
+    return tuple(names[at] for at in meant.lessons.labels), meant.noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +121,11 @@ class _Trial:
     def is_noisy(self, lessons: Lessons) -> bool:
         """So many labels of lessons are wrong that they had better be mended."""
         return len(lessons.labels) >= _LEAST_MENDED and _NOISY <= fit_noise(self.against(lessons)).share <= _HOPELESS
+
+
+def _meant(given: Lessons, trial: _Trial, seed: int, tell: Tell) -> Mended:
+    """Mend labels, if a trial says that many are wrong."""
+    return mend(given, trial.manner, seed, tell) if trial.is_noisy(given) else Mended(given, 0.0)
 
 
 def _choose_manner(lessons: Lessons, seed: int, tell: Tell) -> _Trial:

@@ -18,6 +18,8 @@ from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel, in_steps
 _COST = 3.0
 _TOLERANCE = 0.05
 _FOLDS = 3
+LEAST_TEXTS = _FOLDS
+"""Of an intent, so that each fold holds one of them."""
 _LOST_IN_SCOPE = 0.01
 MOST_FEATURES = 50_000
 """The other half of the features adds nothing to accuracy once the rest is trained without them."""
@@ -128,9 +130,11 @@ def names_of(intents: Sequence[str]) -> tuple[str, ...]:
         TooFewUtterancesError: an intent has under three texts, or there is only one intent.
     """
     counts = Counter(intents)
-    few = sorted(name for name, count in counts.items() if count < _FOLDS)
+    few = sorted(name for name, count in counts.items() if count < LEAST_TEXTS)
     if few:
-        raise TooFewUtterancesError(f"Give at least {_FOLDS} utterances to each of these intents: {', '.join(few)}.")
+        raise TooFewUtterancesError(
+            f"Give at least {LEAST_TEXTS} utterances to each of these intents: {', '.join(few)}."
+        )
     if len(counts) < 2:
         raise TooFewUtterancesError("Give at least two intents with utterances: there is nothing to tell apart.")
     return tuple(sorted(counts))

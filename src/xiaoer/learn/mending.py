@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
+from xiaoer.learn.intents import LEAST_TEXTS
 from xiaoer.learn.mixing import HeldOutScores, fit_noise
 from xiaoer.learn.pair import Floats, Labels, Lessons, Manner, Pair
 from xiaoer.learn.telling import Tell
 
 _ROUNDS = 3
-_FOLDS = 3
-_LEAST = 3
+_FOLDS = LEAST_TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,6 @@ def likelier(labels: Labels, chances: Floats, noise: float) -> Labels:
     guesses = chances.argmax(axis=1)
     is_other = chances.max(axis=1) > odds * chances[np.arange(len(labels)), labels]
     meant: Labels = np.where(is_other, guesses, labels)
-    while len(rare := np.flatnonzero(np.bincount(meant, minlength=chances.shape[1]) < _LEAST)):
+    while len(rare := np.flatnonzero(np.bincount(meant, minlength=chances.shape[1]) < LEAST_TEXTS)):
         meant = np.where(np.isin(labels, rare), labels, meant)  # which may leave another too few
     return meant

@@ -10,7 +10,7 @@ import msgspec
 from xiaoer.learn.data.heldout import LEAST, out_of_fold_by_classifier
 from xiaoer.learn.data.label_noise import Suspect, outweighed
 from xiaoer.learn.data.samples import Table
-from xiaoer.learn.telling import Tell
+from xiaoer.learn.telling import Tell, part_of
 
 
 def doubtful(table: Table, *, odds: float, folds: int, rounds: int, seed: int = 0, tell: Tell) -> tuple[Suspect, ...]:
@@ -26,7 +26,7 @@ def doubtful(table: Table, *, odds: float, folds: int, rounds: int, seed: int = 
     found: tuple[Suspect, ...] = ()
     for number in range(rounds):
         held_out = out_of_fold_by_classifier(
-            relabelled(table, found), folds=folds, seed=seed + number, tell=_part_of(tell, number, rounds)
+            relabelled(table, found), folds=folds, seed=seed + number, tell=_of_round(tell, number, rounds)
         )
         found = _sparing_the_rare(table, outweighed(held_out, given, odds))
     return found
@@ -47,5 +47,6 @@ def relabelled(table: Table, found: tuple[Suspect, ...]) -> Table:
     )
 
 
-def _part_of(tell: Tell, number: int, rounds: int) -> Tell:
-    return lambda what, share: tell(f"round {number + 1} of {rounds}: {what}", (number + share) / rounds)
+def _of_round(tell: Tell, number: int, rounds: int) -> Tell:
+    of_whole = part_of(tell, number / rounds, (number + 1) / rounds)
+    return lambda what, share: of_whole(f"round {number + 1} of {rounds}: {what}", share)

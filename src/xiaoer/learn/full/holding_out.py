@@ -10,12 +10,11 @@ from xiaoer.learn.data.errors import DataSettingError
 from xiaoer.learn.data.samples import Sample, Table, texts_and_intents
 from xiaoer.learn.data.splitting import SplitSetting, split
 from xiaoer.learn.full.settings import FullSettings
+from xiaoer.learn.intents import LEAST_TEXTS
 from xiaoer.learn.telling import Tell, say_nothing
 
 _TESTED = "test"
 _TUNED = "dev"
-_LEAST_SAMPLES = 3
-"""Of an intent, for the light model beside."""
 
 
 class Parts(NamedTuple):
@@ -59,7 +58,7 @@ def held_out(table: Table, share: float, seed: int) -> tuple[list[Sample], list[
     away: list[Sample] = []
     for sample in own:
         if sample.split == _TUNED:
-            few = counts[sample.intent] < _LEAST_SAMPLES
+            few = counts[sample.intent] < LEAST_TEXTS
             counts[sample.intent] += few
             (seen if few else away).append(sample)
     return seen, away
@@ -68,7 +67,7 @@ def held_out(table: Table, share: float, seed: int) -> tuple[list[Sample], list[
 def _mended(samples: list[Sample], seed: int, progress: Tell) -> tuple[list[Sample], float]:
     places = [at for at, sample in enumerate(samples) if sample.intent is not None]
     counts = Counter(samples[at].intent for at in places)
-    if len(counts) < 2 or min(counts.values()) < _LEAST_SAMPLES:
+    if len(counts) < 2 or min(counts.values()) < LEAST_TEXTS:
         return samples, 0.0
     texts, intents = texts_and_intents([samples[at] for at in places])
     meant, noise = mend_intents(texts, intents, seed=seed, tell=lambda what, _: progress(what, 0.0))

@@ -10,25 +10,23 @@ docs/reference/families.md is written from both.
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.pack_folds import FOLDS, PACK, folds, full_without, taught, utterances, without
+from bench.pack_folds import FOLDS, PACK, Both, folds, full_without, taught, utterances, without
 from bench.report import RESULTS, machine, write_page, write_result
-from xiaoer.learn import fitting_light
+from xiaoer.learn import LightOfPack, fitting_light
 from xiaoer.learn.data import Table
 from xiaoer.learn.report import Judged, intent_report
 from xiaoer.pack import Pack, read_pack
-from xiaoer.understand import NETWORK_FILE, OUT_OF_SCOPE, Classifier, FullModel, Joining, joined_probabilities
-from xiaoer.understand.intents import Floats
+from xiaoer.understand import NETWORK_FILE, OUT_OF_SCOPE, Classifier
 
 _PAGE = Path(__file__).parents[1] / "docs" / "reference" / "families.md"
 _AIMS = {"light": 0.90, "full": 0.93}
 _PAIRS = 25
-_LEAST = 1e-9
 _FIGURES = {
     "accuracy": "Accuracy",
     "top_two_accuracy": "among first two",
@@ -67,13 +65,13 @@ def measure(tier: str, first: int, folder: Path, *, licence: str = "") -> dict[s
         if tier == "full":
             full = full_without(pack, table, fold, folder, licence=licence)
             size = (folder / f"full{fold}" / NETWORK_FILE).stat().st_size
-            ways = {"light, same folds": light, "network alone": full, "full": _Both(light, full)}
+            ways = {"light, same folds": light, "network alone": full, "full": Both(light, full)}
         for name, classifier in ways.items():
             judged.setdefault(name, []).extend(_judged(classifier, test))
     return {name: _result(pack, own, first, size) for name, own in judged.items()}
 
 
-def _light(pack: Pack, samples: Table) -> Classifier:
+def _light(pack: Pack, samples: Table) -> LightOfPack:
     return fitting_light(taught(pack, samples))(samples)
 
 
@@ -90,20 +88,6 @@ def _judged(classifier: Classifier, test: Table) -> Iterator[Judged]:
             float(chances[first]),
             max(named, default=0.0),
         )
-
-
-class _Both:
-    """A full model and a light one, joined as they serve a pack."""
-
-    def __init__(self, light: Classifier, full: FullModel) -> None:
-        self._light, self._full = light, full
-        self._joining = full.spec.joining or Joining()
-        self.names, self.threshold = light.names, self._joining.threshold
-
-    def probabilities(self, texts: Sequence[str]) -> Floats:
-        columns = [self._full.names.index(name) for name in self.names]
-        said = np.log(np.maximum(self._full.probabilities(texts)[:, columns], _LEAST))
-        return joined_probabilities(said, self._light.probabilities(texts), self._joining)
 
 
 def _result(pack: Pack, judged: list[Judged], folds: int, size: int) -> dict[str, Any]:

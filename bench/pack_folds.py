@@ -6,20 +6,23 @@ along with the utterances: nothing that a model is judged by has a near copy in 
 
 import shlex
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
-from xiaoer.learn import Origin, data, table_of_pack, told_of, train_full_of_samples
+from xiaoer.learn import LightOfPack, Origin, data, table_of_pack, told_of, train_full_of_samples
 from xiaoer.learn.data import Sample, Table
 from xiaoer.pack import Pack
 from xiaoer.serve import CARD_FILE
-from xiaoer.understand import FullModel
+from xiaoer.understand import FullModel, Joining, joined_probabilities
+from xiaoer.understand.intents import Floats
 
 PACK = Path(__file__).parents[1] / "packs" / "shop_zh"
 FOLDS = 5
+_LEAST = 1e-9
 
 
 def folds(pack: Pack) -> Table:
@@ -65,6 +68,21 @@ def full_without(pack: Pack, table: Table, fold: int, folder: Path, *, licence: 
         card = train_full_of_samples(taught(pack, samples), samples, place, progress=_tell)
         told_of(card, origin, place)
     return FullModel.load(place)
+
+
+class Both:
+    """A full model and a light one, joined as they serve a pack."""
+
+    def __init__(self, light: LightOfPack, full: FullModel) -> None:
+        self._light, self._full = light, full
+        self._joining = full.spec.joining or Joining()
+        self.names, self.threshold = light.names, self._joining.threshold
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Give the probability of each intent: texts × intents."""
+        columns = [self._full.names.index(name) for name in self.names]
+        said = self._full.probabilities([self._light.meant(text) for text in texts])[:, columns]
+        return joined_probabilities(np.log(np.maximum(said, _LEAST)), self._light.probabilities(texts), self._joining)
 
 
 def _command() -> str:

@@ -12,6 +12,7 @@ from xiaoer.learn.full import changed as changed_settings
 from xiaoer.learn.full import read_settings as read_full_settings
 from xiaoer.learn.full_pack import (
     PACK_SETTINGS,
+    LightOfPack,
     fitting_light,
     table_of_pack,
     train_full_of_pack,
@@ -37,6 +38,7 @@ __all__ = [
     "FullSettings",
     "Held",
     "IntentReport",
+    "LightOfPack",
     "ModelCard",
     "Origin",
     "Tier",

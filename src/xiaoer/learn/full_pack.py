@@ -1,7 +1,7 @@
 """Training of a full tier from a pack: its utterances with their marks, and the questions of its knowledge."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from xiaoer.learn.data.formats.packs import read_utterances
 from xiaoer.learn.data.samples import Sample, Table
 from xiaoer.learn.examples import examples_of_utterances
 from xiaoer.learn.from_data import Origin, told_of
-from xiaoer.learn.full import FitLight, FullSettings, train_full
+from xiaoer.learn.full import FullSettings, train_full
 from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.spelling import fit_spelling
 from xiaoer.learn.tagging import fit_tagger
@@ -24,7 +24,6 @@ from xiaoer.serve import ModelCard
 from xiaoer.understand import (
     TAGGER_FILE,
     Analyser,
-    Classifier,
     EntityFinder,
     IntentModel,
     Looker,
@@ -77,10 +76,10 @@ def train_full_of_samples(
     return card
 
 
-def fitting_light(pack: Pack, *, seed: int = 0) -> FitLight:
+def fitting_light(pack: Pack, *, seed: int = 0) -> Callable[[Sequence[Sample]], "LightOfPack"]:
     """Give what trains a pack's light tier on any samples, as a classifier of whole texts."""
 
-    def fit(samples: Sequence[Sample]) -> Classifier:
+    def fit(samples: Sequence[Sample]) -> LightOfPack:
         analyser = Analyser(pack)
         taught = examples_of_utterances(map(_utterance, samples), analyser)
         model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
@@ -89,7 +88,7 @@ def fitting_light(pack: Pack, *, seed: int = 0) -> FitLight:
             fit_tagger(taught, trained_kinds(pack), path, seed=seed)
             entities = EntityFinder(pack, Tagger(path), {})
         spelling = fit_spelling([one.analysis.text for one in taught])
-        return _LightOfPack(analyser, Looker(analyser, entities, model, spelling), model)
+        return LightOfPack(analyser, Looker(analyser, entities, model, spelling), model)
 
     return fit
 
@@ -100,7 +99,7 @@ def _utterance(sample: Sample) -> tuple[Utterance, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _LightOfPack:
+class LightOfPack:
     """A pack's light tier as a classifier of texts."""
 
     analyser: Analyser
@@ -109,13 +108,20 @@ class _LightOfPack:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The intents, in the order of the probabilities."""
         return self.model.names
 
     @property
     def threshold(self) -> float:
+        """The top probability under which a text is out of scope."""
         return self.model.threshold
 
+    def meant(self, text: str) -> str:
+        """Give a text as it was meant, which is what a full model beside is given to read."""
+        return self.looker.look(text).normal.text
+
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Give the probability of each intent: texts × intents."""
         return np.array([self._of(self.looker.look(text)) for text in texts], dtype=np.float32)
 
     def _of(self, seen: Seen) -> NDArray[np.float32]:

@@ -76,3 +76,4 @@ def test_what_a_pack_s_light_tier_says_of_a_text_its_classifier_says_too(
     own = tiny_model.probabilities(tiny_analyser.features(tiny_analyser.analyse("我要退货")))
     assert classifier.names == tiny_model.names
     assert classifier.probabilities(["我要退货"])[0] == pytest.approx(own, abs=1e-6)
+    assert classifier.meant("我要退貨　") == "我要退货"

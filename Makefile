@@ -20,9 +20,10 @@ help:
 	@echo "make docs   build the documentation into docs/_build/html"
 	@echo "make clean  remove what the other targets made"
 
-# The installer that comes with Python may be years old: today's takes two thirds of its time.
+# The installer that comes with Python may be years old: a newer one takes three quarters of its time.
 $(BIN)/python:
-	$(PYTHON) -m venv --upgrade-deps $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	@$(INSTALL) --retries 0 --upgrade pip || echo "The installer stays as it is."
 
 # Each stamp says which extras are installed, for this state of the project's dependencies.
 $(VENV)/.serving: pyproject.toml constraints.txt | $(BIN)/python

@@ -70,8 +70,8 @@ def _pack(_: Path, tier: Tier, folder: Path) -> Trial:
     table = folds(pack)
     samples = without(table, _FOLD)
     light = fitting_light(taught(pack, samples))(samples)
-    full = Both(light, full_without(pack, table, _FOLD, folder)) if tier == "full" else None
-    return full or light, utterances(pack, table, _FOLD)
+    classifier = Both(light, full_without(pack, table, _FOLD, folder)) if tier == "full" else light
+    return classifier, utterances(pack, table, _FOLD)
 
 
 SETS: Mapping[str, Callable[[Path, Tier, Path], Trial]] = MappingProxyType(

@@ -49,5 +49,9 @@ xiaoer.pack.yaml.parse = lru_cache(maxsize=1000)(xiaoer.pack.yaml.parse)
 
 @pytest.fixture(scope="module", autouse=True)
 def what_is_there_is_no_garbage() -> None:
-    """Let the collector look through what a module's own tests make alone: libraries ask it to again and again."""
+    """Let the collector look through what a module's own tests make alone: libraries ask it to again and again.
+
+    It collects first, so that what the module before has left open is told.
+    """
+    gc.collect()
     gc.freeze()

@@ -18,9 +18,9 @@ from xiaoer.understand import OUT_OF_SCOPE, FeatureBlocks, IntentModel, in_steps
 _COST = 3.0
 _TOLERANCE = 0.05
 _FOLDS = 3
+_LOST_IN_SCOPE = 0.01
 LEAST_TEXTS = _FOLDS
 """Of an intent, so that each fold holds one of them."""
-_LOST_IN_SCOPE = 0.01
 MOST_FEATURES = 50_000
 """The other half of the features adds nothing to accuracy once the rest is trained without them."""
 

@@ -18,7 +18,7 @@ from xiaoer.learn.pair import Floats, Labels, Lessons, Manner, Pair
 from xiaoer.learn.telling import Tell
 
 _ROUNDS = 3
-_FOLDS = LEAST_TEXTS
+_FOLDS = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,10 +95,10 @@ class _Folds(dict[int, str]):
     """The normal form of each character by its code, found when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        folded = _fold(chr(code))
-        if len(self) < _MOST_FOLDS:
-            self[code] = folded
-        return folded
+        if len(self) >= _MOST_FOLDS:  # somebody sends whatever there is
+            self.clear()
+        self[code] = _fold(chr(code))
+        return self[code]
 
 
 _FOLDS = _Folds()

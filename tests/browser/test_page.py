@@ -67,6 +67,7 @@ def test_nothing_scrolls_sideways_on_a_phone(visit: Visiting, server_url: str, w
 
 def test_everything_works_from_the_keyboard(visit: Visiting, server_url: str) -> None:
     shop = visit(server_url)
+    expect(shop.widget.locator(".launcher")).to_be_visible()  # what is not shown yet cannot have the focus
     shop.widget.locator(".launcher").focus()
     shop.page.keyboard.press("Enter")
     expect(shop.composer).to_be_focused()

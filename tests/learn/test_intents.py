@@ -33,7 +33,7 @@ def test_votes_in_whole_steps_are_off_by_half_a_step_at_most() -> None:
     assert np.all(np.abs(votes * steps[:, None] - weights) <= steps[:, None] * 0.501)
 
 
-def test_of_many_features_the_weightiest_are_kept_and_fitted_again() -> None:
+def test_of_many_features_the_most_telling_are_kept() -> None:
     told = {"a": "xyz", "b": "uvw"}
     texts: list[FeatureBlocks] = [
         ([letter, f"rare{number % 9}", "common"], [], [], [])

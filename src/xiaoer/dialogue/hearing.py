@@ -77,11 +77,16 @@ class Hearing:
         return not takes_all and begins_giving_up(text, phrases) and choose(text, question.choices, phrases) is None
 
     def _wants_an_option(self) -> bool:
-        """Say whether the words surely ask for one of the open question's options: "never mind, just refund me"."""
+        """Say whether the words surely ask for one of the open question's options: "never mind, just refund me".
+
+        Words that drop the task and then name what another one does are no option: "never mind. Return it".
+        """
         question, read = self.state.question, self.message.reading.intent
         slot = self.flow.slot(question.slot) if self.flow and question and question.kind == "slot" else None
         text, phrases = self.message.text, self.pack.phrases
         if slot is None or read.confidence < CERTAIN or phrases.keep(text):
+            return False
+        if gives_up(text, phrases) and self.pack.flow_for(read.name) not in (None, self.flow):
             return False
         return not any(says_no(part, phrases) for part in parts_of(text)) and any(
             read.name in option.intents for option in slot.choices

@@ -1,6 +1,7 @@
 """Training of what finds answers: a network over terms, and its sharpness from questions that it has not seen."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import astuple, dataclass, replace
 from typing import TypeAlias
 
@@ -29,13 +30,21 @@ _WITHIN = ((0.1, 5.0), (0.0, 20.0), (0.0, 5.0), (-5.0, 5.0))
 Bools: TypeAlias = NDArray[np.bool_]
 
 
-def fit_answers(pack: Pack, *, seed: int = 0) -> AnswerModel | None:
-    """Train the model that finds answers in a pack's knowledge; None if there is no knowledge."""
+def fit_answers(pack: Pack, *, seed: int = 0, beside: Executor | None = None) -> AnswerModel | None:
+    """Train the model that finds answers in a pack's knowledge; None if there is no knowledge.
+
+    What is held out is judged `beside`, if that is given, behind what it has to do already.
+    """
     if not pack.faq:
         return None
     lessons = Lessons.of(pack)
-    sharpness = fit_sharpness(hold_out(lessons, seed=seed))
-    return replace(_fit(lessons, np.arange(len(lessons.all)), seed), sharpness=sharpness)
+
+    def sharpness() -> Sharpness:
+        return fit_sharpness(hold_out(lessons, seed=seed))
+
+    judging = beside.submit(sharpness) if beside else None
+    model = _fit(lessons, np.arange(len(lessons.all)), seed)
+    return replace(model, sharpness=judging.result() if judging else sharpness())
 
 
 @dataclass(frozen=True, slots=True)

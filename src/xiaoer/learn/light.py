@@ -9,6 +9,7 @@ from xiaoer.knowledge import ANSWERS_FILE
 from xiaoer.learn.answers import fit_answers
 from xiaoer.learn.examples import examples_of_knowledge, examples_of_pack
 from xiaoer.learn.intents import fit_intents
+from xiaoer.learn.memory import without_collecting
 from xiaoer.learn.spelling import fit_spelling
 from xiaoer.learn.tagging import fit_tagger
 from xiaoer.learn.telling import Tell, say_nothing
@@ -36,22 +37,21 @@ def train_light(
     """
     tell = progress or say_nothing
     tell("reading the utterances", 0.0)
-    analyser = Analyser(pack)
-    examples = examples_of_pack(pack, analyser)
-    known = {example.analysis.text for example in examples}
-    further = [one for one in examples_of_knowledge(pack, analyser) if one.analysis.text not in known]
+    with without_collecting():
+        analyser = Analyser(pack)
+        examples = examples_of_pack(pack, analyser)
+        known = {example.analysis.text for example in examples}
+        further = [one for one in examples_of_knowledge(pack, analyser) if one.analysis.text not in known]
     tell("training intents and entities", 0.1)
     taught = [*examples, *further]
     with ThreadPoolExecutor(1) as beside:  # the libraries let go of the interpreter: one core each
         tagger = beside.submit(fit_tagger, examples, trained_kinds(pack), folder / TAGGER_FILE, seed=seed)
-        answering = beside.submit(fit_answers, pack, seed=seed)
         model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
         model.save(folder / INTENTS_FILE)
         fit_spelling([one.analysis.text for one in taught]).save(folder)
-        tell("training entities", 0.7)
+        tell("training answers", 0.5)
+        answers = fit_answers(pack, seed=seed, beside=beside)
         tagger.result()
-        tell("training answers", 0.9)
-        answers = answering.result()
     if answers is not None:
         answers.save(folder / ANSWERS_FILE)
     card = ModelCard(

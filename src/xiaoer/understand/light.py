@@ -14,7 +14,7 @@ from xiaoer.understand.tagger import Tagger
 
 INTENTS_FILE = "intents.npz"
 TAGGER_FILE = "tagger.crfsuite"
-_FORMAT = 9
+_FORMAT = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import pycrfsuite
 from xiaoer.text import words
 from xiaoer.understand.analysis import Analysis
 from xiaoer.understand.spans import Span
+from xiaoer.understand.word_classes import word_classes
 
 OUTSIDE = "O"
 _DIGIT = re.compile(r"\d")
@@ -64,7 +65,10 @@ def tokens_of(analysis: Analysis) -> list[Token]:
 
 
 def token_features(analysis: Analysis, tokens: Sequence[Token]) -> list[list[str]]:
-    """Give what the tagger looks at: for each token its neighbours, its word, and the lists it stands in or by."""
+    """Give what the tagger looks at: for each token its neighbours, its word, and the lists it stands in or by.
+
+    Characters have the class of their word as well, and those of their neighbours': a name never read is a name.
+    """
     padded = ["\x02", "\x02", *(_shape(token.text) for token in tokens), "\x03", "\x03"]
     cut = ["", *_word_of_each(analysis, tokens), ""]
     features = [
@@ -85,6 +89,11 @@ def token_features(analysis: Analysis, tokens: Sequence[Token]) -> list[list[str
     for token, seen in zip(tokens, features, strict=True):
         if token.end - token.start > 1:
             seen.extend((f"p{_shape(token.text[:_AFFIX])}", f"s{_shape(token.text[-_AFFIX:])}"))
+    if not analysis.is_by_words:
+        classes = ["", *map(str, word_classes(analysis.text)), ""]
+        for at, seen in enumerate(features):
+            own = classes[at + 1]
+            seen.extend((f"c{own}", f"d{classes[at]}", f"e{classes[at + 2]}", f"k{own}{padded[at + 2]}"))
     for at, name in _listed(analysis, tokens).items():
         features[at].append(f"l{name}")
         if at:

@@ -149,6 +149,20 @@ def test_goods_that_cannot_be_loaded_can_be_asked_for_again(visit: Visiting, ser
     expect(shop.page.locator(".good h3").first).to_be_visible()
 
 
+def test_a_style_that_cannot_be_loaded_is_asked_for_again(visit: Visiting, server_url: str) -> None:
+    shop = visit(server_url)
+    asked: list[str] = []
+
+    def refuse_the_first(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort() if len(asked) == 1 else route.continue_()
+
+    shop.page.route("**/widget.css*", refuse_the_first)
+    shop.page.reload()
+    shop.open_chat()
+    assert len(asked) == 2
+
+
 def test_a_search_that_finds_no_customer_says_so(visit: Visiting, server_url: str) -> None:
     shop = visit(server_url)
     shop.page.locator("#open-customers").click()

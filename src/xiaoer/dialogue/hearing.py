@@ -79,18 +79,22 @@ class Hearing:
     def _wants_an_option(self) -> bool:
         """Say whether the words surely ask for one of the open question's options: "never mind, just refund me".
 
-        Words that drop the task and then name what another one does are no option: "never mind. Return it".
+        Words that drop the task and name what it would only offer are none: "never mind. Return it".
         """
         question, read = self.state.question, self.message.reading.intent
         slot = self.flow.slot(question.slot) if self.flow and question and question.kind == "slot" else None
         text, phrases = self.message.text, self.pack.phrases
         if slot is None or read.confidence < CERTAIN or phrases.keep(text):
             return False
-        if gives_up(text, phrases) and self.pack.flow_for(read.name) not in (None, self.flow):
+        meant = [option.value for option in slot.choices if read.name in option.intents]
+        if gives_up(text, phrases) and any(self._is_only_offered(slot.name, value, read.name) for value in meant):
             return False
-        return not any(says_no(part, phrases) for part in parts_of(text)) and any(
-            read.name in option.intents for option in slot.choices
-        )
+        return bool(meant) and not any(says_no(part, phrases) for part in parts_of(text))
+
+    def _is_only_offered(self, slot: str, value: str, intent: str) -> bool:
+        """Say whether a value makes the task under way offer the one that an intent starts."""
+        offered = self.flow.offered_for(slot, value) if self.flow else None
+        return offered is not None and intent in self.pack.flows[offered].triggers
 
     @cached_property
     def is_an_option(self) -> bool:

@@ -33,7 +33,8 @@ Bools: TypeAlias = NDArray[np.bool_]
 def fit_answers(pack: Pack, *, seed: int = 0, beside: Executor | None = None) -> AnswerModel | None:
     """Train the model that finds answers in a pack's knowledge; None if there is no knowledge.
 
-    What is held out is judged `beside`, if that is given, behind what it has to do already.
+    What is held out is judged `beside`, if that is given, behind what it has to do already; the same comes of it. It
+    is another's thread: waited for in its own it would never come.
     """
     if not pack.faq:
         return None
@@ -42,9 +43,10 @@ def fit_answers(pack: Pack, *, seed: int = 0, beside: Executor | None = None) ->
     def sharpness() -> Sharpness:
         return fit_sharpness(hold_out(lessons, seed=seed))
 
-    judging = beside.submit(sharpness) if beside else None
-    model = _fit(lessons, np.arange(len(lessons.all)), seed)
-    return replace(model, sharpness=judging.result() if judging else sharpness())
+    with threadpool_limits(1):  # around both: whoever is done first would set the other's limit back
+        judging = beside.submit(sharpness) if beside else None
+        model = _fit(lessons, np.arange(len(lessons.all)), seed)
+        return replace(model, sharpness=judging.result() if judging else sharpness())
 
 
 @dataclass(frozen=True, slots=True)

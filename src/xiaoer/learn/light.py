@@ -9,7 +9,6 @@ from xiaoer.knowledge import ANSWERS_FILE
 from xiaoer.learn.answers import fit_answers
 from xiaoer.learn.examples import examples_of_knowledge, examples_of_pack
 from xiaoer.learn.intents import fit_intents
-from xiaoer.learn.memory import without_collecting
 from xiaoer.learn.spelling import fit_spelling
 from xiaoer.learn.tagging import fit_tagger
 from xiaoer.learn.telling import Tell, say_nothing
@@ -37,11 +36,10 @@ def train_light(
     """
     tell = progress or say_nothing
     tell("reading the utterances", 0.0)
-    with without_collecting():
-        analyser = Analyser(pack)
-        examples = examples_of_pack(pack, analyser)
-        known = {example.analysis.text for example in examples}
-        further = [one for one in examples_of_knowledge(pack, analyser) if one.analysis.text not in known]
+    analyser = Analyser(pack)
+    examples = examples_of_pack(pack, analyser)
+    known = {example.analysis.text for example in examples}
+    further = [one for one in examples_of_knowledge(pack, analyser) if one.analysis.text not in known]
     tell("training intents and entities", 0.1)
     taught = [*examples, *further]
     with ThreadPoolExecutor(1) as beside:  # the libraries let go of the interpreter: one core each

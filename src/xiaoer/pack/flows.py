@@ -265,6 +265,13 @@ class Flow(Part):
         """The kinds of entities that fill the slots by themselves."""
         return frozenset(kind for slot in self.slots if slot.look_up is None for kind in slot.entities)
 
+    def offered_for(self, slot: str, value: str) -> str | None:
+        """Give the task that this one offers where a slot holds a value: the return, where that is wanted."""
+        steps = (
+            step for step in self.walk() if isinstance(step, IfStep) and (step.if_.of, step.if_.is_) == (slot, value)
+        )
+        return next((then.offer for step in steps for then in step.then if isinstance(then, OfferStep)), None)
+
     @property
     def only_tells(self) -> bool:
         """Whether nothing in it waits for a yes: it looks something up and says it."""

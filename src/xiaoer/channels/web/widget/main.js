@@ -7,6 +7,7 @@ import { Conversation } from "./conversation.js";
 import { Panel } from "./panel.js";
 import { Records } from "./records.js";
 
+const STYLE_WAIT_MS = { first: 1_000, most: 30_000 };
 const GOODBYE = /\bbye\b/; // the pack's names of replies that end a conversation
 
 /** Shows the widget; what `window.Xiaoer` offers is done by what this gives. */
@@ -166,11 +167,21 @@ class Widget {
   }
 
   #mount() {
-    const style = element("link", { rel: "stylesheet", href: new URL("web/widget.css", this.#base) });
     this.#place.host.hidden = true; // nothing is shown before it looks right
-    style.addEventListener("load", () => (this.#place.host.hidden = false));
-    this.#place.append(style, this.#panel.node);
+    this.#place.append(this.#panel.node);
+    this.#dress(STYLE_WAIT_MS.first);
     document.body.append(this.#place.host);
+  }
+
+  /** Fetches how it looks, again and again where that fails, waiting twice as long each time. */
+  #dress(wait) {
+    const style = element("link", { rel: "stylesheet", href: new URL("web/widget.css", this.#base) });
+    style.addEventListener("load", () => (this.#place.host.hidden = false));
+    style.addEventListener("error", () => {
+      style.remove();
+      setTimeout(() => this.#dress(Math.min(2 * wait, STYLE_WAIT_MS.most)), wait);
+    });
+    this.#place.prepend(style);
   }
 
   #acts() {

@@ -1,13 +1,18 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 from xiaoer.knowledge import ANSWERS_FILE, AnswerModel, Evidence, Retriever, Sharpness
-from xiaoer.learn import cross_validate_answers, train_light
+from xiaoer.learn import answers, cross_validate_answers, train_light
 from xiaoer.learn.answers import Trial, fit_answers, fit_sharpness, hold_out
 from xiaoer.learn.lessons import UNKNOWN, Lessons
+from xiaoer.learn.network import Network, fit_network
 from xiaoer.pack import FaqEntry, Intent, Pack
 
 CARRIERS = ("顺丰", "中通", "圆通", "韵达", "邮政", "京东")
@@ -119,3 +124,27 @@ def test_the_report_of_held_out_phrasings_grows_more_precise_with_the_score(aske
     assert report.recall_at_1 <= report.recall_at_3
     shares = [step.answered_rightly for step in report.steps]
     assert shares == sorted(shares, reverse=True)
+
+
+def test_what_is_judged_beside_has_one_thread_from_its_beginning(
+    asked_pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sums of two threads round otherwise: a model would not be the same bytes again."""
+    has_begun = Event()
+    threads: list[int] = []
+
+    class Beside(ThreadPoolExecutor):
+        def submit(self, *call: Any, **named: Any) -> Any:  # noqa: ANN401  # as it is declared
+            judging = super().submit(*call, **named)
+            has_begun.wait()
+            return judging
+
+    def watched(*call: Any, **named: Any) -> Network:  # noqa: ANN401  # as it is called
+        threads.extend(library["num_threads"] for library in threadpool_info())
+        has_begun.set()
+        return fit_network(*call, **named)
+
+    monkeypatch.setattr(answers, "fit_network", watched)
+    with threadpool_limits(2), Beside(1) as beside:
+        fit_answers(asked_pack, beside=beside)
+    assert set(threads) == {1}

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # i
 from xiaoer.knowledge import AnswerModel, Evidence, Sharpness
 from xiaoer.learn.lessons import UNKNOWN, Labels, Lessons
 from xiaoer.learn.network import Task, fit_network, mean_of
+from xiaoer.learn.telling import Tell, say_nothing
 from xiaoer.pack import Pack
 
 _MEMBERS = 2
@@ -30,7 +31,9 @@ _WITHIN = ((0.1, 5.0), (0.0, 20.0), (0.0, 5.0), (-5.0, 5.0))
 Bools: TypeAlias = NDArray[np.bool_]
 
 
-def fit_answers(pack: Pack, *, seed: int = 0, beside: Executor | None = None) -> AnswerModel | None:
+def fit_answers(
+    pack: Pack, *, seed: int = 0, beside: Executor | None = None, progress: Tell = say_nothing
+) -> AnswerModel | None:
     """Train the model that finds answers in a pack's knowledge; None if there is no knowledge.
 
     What is held out is judged `beside`, if that is given, behind what it has to do already; the same comes of it. It
@@ -43,9 +46,10 @@ def fit_answers(pack: Pack, *, seed: int = 0, beside: Executor | None = None) ->
     def sharpness() -> Sharpness:
         return fit_sharpness(hold_out(lessons, seed=seed))
 
-    with threadpool_limits(1):  # around both: whoever is done first would set the other's limit back
+    with threadpool_limits(1):  # around both: of two threads only the first may set a limit
         judging = beside.submit(sharpness) if beside else None
-        model = _fit(lessons, np.arange(len(lessons.all)), seed)
+        model = _fit(lessons, np.arange(len(lessons.all)), seed, progress)
+        progress("judging what was held out", 1.0)
         return replace(model, sharpness=judging.result() if judging else sharpness())
 
 
@@ -104,7 +108,7 @@ def fit_sharpness(trial: Trial) -> Sharpness:
     return Sharpness(*(float(number) for number in found.x))
 
 
-def _fit(lessons: Lessons, rows: Labels, seed: int) -> AnswerModel:
+def _fit(lessons: Lessons, rows: Labels, seed: int, progress: Tell = say_nothing) -> AnswerModel:
     """Train a model of usual sharpness on some lessons."""
     least = _LEAST_TEXTS if len(rows) >= _FEW_TEXTS else 1
     weigher = TfidfVectorizer(analyzer=_as_they_are, min_df=least, sublinear_tf=True, dtype=np.float32)
@@ -115,7 +119,10 @@ def _fit(lessons: Lessons, rows: Labels, seed: int) -> AnswerModel:
         Task(lessons.intent_of[rows], lessons.intents, np.ones_like(weights)),
     )
     with threadpool_limits(1):  # its products are too small to share, and others are at work beside it
-        members = [fit_network(texts, tasks, seed=seed * _MEMBERS + member) for member in range(_MEMBERS)]
+        members = []
+        for member in range(_MEMBERS):
+            progress("training answers", member / _MEMBERS)
+            members.append(fit_network(texts, tasks, seed=seed * _MEMBERS + member))
     network, idf = mean_of(members), weigher.idf_.astype(np.float32)
     return AnswerModel(
         entries=lessons.entries,

@@ -23,7 +23,7 @@ _LOST_IN_SCOPE = 0.01
 LEAST_TEXTS = _FOLDS
 """Of an intent, so that each fold holds one of them."""
 MOST_FEATURES = 70_000
-"""What the other third of the features tells of the intents adds nothing to accuracy."""
+"""Two thirds of those of the demo's packs; the rest takes its time for 0.2 points of accuracy at most."""
 
 Labels: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]

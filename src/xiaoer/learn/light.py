@@ -11,7 +11,7 @@ from xiaoer.learn.examples import examples_of_knowledge, examples_of_pack
 from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.spelling import fit_spelling
 from xiaoer.learn.tagging import fit_tagger
-from xiaoer.learn.telling import Tell, say_nothing
+from xiaoer.learn.telling import Tell, part_of, say_nothing
 from xiaoer.learn.validation import trained_kinds
 from xiaoer.pack import Pack
 from xiaoer.serve import ModelCard
@@ -47,8 +47,7 @@ def train_light(
         model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
         model.save(folder / INTENTS_FILE)
         fit_spelling([one.analysis.text for one in taught]).save(folder)
-        tell("training answers", 0.5)
-        answers = fit_answers(pack, seed=seed, beside=beside)
+        answers = fit_answers(pack, seed=seed, beside=beside, progress=part_of(tell, 0.5, 0.9))
         tagger.result()
     if answers is not None:
         answers.save(folder / ANSWERS_FILE)

@@ -10,7 +10,7 @@ from xiaoer.text.masking import mask
 from xiaoer.text.normal import Normalised, normalise
 from xiaoer.text.numerals import NUMBER, read_number, with_lengths_read
 from xiaoer.text.packing import packed, unpacked
-from xiaoer.text.segment import listed_words, words
+from xiaoer.text.segment import listed_words, tagged_words, words
 from xiaoer.text.selecting import Selector
 from xiaoer.text.spelling import BEGIN, END, SPELLING_FILE, SURE_ENOUGH, Form, Spelling
 
@@ -35,6 +35,7 @@ __all__ = [
     "packed",
     "read_english_number",
     "read_number",
+    "tagged_words",
     "trail_of",
     "unpacked",
     "with_lengths_read",

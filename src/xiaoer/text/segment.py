@@ -1,5 +1,6 @@
 """Words of a Chinese text."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import rjieba
@@ -7,24 +8,21 @@ import rjieba
 
 def words(text: str) -> list[str]:
     """Cut a text into its words, in order, blanks left out; lone surrogates are no words."""
-    return list(_words(text))
+    return [word for word, _ in tagged_words(text) if not word.isspace()]
+
+
+@lru_cache(maxsize=256)
+def tagged_words(text: str) -> Sequence[tuple[str, str]]:
+    """Cut a text into its words, each with its class as the dictionary names it; blanks are left in."""
+    return tuple(rjieba.tag(_encodable(text)))
 
 
 @lru_cache(maxsize=256)
 def listed_words(text: str) -> tuple[str, ...]:
     """Cut a text into words that stand in the dictionary and single characters, none guessed; blanks are left in."""
-    return tuple(_cut(text, is_guessing=False))
+    return tuple(rjieba.cut(_encodable(text), False))  # the library's only way to say it
 
 
-@lru_cache(maxsize=256)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for word in _cut(text, is_guessing=True) if not word.isspace())
-
-
-def _cut(text: str, *, is_guessing: bool) -> list[str]:
-    cut: list[str]
-    try:
-        cut = rjieba.cut(text, is_guessing)
-    except UnicodeEncodeError:
-        cut = rjieba.cut(text.encode("utf-8", "replace").decode("utf-8"), is_guessing)
-    return cut
+def _encodable(text: str) -> str:
+    """Put a question mark in place of each lone surrogate."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

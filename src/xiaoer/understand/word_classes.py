@@ -6,7 +6,7 @@ A small network that was trained on few texts learns names from it that it has n
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-import rjieba
+from xiaoer.text import tagged_words
 
 _CLASSES = ("n", "nr", "ns", "nt", "nz", "v", "a", "d", "m", "q", "t", "p", "c", "u", "x", "eng")
 _NUMBERS: Mapping[str, int] = MappingProxyType({name: number for number, name in enumerate(_CLASSES, 1)})
@@ -18,7 +18,7 @@ WORD_CLASSES = 1 + _PLACES * (1 + len(_CLASSES))
 def word_classes(text: str) -> list[int]:
     """Give a number for each character: its word's class, and its place there (begin, middle, end or single)."""
     numbers: list[int] = []
-    for word, name in rjieba.tag(text.encode("utf-8", "replace").decode("utf-8")):
+    for word, name in tagged_words(text):
         first = 1 + _PLACES * (_NUMBERS.get(name) or _NUMBERS.get(name[:1], 0))
         inner = len(word) - 2
         numbers += [first + 3] if inner < 0 else [first, *[first + 1] * inner, first + 2]

@@ -23,6 +23,20 @@ def test_a_misspelt_message_is_read_like_the_one_meant(
     assert [(wish.start, wish.end) for wish in read.wishes] == [(0, len(typed))]
 
 
+@pytest.mark.parametrize("typed", ["我要tiu", "我要uti", "我要tu"])
+def test_a_slip_in_a_short_word_is_taken_back_where_that_makes_sense_of_a_message(
+    understander: Understander, now: datetime, typed: str
+) -> None:
+    assert understander.read(typed, now=now).intent_ranking == understander.read("我要退", now=now).intent_ranking
+
+
+@pytest.mark.parametrize("text", ["tiu", "qu订单", "tiu掉"])
+def test_a_slip_is_not_taken_back_without_chinese_or_where_nothing_is_surer(
+    understander: Understander, now: datetime, text: str
+) -> None:
+    assert understander.pieces(text) == (text,)
+
+
 def test_an_entity_beside_a_mended_word_stands_where_it_was_written(understander: Understander, now: datetime) -> None:
     text = "quxiao订单20260912450067"
     found = understander.read(text, now=now).entities

@@ -42,19 +42,32 @@ _LONGEST_WORD = 24
 _MOST_LETTERS = 100
 _MOST_ODD = 40
 """Of longer messages no more is mended: what is looked at is looked at within milliseconds."""
-_SHORTEST_SLIPPED, _LONGEST_SLIPPED = 4, 12
+_LONGEST_SLIPPED = 12
 _LONGEST_RUN_SLIPPED = 32
-_SHORTEST_RUN_SLIPPED_ALONE = 10
-"""Fewer letters in which nothing is Chinese are as likely a name as a slip: Wang Wei is a letter from 防伪."""
-_SLIP = -4.0
-_LEAST_PER_LETTER = -2.8
-"""Less likely than that, letters are none of the trade's words in pinyin (logarithm a letter);"""
-_LEAST_PER_LETTER_ALONE = -2.1
-"""nor are those of a text in which nothing is Chinese, and which may be in another language."""
 _FITTING = 0.7
 """How much neighbours say, beside how often a word is said at all;"""
 _STRANGE = -2.0
 """and what it costs that two of them never stood together."""
+
+
+class _Reading(NamedTuple):
+    """How letters are read: how many a word and a run have at least that may hold a slip, and how likely it has to be.
+
+    Less likely (logarithm a letter), they are none of the trade's words in pinyin.
+    """
+
+    shortest_slipped: int
+    shortest_run_slipped: int
+    slip: float
+    least_per_letter: float
+
+
+_BESIDE_CHINESE = _Reading(4, 0, -4.0, -2.8)
+_ALONE = _Reading(4, 10, -4.0, -2.1)
+"""A text in which nothing is Chinese may be in another language, and fewer letters are as likely a name as a slip: Wang
+Wei is a letter from 防伪."""
+_BOLD = _Reading(2, 0, -2.0, -6.0)
+_WITHOUT_A_SLIP = _Reading(_LONGEST_SLIPPED + 1, 0, 0.0, 0.0)
 
 
 class Form(NamedTuple):
@@ -123,10 +136,11 @@ class Spelling:
 
     # Letters that were typed for characters
 
-    def in_characters(self, normal: Normalised, known: Collection[str] = ()) -> Normalised:
+    def in_characters(self, normal: Normalised, known: Collection[str] = (), *, is_bold: bool = False) -> Normalised:
         """Give a text with words in place of letters typed for them; the same object where there are none.
 
-        Letters that are one of the `known` words stay.
+        Letters that are one of the `known` words stay. A bold guess is for who can tell a good one from a bad one:
+        beside Chinese a slip is forgiven in the shortest word, and whatever is the likeliest is taken.
         """
         text = normal.text
         runs = list(_runs(text, known)) if self.forms else []
@@ -135,7 +149,8 @@ class Spelling:
         is_foreign = not any(character in self.sounds for character in text)
         if is_foreign and sum(map(str.isalpha, text)) > sum(text[at] != " " for run in runs for at in range(*run)):
             return normal  # some words are none of those that are typed for characters: neither are the others
-        read = [self._written(text, start, end, is_foreign) for start, end in runs]
+        how = _ALONE if is_foreign else _BOLD if is_bold else _BESIDE_CHINESE
+        read = [self._written(text, start, end, how) for start, end in runs]
         edits = [edit for run in read for edit in run if edit[2] != text[edit[0] : edit[1]]]
         if not edits or (is_foreign and not all(read)):
             return normal
@@ -154,23 +169,21 @@ class Spelling:
             at = end
         return Normalised(normal.source, "".join(mended), tuple(starts), tuple(ends))
 
-    def _written(self, text: str, start: int, end: int, is_foreign: bool) -> list[tuple[int, int, str]]:
+    def _written(self, text: str, start: int, end: int, how: "_Reading") -> list[tuple[int, int, str]]:
         """Give what stands for each typed word and where; nothing if they are none, surely none in another language."""
         before, behind = text[start - 1 : start] or BEGIN, text[end : end + 1] or END
         places = [at for at in range(start, end) if text[at] != " "]
         letters = "".join(text[at] for at in places)
-        shortest = _SHORTEST_RUN_SLIPPED_ALONE if is_foreign else 0
-        best = self._meant(letters, before, behind, may_slip=shortest <= len(letters) <= _LONGEST_RUN_SLIPPED)
-        least = (_LEAST_PER_LETTER_ALONE if is_foreign else _LEAST_PER_LETTER) * len(letters)
-        if best.chance < least:
+        may_slip = how.shortest_run_slipped <= len(letters) <= _LONGEST_RUN_SLIPPED
+        best = self._meant(letters, before, behind, how if may_slip else _WITHOUT_A_SLIP)
+        if best.chance < how.least_per_letter * len(letters):
             return []
         ends = [places[to - 1] + 1 for to, _ in best.words]
         edits = [(at, to, written) for at, to, (_, written) in zip([start, *ends], ends, best.words, strict=False)]
         return [part for edit in edits for part in _without_blank(text, *edit)]
 
-    def _meant(self, letters: str, before: str, behind: str, *, may_slip: bool) -> "_Path":
+    def _meant(self, letters: str, before: str, behind: str, how: _Reading) -> "_Path":
         """Give what letters stand for between two characters, with one slip of the fingers at most."""
-        longest_slipped = _LONGEST_SLIPPED if may_slip else 0
         paths = [_Path((), before, 0.0), *[_NO_PATH] * len(letters)]
         slipped = [_NO_PATH] * len(paths)
         for at in range(len(letters)):
@@ -179,8 +192,8 @@ class Spelling:
                 for form in self.forms.get(part, ()):
                     paths[end] = max(paths[end], self._on(paths[at], end, form), key=_chance)
                     slipped[end] = max(slipped[end], self._on(slipped[at], end, form), key=_chance)
-                if _SHORTEST_SLIPPED <= end - at <= longest_slipped and paths[at].chance > -inf:
-                    for form in self._slipped(part):
+                if how.shortest_slipped <= end - at <= _LONGEST_SLIPPED and paths[at].chance > -inf:
+                    for form in self._slipped(part, how.slip):
                         slipped[end] = max(slipped[end], self._on(paths[at], end, form), key=_chance)
         return max((self._to(path, behind) for path in (paths[-1], slipped[-1])), key=_chance)
 
@@ -195,10 +208,10 @@ class Spelling:
         together = self.pairs.get(one + other, 0)
         return _FITTING * log(together) if together else _STRANGE
 
-    def _slipped(self, letters: str) -> Iterator[Form]:
+    def _slipped(self, letters: str, slip: float) -> Iterator[Form]:
         for meant in _one_slip_away(letters):
             for form in self.forms.get(meant, ()):
-                yield Form(form.written, form.chance + _SLIP)
+                yield Form(form.written, form.chance + slip)
 
     # As a file
 

@@ -11,6 +11,8 @@ from xiaoer.understand.intents import IntentModel
 from xiaoer.understand.spans import Span
 
 _LATIN_WORD = re.compile(r"[a-z]+")
+_UNSURE, _SURE = 0.7, 0.8
+"""Letters were mistyped if a model is no surer than the one of them as they are, and at least the other as meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class Looker:
         """Look at a text as it was received."""
         received = normalise(text)
         typed = self._spelling.in_characters(received, self._known)
-        seen = self._look(typed, is_mended=typed is not received)
-        meant = self._spelling.by_sound(typed, [(span.start, span.end) for span in seen.spans])
-        if meant is typed:
+        seen = self._mistyped(received, self._look(typed, is_mended=typed is not received))
+        meant = self._spelling.by_sound(seen.normal, [(span.start, span.end) for span in seen.spans])
+        if meant is seen.normal:
             return seen
         other = self._look(meant, is_mended=True)
         return other if self._sureness(other) >= SURE_ENOUGH * self._sureness(seen) else seen
@@ -62,6 +64,16 @@ class Looker:
     def naming(self, seen: Seen) -> Analysis:
         """Give what was seen with the entities that are masked for the intent model."""
         return self._analyser.naming(seen.analysis, seen.spans)
+
+    def _mistyped(self, received: Normalised, seen: Seen) -> Seen:
+        """Give what is seen with one slip of the fingers taken back, if nothing much could be made of the letters."""
+        if not self._spelling.forms or not _LATIN_WORD.search(received.text) or self._sureness(seen) > _UNSURE:
+            return seen
+        meant = self._spelling.in_characters(received, self._known, is_bold=True)
+        if meant.text in {received.text, seen.normal.text}:
+            return seen
+        other = self._look(meant, is_mended=True)
+        return other if self._sureness(other) >= _SURE else seen
 
     def _look(self, normal: Normalised, *, is_mended: bool) -> Seen:
         analysis = self._analyser.analyse(normal.text)

@@ -136,7 +136,7 @@ def test_what_is_judged_beside_has_one_thread_from_its_beginning(
     class Beside(ThreadPoolExecutor):
         def submit(self, *call: Any, **named: Any) -> Any:  # noqa: ANN401  # as it is declared
             judging = super().submit(*call, **named)
-            has_begun.wait()
+            assert has_begun.wait(60)
             return judging
 
     def watched(*call: Any, **named: Any) -> Network:  # noqa: ANN401  # as it is called

@@ -46,6 +46,14 @@ def test_one_slip_of_the_fingers_is_forgiven(spelling: Spelling, typed: str) -> 
     assert mended(spelling, typed) == "我要退款"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("tuikuan不fapiao", "退款不发票"), ("kuaidi没tuikuan", "快递没退款"), ("dizhi和fapiao", "地址和发票")],
+)
+def test_a_character_between_two_typed_words_stays(spelling: Spelling, typed: str, meant: str) -> None:
+    assert mended(spelling, typed) == meant
+
+
 @pytest.mark.parametrize("text", ["tuikaun", "TUIKAUN!", "yao tuikn"])
 def test_no_slip_is_forgiven_in_a_few_letters_alone(spelling: Spelling, text: str) -> None:
     assert mended(spelling, text) == normalise(text).text

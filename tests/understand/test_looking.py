@@ -37,6 +37,12 @@ def test_a_slip_is_not_taken_back_without_chinese_or_where_nothing_is_surer(
     assert understander.pieces(text) == (text,)
 
 
+def test_what_names_something_is_not_read_more_boldly(tiny_model: LightModel, tiny_pack: Pack, now: datetime) -> None:
+    name = EntityKind(name="name", patterns=("(?<=我要)tiu",))
+    pack = replace(tiny_pack, entities={**tiny_pack.entities, "name": name})
+    assert Understander(tiny_model, pack).pieces("我要tiu") == ("我要tiu",)
+
+
 def test_an_entity_beside_a_mended_word_stands_where_it_was_written(understander: Understander, now: datetime) -> None:
     text = "quxiao订单20260912450067"
     found = understander.read(text, now=now).entities

@@ -46,7 +46,7 @@ def fit_answers(
     def sharpness() -> Sharpness:
         return fit_sharpness(hold_out(lessons, seed=seed))
 
-    with threadpool_limits(1):  # around both: of two threads only the first may set a limit
+    with threadpool_limits(1):  # around both: the library heeds the limit of one thread alone
         judging = beside.submit(sharpness) if beside else None
         model = _fit(lessons, np.arange(len(lessons.all)), seed, progress)
         progress("judging what was held out", 1.0)

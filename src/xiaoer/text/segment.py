@@ -1,6 +1,5 @@
 """Words of a Chinese text."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import rjieba
@@ -12,7 +11,7 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def tagged_words(text: str) -> Sequence[tuple[str, str]]:
+def tagged_words(text: str) -> tuple[tuple[str, str], ...]:
     """Cut a text into its words, each with its class as the dictionary names it; blanks are left in."""
     return tuple(rjieba.tag(_encodable(text)))
 
@@ -20,7 +19,7 @@ def tagged_words(text: str) -> Sequence[tuple[str, str]]:
 @lru_cache(maxsize=256)
 def listed_words(text: str) -> tuple[str, ...]:
     """Cut a text into words that stand in the dictionary and single characters, none guessed; blanks are left in."""
-    return tuple(rjieba.cut(_encodable(text), False))  # the library's only way to say it
+    return tuple(rjieba.cut(_encodable(text), hmm=False))
 
 
 def _encodable(text: str) -> str:

@@ -51,9 +51,9 @@ _STRANGE = -2.0
 
 
 class _Reading(NamedTuple):
-    """How letters are read: how many a word and a run have at least that may hold a slip, and how likely it has to be.
+    """How letters are read: how many a word and a run have at least that may hold a slip, and what that costs.
 
-    Less likely (logarithm a letter), they are none of the trade's words in pinyin.
+    What comes out less likely (logarithm a letter) than the last is none of the trade's words in pinyin.
     """
 
     shortest_slipped: int
@@ -140,7 +140,7 @@ class Spelling:
         """Give a text with words in place of letters typed for them; the same object where there are none.
 
         Letters that are one of the `known` words stay. A bold guess is for who can tell a good one from a bad one:
-        beside Chinese a slip is forgiven in the shortest word, and whatever is the likeliest is taken.
+        beside Chinese a slip is forgiven in the shortest word, and what is hardly likely is taken.
         """
         text = normal.text
         runs = list(_runs(text, known)) if self.forms else []
@@ -169,7 +169,7 @@ class Spelling:
             at = end
         return Normalised(normal.source, "".join(mended), tuple(starts), tuple(ends))
 
-    def _written(self, text: str, start: int, end: int, how: "_Reading") -> list[tuple[int, int, str]]:
+    def _written(self, text: str, start: int, end: int, how: _Reading) -> list[tuple[int, int, str]]:
         """Give what stands for each typed word and where; nothing if they are none, surely none in another language."""
         before, behind = text[start - 1 : start] or BEGIN, text[end : end + 1] or END
         places = [at for at in range(start, end) if text[at] != " "]
@@ -305,7 +305,7 @@ def _runs(text: str, known: Collection[str]) -> Iterator[tuple[int, int]]:
         letters = _LETTERS.search(typed[0])
         is_typed = letters is not None and not (letters[0] in known or _is_code(typed[0], letters[0]))
         start, end = (typed.start() + at for at in (letters.span() if letters and is_typed else (0, 0)))
-        if run and is_typed and start == run[1] + 1:
+        if run and is_typed and text[run[1] : start] == " ":
             run = run[0], end
             continue
         if run:

@@ -11,8 +11,9 @@ from xiaoer.understand.intents import IntentModel
 from xiaoer.understand.spans import Span
 
 _LATIN_WORD = re.compile(r"[a-z]+")
+_LETTERS = re.compile(r"[a-z]{2}")
 _UNSURE, _SURE = 0.7, 0.8
-"""Letters were mistyped if a model is no surer than the one of them as they are, and at least the other as meant."""
+"""Letters are read boldly if a model is no surer than the one of what they are, and as sure as the other then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Looker:
         """Look at a text as it was received."""
         received = normalise(text)
         typed = self._spelling.in_characters(received, self._known)
-        seen = self._mistyped(received, self._look(typed, is_mended=typed is not received))
+        seen = self._bolder(self._look(typed, is_mended=typed is not received))
         meant = self._spelling.by_sound(seen.normal, [(span.start, span.end) for span in seen.spans])
         if meant is seen.normal:
             return seen
@@ -65,15 +66,16 @@ class Looker:
         """Give what was seen with the entities that are masked for the intent model."""
         return self._analyser.naming(seen.analysis, seen.spans)
 
-    def _mistyped(self, received: Normalised, seen: Seen) -> Seen:
-        """Give what is seen with one slip of the fingers taken back, if nothing much could be made of the letters."""
-        if not self._spelling.forms or not _LATIN_WORD.search(received.text) or self._sureness(seen) > _UNSURE:
+    def _bolder(self, seen: Seen) -> Seen:
+        """Give what is seen where letters left beside Chinese are read more boldly, if only that makes sense of it."""
+        text = seen.normal.text
+        if text.isascii() or not _LETTERS.search(text) or not self._spelling.forms or self._sureness(seen) > _UNSURE:
             return seen
-        meant = self._spelling.in_characters(received, self._known, is_bold=True)
-        if meant.text in {received.text, seen.normal.text}:
+        meant = self._spelling.in_characters(seen.normal, self._known, is_bold=True)
+        if meant is seen.normal:
             return seen
         other = self._look(meant, is_mended=True)
-        return other if self._sureness(other) >= _SURE else seen
+        return other if _names(seen) <= _names(other) and self._sureness(other) >= _SURE else seen
 
     def _look(self, normal: Normalised, *, is_mended: bool) -> Seen:
         analysis = self._analyser.analyse(normal.text)
@@ -81,3 +83,8 @@ class Looker:
 
     def _sureness(self, seen: Seen) -> float:
         return float(self._intents.probabilities(self._analyser.features(self.naming(seen))).max())
+
+
+def _names(seen: Seen) -> set[tuple[str, int, int]]:
+    """Give what names something, by where it stands in the message as it was received."""
+    return {(span.kind, *seen.normal.source_span(span.start, span.end)) for span in seen.spans}

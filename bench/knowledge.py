@@ -55,7 +55,7 @@ def ask(pack: Pack, reader: Understander, retriever: Retriever) -> list[Outcome]
     outcomes, now = [], datetime.now(UTC)
     for question in yaml.safe_load(_PROBE.read_text(encoding="utf-8")):
         intent = reader.read(question["text"], now=now).intent
-        hits = retriever.search(question["text"], intent.name)
+        hits = retriever.search(reader.meant(question["text"]), intent.name)
         best = best_hit(hits, intent.name, pack, confidence=intent.confidence)
         offered = () if best else tuple(choice.value for choice in suggestions(hits, intent.name, pack))
         ranked = tuple(hit.entry for hit in sorted(hits, key=lambda hit: -hit.score))

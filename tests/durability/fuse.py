@@ -122,6 +122,9 @@ class FusedReader:
         self.fuse.cross("message read")
         return self.reader.read(text, now=now)
 
+    def meant(self, text: str) -> str:
+        return self.reader.meant(text)
+
 
 class FusedComposer(Composer):
     """Words replies at a step."""

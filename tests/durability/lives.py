@@ -19,7 +19,6 @@ from xiaoer.channels import CallbackDelivery, RestChannel, RestLimits
 from xiaoer.dialogue import Search
 from xiaoer.guard import RateLimit
 from xiaoer.ids import ConversationId, ShopId
-from xiaoer.knowledge import Retriever
 from xiaoer.pack import Pack, read_pack
 from xiaoer.settings import GuardSettings, ShopApiSettings, TurnSettings
 from xiaoer.shop import EmbeddedShop, Records, RemoteRecords, RemoteShop, Shop, ShopAwayError, Surroundings
@@ -29,7 +28,7 @@ from xiaoer.shop.remote.merchant import Merchant
 from xiaoer.store import Conversations, Database, Journal, Outbox, Tries
 from xiaoer.testing.clock import HandClock
 from xiaoer.testing.reader import KeywordReader
-from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, GivenShelf
+from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, GivenShelf, retriever_of
 from xiaoer.turn import Parts, Release, Turns
 
 from ..wishes import ENTITIES, WISHES
@@ -55,7 +54,7 @@ class Stage:
     def load(cls) -> "Stage":
         """Read the demo shop's pack."""
         pack = read_pack(Path(__file__).parents[2] / "packs" / "shop_zh")
-        return cls(pack, Retriever(pack.faq.values(), pack.lexicons.values()).search)
+        return cls(pack, retriever_of(pack).search)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from xiaoer.knowledge import ANSWERS_FILE, AnswerModel, Retriever, Sharpness, UnreadableAnswersError
 from xiaoer.pack import FaqEntry, Lexicon, Pack, read_pack
-from xiaoer.text import Form, Spelling
 
 _HERE = Path(__file__).parent
 
@@ -59,13 +58,6 @@ def test_what_has_nothing_in_common_finds_nothing(text: str) -> None:
 def test_width_and_script_make_no_difference() -> None:
     assert KNOWLEDGE.search("運費多少錢")[0].entry == "fee"
     assert KNOWLEDGE.search("怎么选尺码？")[0] == KNOWLEDGE.search("怎么选尺码?")[0]
-
-
-def test_a_question_is_looked_up_as_it_was_meant() -> None:
-    spelling = Spelling(forms={"yunfei": (Form("运费", -2.0),)}, sounds={"多": "duo"})
-    mending = Retriever([FEE, CARRIER, SIZE], spelling=spelling)
-    assert mending.search("yunfei多少钱") == KNOWLEDGE.search("运费多少钱")
-    assert KNOWLEDGE.search("yunfei多少钱") != KNOWLEDGE.search("运费多少钱")
 
 
 def test_no_more_are_given_than_asked_for() -> None:

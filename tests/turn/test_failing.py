@@ -36,6 +36,9 @@ class ForgetfulReader:
             raise BrokenError
         return self._reader.read(text, now=now)
 
+    def meant(self, text: str) -> str:
+        return self._reader.meant(text)
+
 
 class SpeechlessComposer(Composer):
     """Breaks on one reply of the pack."""

@@ -1,6 +1,8 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 from xiaoer.app import Joined
 from xiaoer.events import (
@@ -9,14 +11,17 @@ from xiaoer.events import (
     IdentityProved,
     MessageReceived,
     Rated,
+    Reading,
     Replied,
     Understood,
     fold,
 )
 from xiaoer.ids import ConversationId
+from xiaoer.pack import Pack
 from xiaoer.settings import GuardSettings, TurnSettings
 from xiaoer.store import StoredEvent
-from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, GUEST, Guest, order_in
+from xiaoer.testing.reader import KeywordReader
+from xiaoer.testing.server import DEMO_SHOP, FIRST_CUSTOMER, GUEST, Guest, joined_with, order_in, settings_for
 from xiaoer.turn import BusyError, TurnResult, Turns
 
 
@@ -72,6 +77,23 @@ async def test_a_change_of_the_shop_stands_between_the_yes_and_the_reply(joined:
     assert isinstance(last[-1], Replied)
     assert names(result) == ["cancel_done"]
     assert (await order_in(joined.records, "cancelled")).id == order.id
+
+
+class MendingReader(KeywordReader):
+    """Reads what was typed by sound as it was meant."""
+
+    def meant(self, text: str) -> str:
+        return text.replace("baoyou", "包邮")
+
+    def read(self, text: str, *, now: datetime) -> Reading:
+        return super().read(self.meant(text), now=now)
+
+
+async def test_an_answer_is_looked_up_for_the_text_that_is_understood(shop_pack: Pack, tmp_path: Path) -> None:
+    async with joined_with(MendingReader({"包邮": "delivery.fee"}), shop_pack, settings_for(tmp_path)) as mending:
+        guest = Guest(mending.turns)
+        typed, meant = await guest.say("满多少baoyou"), await guest.say("满多少包邮")
+    assert typed.replies[0].sources == meant.replies[0].sources != ()
 
 
 async def test_a_conversation_opens_with_the_welcome_of_the_pack(joined: Joined) -> None:

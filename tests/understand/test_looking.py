@@ -20,6 +20,7 @@ def test_a_misspelt_message_is_read_like_the_one_meant(
     assert read.intent == wanted.intent
     assert read.intent_ranking == wanted.intent_ranking
     assert understander.pieces(typed) == understander.pieces(meant)
+    assert understander.meant(typed) == meant
     assert [(wish.start, wish.end) for wish in read.wishes] == [(0, len(typed))]
 
 
@@ -32,15 +33,15 @@ def test_a_slip_in_a_short_word_is_taken_back_where_that_makes_sense_of_a_messag
 
 @pytest.mark.parametrize("text", ["tiu", "qu订单", "tiu掉"])
 def test_a_slip_is_not_taken_back_without_chinese_or_where_nothing_is_surer(
-    understander: Understander, now: datetime, text: str
+    understander: Understander, text: str
 ) -> None:
-    assert understander.pieces(text) == (text,)
+    assert understander.meant(text) == text
 
 
-def test_what_names_something_is_not_read_more_boldly(tiny_model: LightModel, tiny_pack: Pack, now: datetime) -> None:
+def test_what_names_something_is_not_read_more_boldly(tiny_model: LightModel, tiny_pack: Pack) -> None:
     name = EntityKind(name="name", patterns=("(?<=我要)tiu",))
     pack = replace(tiny_pack, entities={**tiny_pack.entities, "name": name})
-    assert Understander(tiny_model, pack).pieces("我要tiu") == ("我要tiu",)
+    assert Understander(tiny_model, pack).meant("我要tiu") == "我要tiu"
 
 
 def test_an_entity_beside_a_mended_word_stands_where_it_was_written(understander: Understander, now: datetime) -> None:

@@ -9,7 +9,7 @@ from xiaoer.knowledge.model import AnswerModel
 from xiaoer.knowledge.overlap import Overlap
 from xiaoer.knowledge.terms import Terms
 from xiaoer.pack import FaqEntry, Lexicon, Pack
-from xiaoer.text import SURE_ENOUGH, Spelling, normalise
+from xiaoer.text import normalise
 
 _LEAST = 0.01
 _REMEMBERED = 256
@@ -18,8 +18,7 @@ _REMEMBERED = 256
 class Retriever:
     """Finds entries by what they are asked like: by a trained model those that it was taught, the others by words.
 
-    A pack is served from the moment that it is saved, before a model knows of its new entries. Questions are looked
-    up as they were meant, as far as the `spelling` tells; by characters that sound alike if these find enough.
+    A pack is served from the moment that it is saved, before a model knows of its new entries.
     """
 
     def __init__(
@@ -27,12 +26,10 @@ class Retriever:
         entries: Iterable[FaqEntry],
         lexicons: Iterable[Lexicon] = (),
         model: AnswerModel | None = None,
-        spelling: Spelling | None = None,
     ) -> None:
         named = {entry.id: entry for entry in entries}
         self._terms = Terms(lexicons)
         self._model = model
-        self._spelling = spelling or Spelling()
         taught = model.entries if model else ()
         self._taught = [named.get(name) for name in taught]
         self._untaught = [entry for name, entry in named.items() if name not in taught]
@@ -47,30 +44,20 @@ class Retriever:
         Raises:
             UnreadableAnswersError: another version wrote the model.
         """
-        model, spelling = (AnswerModel.find(folder), Spelling.find(folder)) if folder else (None, None)
-        return cls(pack.faq.values(), pack.lexicons.values(), model, spelling)
+        return cls(pack.faq.values(), pack.lexicons.values(), AnswerModel.find(folder) if folder else None)
 
     def search(self, question: str, intent: str = "", *, limit: int = 5) -> tuple[Hit, ...]:
         """Give the likeliest entries, best first; after them those of the intent, if they are not among them.
 
-        A score is the probability that the entry answers the question. Entries that have hardly anything to do with
-        it are left out.
+        The question is one as it was meant, not as it was typed. A score is the probability that the entry answers it.
+        Entries that have hardly anything to do with it are left out.
         """
         ranked = self._ranked(question)
         of_intent = [hit for hit in ranked[limit:] if intent in hit.intents]
         return (*ranked[:limit], *of_intent[:limit])
 
     def _rank(self, question: str) -> tuple[Hit, ...]:
-        typed = self._spelling.in_characters(normalise(question))
-        meant = self._spelling.by_sound(typed)
-        found = self._found(typed.text)
-        if meant is typed:
-            return found
-        other = self._found(meant.text)
-        return other if _best(other) >= SURE_ENOUGH * _best(found) else found
-
-    def _found(self, text: str) -> tuple[Hit, ...]:
-        terms = self._terms.of(text)
+        terms = self._terms.of(normalise(question).text)
         hits = [*self._by_model(terms), *self._by_words(terms)]
         return tuple(sorted(hits, key=lambda hit: -hit.score))
 
@@ -84,10 +71,6 @@ class Retriever:
     def _by_words(self, terms: list[str]) -> list[Hit]:
         chances = self._overlap.probabilities(terms) if self._overlap else []
         return [_hit(entry, chance) for entry, chance in zip(self._untaught, chances, strict=False) if chance >= _LEAST]
-
-
-def _best(hits: tuple[Hit, ...]) -> float:
-    return hits[0].score if hits else 0.0
 
 
 def _hit(entry: FaqEntry, score: float) -> Hit:

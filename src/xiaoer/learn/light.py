@@ -5,9 +5,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from xiaoer.clock import Clock, SystemClock
-from xiaoer.knowledge import ANSWERS_FILE
+from xiaoer.knowledge import ANSWERS_FILE, AnswerModel
 from xiaoer.learn.answers import fit_answers
-from xiaoer.learn.examples import examples_of_knowledge, examples_of_pack
+from xiaoer.learn.examples import Example, examples_of_knowledge, examples_of_pack
 from xiaoer.learn.intents import fit_intents
 from xiaoer.learn.spelling import fit_spelling
 from xiaoer.learn.tagging import fit_tagger
@@ -15,7 +15,7 @@ from xiaoer.learn.telling import Tell, part_of, say_nothing
 from xiaoer.learn.validation import trained_kinds
 from xiaoer.pack import Pack
 from xiaoer.serve import ModelCard
-from xiaoer.understand import INTENTS_FILE, TAGGER_FILE, Analyser, training_hash
+from xiaoer.understand import INTENTS_FILE, TAGGER_FILE, Analyser, IntentModel, training_hash
 
 
 def train_light(
@@ -40,17 +40,7 @@ def train_light(
     examples = examples_of_pack(pack, analyser)
     known = {example.analysis.text for example in examples}
     further = [one for one in examples_of_knowledge(pack, analyser) if one.analysis.text not in known]
-    tell("training intents and entities", 0.1)
-    taught = [*examples, *further]
-    with ThreadPoolExecutor(1) as beside:  # the libraries let go of the interpreter: one core each
-        tagger = beside.submit(fit_tagger, examples, trained_kinds(pack), folder / TAGGER_FILE, seed=seed)
-        model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
-        model.save(folder / INTENTS_FILE)
-        fit_spelling([one.analysis.text for one in taught]).save(folder)
-        answers = fit_answers(pack, seed=seed, beside=beside, progress=part_of(tell, 0.5, 0.9))
-        tagger.result()
-    if answers is not None:
-        answers.save(folder / ANSWERS_FILE)
+    model, answers = _fit(pack, folder, examples, further, seed=seed, progress=part_of(tell, 0.1, 0.9))
     card = ModelCard(
         pack=pack.manifest.name,
         data_hash=training_hash(pack),
@@ -70,3 +60,21 @@ def train_light(
     card.write(folder)
     tell("done", 1.0)
     return card
+
+
+def _fit(
+    pack: Pack, folder: Path, examples: list[Example], further: list[Example], *, seed: int, progress: Tell
+) -> tuple[IntentModel, AnswerModel | None]:
+    """Train all parts of a model and write them; give the intents and, where there is knowledge, the answers."""
+    progress("training intents and entities", 0.0)
+    taught = [*examples, *further]
+    with ThreadPoolExecutor(1) as beside:  # the libraries let go of the interpreter: one core each
+        tagger = beside.submit(fit_tagger, examples, trained_kinds(pack), folder / TAGGER_FILE, seed=seed)
+        model = fit_intents([one.features for one in taught], [one.intent for one in taught], seed=seed)
+        model.save(folder / INTENTS_FILE)
+        fit_spelling([one.analysis.text for one in taught]).save(folder)
+        answers = fit_answers(pack, seed=seed, beside=beside, progress=part_of(progress, 0.5, 1.0))
+        tagger.result()
+    if answers is not None:
+        answers.save(folder / ANSWERS_FILE)
+    return model, answers

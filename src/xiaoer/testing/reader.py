@@ -38,6 +38,10 @@ class KeywordReader:
             wishes=wishes,
         )
 
+    def meant(self, text: str) -> str:
+        """Give the text as it is: nothing is mended."""
+        return text
+
     def _wishes(self, text: str) -> tuple[Wish, ...]:
         starts: dict[str, int] = {}
         for found in self._words.finditer(text):

@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from math import inf, log
 from pathlib import Path
-from string import ascii_lowercase
 from typing import NamedTuple
 from zipfile import BadZipFile
 
@@ -67,7 +66,6 @@ _ALONE = _Reading(4, 10, -4.0, -2.1)
 """A text in which nothing is Chinese may be in another language, and fewer letters are as likely a name as a slip: Wang
 Wei is a letter from 防伪."""
 _BOLD = _Reading(2, 0, -2.0, -6.0)
-_WITHOUT_A_SLIP = _Reading(_LONGEST_SLIPPED + 1, 0, 0.0, 0.0)
 
 
 class Form(NamedTuple):
@@ -90,8 +88,15 @@ class Spelling:
     sounds: Mapping[str, str] = field(default_factory=dict)
     pairs: Mapping[str, int] = field(default_factory=dict)
     _alike: Mapping[str, Sequence[str]] = field(init=False, repr=False)
+    _shortened: Mapping[str, Sequence[str]] = field(init=False, repr=False)
+    """What is left of letters without one of them → what they were."""
 
     def __post_init__(self) -> None:
+        shortened = defaultdict[str, list[str]](list)
+        for letters in self.forms:
+            for rest in _without_one(letters) if len(letters) <= _LONGEST_SLIPPED + 1 else ():
+                shortened[rest].append(letters)
+        object.__setattr__(self, "_shortened", dict(shortened))
         alike = defaultdict[str, list[str]](list)
         for character in dict.fromkeys(pair[0] for pair in self.pairs):
             if (sound := self.sounds.get(character)) and character not in _NUMERALS:
@@ -175,30 +180,33 @@ class Spelling:
         places = [at for at in range(start, end) if text[at] != " "]
         letters = "".join(text[at] for at in places)
         may_slip = how.shortest_run_slipped <= len(letters) <= _LONGEST_RUN_SLIPPED
-        best = self._meant(letters, before, behind, how if may_slip else _WITHOUT_A_SLIP)
+        best = self._meant(letters, before, behind, how if may_slip else None)
         if best.chance < how.least_per_letter * len(letters):
             return []
         ends = [places[to - 1] + 1 for to, _ in best.words]
         edits = [(at, to, written) for at, to, (_, written) in zip([start, *ends], ends, best.words, strict=False)]
         return [part for edit in edits for part in _without_blank(text, *edit)]
 
-    def _meant(self, letters: str, before: str, behind: str, how: _Reading) -> "_Path":
-        """Give what letters stand for between two characters, with one slip of the fingers at most."""
+    def _meant(self, letters: str, before: str, behind: str, how: _Reading | None) -> "_Path":
+        """Give what letters stand for between two characters, with one slip of the fingers at most if one may be."""
         paths = [_Path((), before, 0.0), *[_NO_PATH] * len(letters)]
         slipped = [_NO_PATH] * len(paths)
         for at in range(len(letters)):
             for end in range(at + 1, min(len(letters), at + _LONGEST_WORD) + 1):
                 part = letters[at:end]
                 for form in self.forms.get(part, ()):
-                    paths[end] = max(paths[end], self._on(paths[at], end, form), key=_chance)
-                    slipped[end] = max(slipped[end], self._on(slipped[at], end, form), key=_chance)
-                if how.shortest_slipped <= end - at <= _LONGEST_SLIPPED and paths[at].chance > -inf:
+                    paths[end] = self._on(paths[at], end, form, paths[end])
+                    slipped[end] = self._on(slipped[at], end, form, slipped[end])
+                if how and how.shortest_slipped <= end - at <= _LONGEST_SLIPPED and paths[at].chance > -inf:
                     for form in self._slipped(part, how.slip):
-                        slipped[end] = max(slipped[end], self._on(paths[at], end, form), key=_chance)
+                        slipped[end] = self._on(paths[at], end, form, slipped[end])
         return max((self._to(path, behind) for path in (paths[-1], slipped[-1])), key=_chance)
 
-    def _on(self, path: "_Path", end: int, form: Form) -> "_Path":
+    def _on(self, path: "_Path", end: int, form: Form, other: "_Path") -> "_Path":
+        """Give a path with one word more, or the other path to there if that is as likely."""
         chance = path.chance + form.chance + self._beside(path.last, form.written[0])
+        if chance <= other.chance:
+            return other
         return _Path((*path.words, (end, form.written)), form.written[-1], chance)
 
     def _to(self, path: "_Path", behind: str) -> "_Path":
@@ -209,9 +217,20 @@ class Spelling:
         return _FITTING * log(together) if together else _STRANGE
 
     def _slipped(self, letters: str, slip: float) -> Iterator[Form]:
-        for meant in _one_slip_away(letters):
-            for form in self.forms.get(meant, ()):
+        for meant in self._one_slip_away(letters):
+            for form in self.forms[meant]:
                 yield Form(form.written, form.chance + slip)
+
+    def _one_slip_away(self, letters: str) -> list[str]:
+        """Give the forms of which letters have one wrong, missing or too much, or two turned round.
+
+        Words that are near are found by what is left of both without one letter, as SymSpell does (Garbe, 2012).
+        """
+        rests = _without_one(letters)
+        near = {*rests & self.forms.keys(), *self._shortened.get(letters, ())}
+        for rest in rests:
+            near.update(form for form in self._shortened.get(rest, ()) if _differ_by_a_slip(form, letters))
+        return sorted(near - {letters})
 
     # As a file
 
@@ -321,12 +340,16 @@ def _is_code(typed: str, letters: str) -> bool:
     return behind[:1].isdigit() or any(one.isalpha() or one in _JOINED for one in before + behind)
 
 
-@lru_cache(maxsize=128)
-def _one_slip_away(letters: str) -> tuple[str, ...]:
-    """Give what may have been meant by letters of which one is wrong, missing or too much, or two are turned round."""
-    cuts = [(letters[:at], letters[at:]) for at in range(len(letters) + 1)]
-    meant = {before + behind[1:] for before, behind in cuts if behind}
-    meant |= {before + behind[1] + behind[0] + behind[2:] for before, behind in cuts if len(behind) > 1}
-    meant |= {before + one + behind[1:] for before, behind in cuts if behind for one in ascii_lowercase}
-    meant |= {before + one + behind for before, behind in cuts for one in ascii_lowercase}
-    return tuple(sorted(meant - {letters}))
+def _without_one(letters: str) -> set[str]:
+    return {letters[:at] + letters[at + 1 :] for at in range(len(letters))}
+
+
+def _differ_by_a_slip(one: str, other: str) -> bool:
+    """Say whether one letter is another, or two neighbours are turned round."""
+    if len(one) != len(other):
+        return False
+    differing = [at for at in range(len(one)) if one[at] != other[at]]
+    if len(differing) != 2:
+        return len(differing) == 1
+    first, second = differing
+    return second == first + 1 and one[first] == other[second] and one[second] == other[first]

@@ -28,6 +28,10 @@ class DirectedReader:
         """Whether something of the next message's reading is laid down."""
         return self._turn is not None and self._turn.reading is not None
 
+    def meant(self, text: str) -> str:
+        """Give a text as it was meant."""
+        return self._reader.meant(text)
+
     def read(self, text: str, *, now: datetime) -> Reading:
         """Read a message; `now` is the moment that days are seen from."""
         reading = self._reader.read(text, now=now)

@@ -9,7 +9,7 @@ from xiaoer.access import Proofs
 from xiaoer.answer import Composer
 from xiaoer.clock import Clock
 from xiaoer.dialogue import Search
-from xiaoer.events import Reading, Understood
+from xiaoer.events import Hit, Reading, Understood
 from xiaoer.ids import AttachmentId, ConversationId, ShopId
 from xiaoer.media import UnknownAttachmentError
 from xiaoer.pack import Pack
@@ -29,6 +29,10 @@ class Reader(Protocol):
 
     def read(self, text: str, *, now: datetime) -> Reading:
         """Read a message."""
+        ...
+
+    def meant(self, text: str) -> str:
+        """Give a text as it was meant, where it is not as it was typed."""
         ...
 
 
@@ -64,6 +68,10 @@ class Release:
     shop: Shop
     vocabulary: Vocabulary | None = None
     full: FullReader | None = None
+
+    def found(self, question: str, intent: str) -> Sequence[Hit]:
+        """Find what may answer a question: it is looked up as the same text that is understood."""
+        return self.search(self.reader.meant(question), intent)
 
     async def understood(self, text: str, light: Reading, *, now: datetime, has_task: bool = False) -> Understood:
         """Give what a message says: its light reading, or a full one where that is called for and to be had."""

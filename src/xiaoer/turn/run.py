@@ -54,7 +54,7 @@ class Run:
     def _use(self, release: Release) -> None:
         """Go on with a release, in its words."""
         self._release = release
-        self._stage = Stage(release.pack, self._parts.releases.pack, release.shop.specs, release.search)
+        self._stage = Stage(release.pack, self._parts.releases.pack, release.shop.specs, release.found)
         self._proving = Proving(self._parts, release, self._conversation, self._now)
 
     async def answer(self, draft: Draft, incoming: Incoming) -> None:

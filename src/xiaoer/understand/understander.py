@@ -72,6 +72,7 @@ class Understander:
         self._kin = kinship(self._intents.names, served)
         self._remembered = lru_cache(_REMEMBERED)(self._read)
         self._seen = lru_cache(_LOOKED_AT)(self._looker.look)
+        self._meant = lru_cache(_REMEMBERED)(lambda text: self._look(text).normal.text)
 
     def read(self, text: str, *, now: datetime) -> Reading:
         """Understand one message; `now` (aware) is the moment that 明天 and 周五 are seen from.
@@ -80,6 +81,10 @@ class Understander:
         What was said of late is not read again on the same day.
         """
         return self._remembered(text, self._today(now))
+
+    def meant(self, text: str) -> str:
+        """Give a message's normal form as it was meant, as it is understood."""
+        return self._meant(text)
 
     def pieces(self, text: str) -> tuple[str, ...]:
         """Give the texts whose intents make up the wishes of a message: the whole, and its clauses however joined."""

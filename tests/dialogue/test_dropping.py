@@ -67,6 +67,21 @@ def test_another_task_behind_the_words_that_drop_one_begins(
     assert play.flow == flow
 
 
+@pytest.mark.parametrize(
+    ("said", "intent", "flow"),
+    [
+        ("算了给我换货", "exchange.request", "exchange.request"),
+        ("算了不要换货", "exchange.request", ""),
+        ("算了算了", "exchange.request", ""),
+    ],
+)
+def test_nothing_need_part_the_words_that_drop_a_task_from_another_one(said: str, intent: str, flow: str) -> None:
+    play = a_play()
+    play.say("退货", "return.request")
+    assert play.say(said, intent)[:1] == ["flow_given_up"]
+    assert play.flow == flow
+
+
 def test_a_reason_said_before_the_thing_is_kept() -> None:
     play = a_play()
     assert play.say("退货", "return.request") == ["which_order"]

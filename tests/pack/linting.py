@@ -74,6 +74,17 @@ def flow_file(
     return "\n".join(["flows:", *lines, known, "    steps:", indent(dedent(steps).strip("\n"), " " * 6)])
 
 
+def intent(name: str, *utterances: str) -> str:
+    """Write an intent for a file of them."""
+    lines = [f"  - name: {name}", "    about: a wish", "    utterances: |", *(f"      {said}" for said in utterances)]
+    return "\n".join(lines) + "\n"
+
+
+def intents(*written: str) -> str:
+    """Write a file of intents."""
+    return "intents:\n" + "".join(written)
+
+
 def one_reply(name: str, words: str) -> str:
     """Write a file with one reply that has three times the same wording, at lines 4 to 6."""
     return "\n".join(["replies:", f"  - name: {name}", "    warm:", *[f'      - "{words}"'] * 3])

@@ -2,7 +2,7 @@ import pytest
 
 from xiaoer.pack import BUILT_IN_REPLIES
 
-from .linting import Lint, flow_file, one_reply
+from .linting import Lint, flow_file, intent, intents, one_reply
 
 READ = "- {do: order.read, with: {order: order}, as: info}\n"
 
@@ -11,6 +11,18 @@ def test_a_reply_that_nothing_says_is_unused(linted: Lint) -> None:
     report = linted(replies=one_reply("forgotten", "hello"))
 
     assert report.warnings("reply.unused") == ["replies/replies.yaml:2"]
+
+
+def test_a_yes_to_a_reply_asks_for_an_intent_that_is_there(linted: Lint) -> None:
+    replies = one_reply("progress", "shall I?") + "\n    yes_means: {}"
+
+    report = linted(replies=replies.format("nobody"), flows=flow_file("- say: progress"))
+
+    assert report.errors("reply.unknown_intent") == ["replies/replies.yaml:7"]
+    known = linted(
+        replies=replies.format("track"), intents=intents(intent("track", "where")), flows=flow_file("- say: progress")
+    )
+    assert known.errors("reply.unknown_intent") == []
 
 
 @pytest.mark.parametrize("name", ["welcome", "which_order", "track", "progress", "sure", "offer", *BUILT_IN_REPLIES])

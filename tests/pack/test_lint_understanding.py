@@ -1,18 +1,9 @@
 import pytest
 
-from .linting import Lint, flow_file
+from .linting import Lint, flow_file, intent, intents
 
 ROUTE = "routes:\n  - {{intent: track, title: tracking, {how}}}"
 FAQ = "entries:\n  - {id: a, question: q, phrasings: [b, c], answer: d, intents: [track]}"
-
-
-def intent(name: str, *utterances: str) -> str:
-    lines = [f"  - name: {name}", "    about: a wish", "    utterances: |", *(f"      {said}" for said in utterances)]
-    return "\n".join(lines) + "\n"
-
-
-def intents(*written: str) -> str:
-    return "intents:\n" + "".join(written)
 
 
 def test_an_utterance_said_twice_under_one_intent_is_a_warning(linted: Lint) -> None:

@@ -169,6 +169,15 @@ async def test_what_cannot_be_the_default_is_refused(
     assert await counter.holder() == with_book(HOME)
 
 
+async def test_an_address_in_latin_letters_is_not_put_into_a_chinese_region(counter: Counter) -> None:
+    await counter.lay(holders=(with_book(HOME),))
+    bare, whole = "1250 Nanjing West Road", "1250 Nanjing West Road, Jing'an, Shanghai"
+    assert (await counter.ask("address.check_default", {"address": bare})).outcome == "incomplete"
+    assert (await counter.ask("address.change_default", {"address": whole})).outcome == "done"
+    (default, _) = (await counter.holder()).addresses
+    assert (default.region, default.street) == ("Jing'an, Shanghai", bare)
+
+
 async def test_who_has_no_address_yet_gives_a_whole_one(counter: Counter) -> None:
     await counter.lay(holders=(with_book(),))
     assert (await counter.ask("address.check_default", {"address": "拾穗街2号3楼"})).outcome == "incomplete"

@@ -49,6 +49,14 @@ async def test_an_address_that_cannot_be_delivered_to_is_refused(
     assert (await counter.order()).address.street == "青梧路18号2幢301室"
 
 
+async def test_an_order_goes_to_no_street_of_which_nobody_knows_the_city(counter: Counter) -> None:
+    await counter.lay(an_order("paid"))
+    refused = await counter.ask("order.change_address", {"address": "12 King Street"}, key="bare")
+    done = await counter.ask("order.change_address", {"address": "12 King Street, Jing'an, Shanghai"}, key="whole")
+    assert (refused.outcome, refused.facts["reason"], done.outcome) == ("refused", "address_incomplete", "done")
+    assert (await counter.order()).address.region == "Jing'an, Shanghai"
+
+
 async def test_the_address_of_a_parcel_on_its_way_stays(counter: Counter) -> None:
     await counter.lay(an_order("shipped"))
     assert (await counter.ask("order.check_address")).facts["reason"] == "in_transit"

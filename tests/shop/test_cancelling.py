@@ -202,7 +202,6 @@ async def test_a_line_named_twice_is_paid_back_once(shop: Counter) -> None:
         ({"lines": _FIRST, "keep": "1"}, 1, [f"{_UMBRELLA.title} ×1"]),
         ({"lines": _FIRST, "quantity": "2"}, 0, [_UMBRELLA.title]),
         ({"lines": _FIRST, "quantity": "7"}, 0, [_UMBRELLA.title]),
-        ({"lines": _FIRST, "keep": "2"}, 0, [_UMBRELLA.title]),
         ({"lines": _FIRST, "quantity": "some"}, 0, [_UMBRELLA.title]),
     ],
 )
@@ -217,6 +216,14 @@ async def test_of_one_line_so_many_pieces_are_cancelled_as_are_said(
     assert [line.kept_quantity for line in order.lines] == [kept, 1, 1]
     assert checked.facts["refund_amount"]["minor"] == done.facts["refund_amount"]["minor"] == price.minor
     assert order.total + order.refunds[0].amount == order.paid_amount
+
+
+@pytest.mark.parametrize("keep", ["2", "3"])
+async def test_nothing_is_cancelled_of_what_is_kept_whole(shop: Counter, keep: str) -> None:
+    said = {"lines": _FIRST, "keep": keep}
+    checked, done = await shop.ask("order.check_cancel", said), await shop.ask("order.cancel", {**said, "reason": "x"})
+    assert (checked.outcome, checked.facts["reason"]) == (done.outcome, done.facts["reason"]) == ("refused", "all_kept")
+    assert await shop.order() == _order()
 
 
 async def test_pieces_of_the_only_line_leave_the_order(counter: Counter) -> None:

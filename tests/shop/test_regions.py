@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from xiaoer.shop.regions import (
     Place,
+    are_of_two_scripts,
+    by_commas,
     is_bare_district,
     joined_region,
     parted,
@@ -92,3 +94,25 @@ def test_a_region_said_apart_goes_where_its_language_has_it(said: str, region: s
 def test_an_address_is_written_as_its_language_has_it() -> None:
     assert written_address("1 Elm Rd", "Salem, OR") == "1 Elm Rd, Salem, OR"
     assert written_address("青梧路18号", "杭州市") == "杭州市青梧路18号"
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("1250 Nanjing West Road, Jing'an, Shanghai", Place("Jing'an, Shanghai", "1250 Nanjing West Road")),
+        ("12 King Street, Flat 3, Leeds, United States", Place("Leeds", "12 King Street, Flat 3")),
+        ("8 Lake Road, Hangzhou 310000", Place("Hangzhou", "8 Lake Road", "310000")),
+        ("12 King Street", Place("", "12 King Street")),
+        ("Leeds", Place("", "Leeds")),
+        ("", Place("", "")),
+    ],
+)
+def test_the_last_parts_without_a_number_say_where_a_street_lies(address: str, place: Place) -> None:
+    assert by_commas(address) == place
+
+
+def test_a_street_in_latin_letters_and_a_chinese_region_are_of_two_scripts() -> None:
+    assert are_of_two_scripts("12 King Street", "浙江省温州市")
+    assert not are_of_two_scripts("青梧路18号", "浙江省温州市")
+    assert not are_of_two_scripts("12 King Street", "Denver, CO")
+    assert not are_of_two_scripts("12 King Street", "")

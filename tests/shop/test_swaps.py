@@ -169,12 +169,17 @@ async def test_who_changes_back_before_paying_the_difference_is_told_that_nothin
     assert ([charge.state for charge in order.charges], order.refunds) == (["dropped"], ())
 
 
-@pytest.mark.parametrize(("quantity", "more"), [("", False), ("1", False), ("2", False), ("3", True)])
-async def test_more_pieces_than_there_are_are_wanted_besides(counter: Counter, quantity: str, more: bool) -> None:
+@pytest.mark.parametrize(
+    ("quantity", "more", "fewer"), [("", False, False), ("1", False, True), ("2", False, False), ("3", True, False)]
+)
+async def test_a_line_is_changed_whole_whether_more_pieces_or_fewer_are_wanted(
+    counter: Counter, quantity: str, more: bool, fewer: bool
+) -> None:
     await counter.lay(an_order("paid", lines=(a_line(quantity=2),)), goods=(_SET,))
     asked = {"line": f"{NUMBER}-1", "variant": _DEAR.sku, "quantity": quantity}
     checked = await counter.ask("order.check_options", asked)
-    assert (checked.facts["quantity"], checked.facts["more_wanted"]) == (2, more)
+    assert checked.facts["quantity"] == 2
+    assert (checked.facts["more_wanted"], checked.facts["fewer_wanted"]) == (more, fewer)
 
 
 async def test_what_was_not_paid_yet_is_not_told_as_a_refund(counter: Counter) -> None:

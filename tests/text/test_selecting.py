@@ -15,6 +15,9 @@ class Phrases:
     the_rest = ("the rest",)
     keeps_rest = ("keep", "ship")
     keeps = ("keep",)
+    keeps_only = ("only want",)
+    keeps_behind = (" stays",)
+    no_keeps = ("only want to",)
     excepts = ("except",)
     excepted = ("aside",)
     also = ("too",)
@@ -46,6 +49,12 @@ def selected(text: str) -> list[str]:
         ("cancel the mug and ship the rest", ["mug"]),
         ("keep the mug and return the rest", ["lamp", "rug"]),
         ("except the mug, the lamp too", ["mug", "lamp"]),
+        ("not the thing with the roof, i only want the mug", ["lamp", "rug"]),
+        ("cancel the lamp, i only want the mug", ["lamp"]),
+        ("i only want to cancel the mug", ["mug"]),
+        ("cancel the lamp, the mug stays", ["lamp"]),
+        ("the mug here stays", ["mug"]),
+        ("i only want it", []),
         ("everything except that thing", []),
         ("ship the rest", []),
         ("the mug and the rug", ["mug", "rug"]),

@@ -40,7 +40,29 @@ def test_days_as_english_customers_say_them(words: str, day: str) -> None:
     assert value("date", words) == day
 
 
-@pytest.mark.parametrize("words", ["a few days ago", "february 30", "the 99th", "13/13", "last year", "fridays", ""])
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("monday the 7th", "2026-12-07"), ("on tuesday the 8th", "2026-12-08"), ("mon 7th", "2026-12-07"),
+        ("monday, the 23rd", "2026-11-23"), ("next monday the 7th", "2026-12-07"), ("friday the 13th", "2026-11-13"),
+        ("monday dec 7", "2026-12-07"), ("monday, december 7th", "2026-12-07"), ("mon. 7 dec", "2026-12-07"),
+        ("monday the 7th of december", "2026-12-07"), ("monday 12/7", "2026-12-07"), ("tuesday the 7th", "2026-11-07"),
+        ("friday jan 1st, 2027", "2027-01-01"),
+    ],
+)  # fmt: skip
+def test_a_day_of_the_month_behind_a_weekday_decides(words: str, day: str) -> None:
+    assert value("date", words) == day
+
+
+@given(today=st.dates(date(2000, 1, 1), date(2090, 1, 1)), ahead=st.integers(0, 13))
+def test_a_weekday_with_its_day_of_the_month_is_that_very_day(today: date, ahead: int) -> None:
+    day = today + timedelta(ahead)
+    assert read_english_date(f"{day:%A} the {day.day}th".lower(), today) == day
+
+
+@pytest.mark.parametrize(
+    "words", ["a few days ago", "february 30", "the 99th", "13/13", "last year", "fridays", "monday the 99th", ""]
+)
 def test_what_names_no_day_keeps_its_words(words: str) -> None:
     assert value("date", words) == words
 

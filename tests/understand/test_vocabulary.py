@@ -51,6 +51,11 @@ def test_a_borrowed_word_decides_where_nothing_was_said_before() -> None:
     assert not foreign("hello", CHINESE, ENGLISH)
 
 
+def test_borrowed_words_beside_ones_own_carry_nothing_away_from_the_first_message_on() -> None:
+    assert not foreign("app换vip", CHINESE, ENGLISH, is_first=True)
+    assert foreign("where is my order 谢谢", CHINESE, ENGLISH, is_first=True)
+
+
 def test_what_names_something_has_no_language() -> None:
     text = "where is 无线吸尘器, mail me at a.b@example.com or see https://example.com/order"
     named = Entity(entity="product", value="P1", start=9, end=14, extractor="lexicon")

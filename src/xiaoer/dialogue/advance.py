@@ -225,7 +225,7 @@ def _ask(need: NeedSlot | NeedYes | NeedProof, scene: _Scene) -> list[Move]:
             kind: Literal["offer", "confirm"] = "offer" if offer else "confirm"
             question = QuestionAsked(kind=kind, frame=frame.id, step=step, digest=digest)
         case NeedSlot(step=step, slot=slot, found=found):
-            choices = choices_of(slot, frame, step)
+            choices = _choices_of(slot, frame, step, scene.stage.pack.words)
             question = QuestionAsked(kind="slot", frame=frame.id, step=step, slot=slot.name, choices=choices)
             reply = slot.question
             facts |= {"found": _found(found, scene), "choices": frame.facts.get(f"{step}.find", {}).get("choices", [])}
@@ -245,13 +245,17 @@ def _found(outcome: str, scene: _Scene) -> str:
     return outcome if not missed else "unclear" if missed == 1 else "lost"
 
 
-def choices_of(slot: Slot, frame: Frame, step: str) -> tuple[Choice, ...]:
-    """Give what a slot may be filled with: its own choices, or those that its look-up found."""
+def _choices_of(slot: Slot, frame: Frame, step: str, words: Mapping[str, str]) -> tuple[Choice, ...]:
+    """Give what a slot may be filled with: its own choices, or those that its look-up found, codes in the words."""
     if slot.look_up is None:
         shown = (c for c in slot.choices if c.when is None or c.when.holds(known(frame)))
         return tuple(Choice(value=c.value, title=c.title, says=c.says) for c in shown)
     found = frame.facts.get(f"{step}.find", {}).get("choices", [])
-    return tuple(Choice(value=str(c["value"]), title=str(c["title"]), says=tuple(c.get("says", ()))) for c in found)
+    titles = (words.get(str(c["title"]), str(c["title"])) for c in found)
+    return tuple(
+        Choice(value=str(c["value"]), title=title, says=tuple(c.get("says", ())))
+        for c, title in zip(found, titles, strict=True)
+    )
 
 
 def _start_offered(name: str, given: Mapping[str, str], scene: _Scene) -> list[Move]:

@@ -103,7 +103,8 @@ def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
         return []
     is_labelled = not words.startswith(said)
     is_wish = asked.has_new_wish or asked.is_of_another or asked.names_another
-    takes_it = slot.takes_all and not (asked.is_elsewhere and _is_besides(asked, words))
+    is_besides = asked.is_plainly_elsewhere or (asked.is_elsewhere and _is_besides(asked, words))
+    takes_it = slot.takes_all and not is_besides
     is_statement = (is_labelled or takes_it or not is_wish) and not _asks(asked, slot, said)
     is_mere = _is_mere_yes_or_no(asked, heard, said) or (not slot.takes_all and _is_mere_wish(asked, said))
     is_other_data = not is_labelled and not slot.takes_all and _is_other_data(asked, slot, heard)

@@ -17,8 +17,8 @@ class Asked:
     `meant` is the flow that a yes lets go on: this one at a confirmation, the other one at an offer of it. From a
     confidence of `least` on a reading is sure (`is_sure`), from 0.8 on certain; `intent` is empty where it is below the
     minimum. `is_data`: the message gives data and asks for nothing. `is_elsewhere`: it is certainly another task by
-    itself; `is_of_another`: it is likely one about another thing than this task is about; `names_another`: such a thing
-    is named, whatever is said of it.
+    itself, `is_plainly_elsewhere`: beyond doubt, as it names a thing for that; `is_of_another`: it is likely one about
+    another thing than this task is about; `names_another`: such a thing is named, whatever is said of it.
     """
 
     question: QuestionAsked
@@ -34,6 +34,7 @@ class Asked:
     is_data: bool
     has_new_wish: bool
     is_elsewhere: bool = False
+    is_plainly_elsewhere: bool = False
     is_of_another: bool = False
     names_another: bool = False
     joint: str = ", "

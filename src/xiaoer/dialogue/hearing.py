@@ -28,6 +28,8 @@ from xiaoer.pack import AskStep, Flow, OfferStep
 
 CERTAIN = 0.8
 """From which confidence on a reading is taken against what a question lets one expect."""
+PLAIN = 0.95
+"""From which on it is taken even against a question that anything may answer."""
 MUCH_LESS = 0.5
 """By which share of another figure one is no rival of it."""
 
@@ -326,6 +328,7 @@ class Hearing:
                 for wish in self.new_wishes
             ),
             is_elsewhere=len(self.wishes) == 1 and any(self._is_elsewhere(wish) for wish in self.new_wishes),
+            is_plainly_elsewhere=len(self.wishes) == 1 and any(map(self._is_plainly_elsewhere, self.new_wishes)),
             is_of_another=any(self._is_of_another(wish) for wish in self.new_wishes),
             names_another=any(self._names_another(wish) for wish in self.wishes),
         )
@@ -333,6 +336,13 @@ class Hearing:
     def _is_elsewhere(self, wish: Wish) -> bool:
         """Say whether a wish is certainly another task, and so what it names is for that one."""
         return wish.confidence >= CERTAIN and self.flow_for(wish) is not None
+
+    def _is_plainly_elsewhere(self, wish: Wish) -> bool:
+        """Say whether a wish is beyond doubt another task, stands for no option here, and names a thing for it."""
+        options = (option for slot in self.flow.slots for option in slot.choices) if self.flow else ()
+        is_option = any(wish.intent in option.intents for option in options)
+        is_other = wish.confidence >= PLAIN and not is_option and self.flow_for(wish) is not None
+        return is_other and not self._is_asked(wish) and bool(self._things_in(wish))
 
     def _is_of_another(self, wish: Wish) -> bool:
         """Say whether a wish is likely another task, about another thing than the one under way."""

@@ -8,7 +8,7 @@ from unicodedata import category
 
 from xiaoer.events import Choice
 from xiaoer.pack import Phrases
-from xiaoer.text import Selector, normalise, read_english_number, read_number
+from xiaoer.text import Selector, lead_of, normalise, read_english_number, read_number
 
 _NOISE = re.compile(r"[\s\W_]+")
 _MARKS = re.compile(r"[^\w\s'’-]+")
@@ -162,6 +162,18 @@ def begins_giving_up(text: str, phrases: Phrases) -> bool:
         return said.startswith(_sought(phrases.give_up).apart) or gives_up(said, phrases)
     first = next((clause for clause in clauses_of(text) if not phrases.open(clause)), "")
     return any(first.startswith(word) for word in plain_words(phrases.give_up) if len(word) > 1)
+
+
+def behind_giving_up(before: str, words: str, phrases: Phrases) -> str:
+    """Give what is said behind words that drop the task, be these before the words or at their beginning; or nothing.
+
+    In Chinese nothing parts them: 算了直接退吧 is 直接退吧 behind 算了.
+    """
+    if gives_up(before, phrases):
+        return words
+    by_length = sorted((word for word in phrases.give_up if len(word) > 1), key=len, reverse=True)
+    lead = "" if _is_latin(plain(words)) else lead_of(words, by_length)
+    return words[len(lead) :] if lead else ""
 
 
 def _behind_openers(said: str, phrases: Phrases) -> str:

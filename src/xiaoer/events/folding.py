@@ -100,7 +100,7 @@ def _apply_talk(
             said = dict(state.said_names)
             for reply in replies:
                 said[reply.name] = said.get(reply.name, 0) + 1
-            return replace(state, said_names=said)
+            return replace(state, said_names=said, replied=tuple(reply.name for reply in replies))
         case Rated(score=score):
             return replace(state, rating=score)
         case other:

@@ -78,7 +78,7 @@ class Conversation(Struct, frozen=True):
     ended task has made use of; `channel` is where the customer wrote last. `language` is that of the last message;
     `speaks` the one in which the conversation goes on, empty until another than the shop's first was chosen. `spoken`
     is the last message as long as no task took anything of it, `unserved` the one before if none did. `told` are the
-    entries of the knowledge that were given as answers, the last ones.
+    entries of the knowledge that were given as answers, the last ones; `replied` names what was said last.
     """
 
     sequence: int = 0
@@ -106,6 +106,7 @@ class Conversation(Struct, frozen=True):
     spoken: Mention | None = None
     unserved: Mention | None = None
     told: tuple[str, ...] = ()
+    replied: tuple[str, ...] = ()
 
     @property
     def frame(self) -> Frame | None:

@@ -152,7 +152,9 @@ class Phrases(Part):
     only say which order is meant ("the lamp order"), `order_holds`: before such names ("the order with the");
     `thing_joins`: that join things in a list, `another_thing`: those of them behind which, beside the name of a
     thing, another one stands, unless it begins with a word of `no_things` ("the lamp and the reason"); `keeps`:
-    that say of a thing in the same clause that it is left alone; `the_rest`: by which all is called that is not
+    that say of a thing in the same clause that it is left alone, `keeps_only`: before what alone is ("only want the
+    lamp"), `keeps_behind`: right behind it at the end of the clause, `no_keeps`: that hold such a word and leave
+    nothing alone ("only want to return"); `the_rest`: by which all is called that is not
     named, `keeps_rest`: before it, that leave it alone; `excepts`, `excepted`: that stand before and behind what is
     left out; `also`: that take it in after all ("besides the mug, the plate as well"); `first_of`, `last_of`: that
     mean so many from the top or the end of a list, with `{}` for the number; `what_of`: that ask the same of
@@ -196,6 +198,9 @@ class Phrases(Part):
     another_thing: tuple[Words, ...] = ()
     no_things: tuple[Words, ...] = ()
     keeps: tuple[Words, ...] = ()
+    keeps_only: tuple[Words, ...] = ()
+    keeps_behind: tuple[Words, ...] = ()
+    no_keeps: tuple[Words, ...] = ()
     the_rest: tuple[Words, ...] = ()
     keeps_rest: tuple[Words, ...] = ()
     excepts: tuple[Words, ...] = ()
@@ -261,7 +266,7 @@ class Phrases(Part):
 
     def keep(self, text: str) -> bool:
         """Say whether a normalised text leaves something as it is."""
-        return says_any(self.keeps, text)
+        return says_any((*self.keeps, *self.keeps_only), without(self.no_keeps, text))
 
     def wants_another_account(self, text: str) -> bool:
         """Say whether a customer asks to be taken for another one."""

@@ -104,10 +104,12 @@ class ReplyTemplate(Wording):
 
     Words may hold placeholders: `{order.number}` names a slot or fact; `{amount:money}`, `{day:date}`, `{until:day}`
     (with its year), `{at:time}` and `{state:word}` format it (`word` looks it up in `words.yaml`). `cards` names a fact
-    that lists cards to show, `clause` a fact that holds the id of the policy clause to name as the source.
+    that lists cards to show, `clause` a fact that holds the id of the policy clause to name as the source. `yes_means`
+    is the intent that a yes right behind the reply asks for, where no question is open ("shall I get a colleague?").
     """
 
     name: Name
+    yes_means: Name | None = None
     cases: tuple[ReplyCase, ...] = ()
     buttons: tuple[Button, ...] = ()
     cards: Name | None = None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 _REGION = re.compile(
     r"""^\s*
@@ -17,6 +18,7 @@ _LONGEST_DISTRICT = 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _COUNTRY = re.compile(r"[,\s]+(?:u\.?s\.?a?|united states)\.?\s*$", re.IGNORECASE)
 _POSTCODE = re.compile(r"[,\s]+(?P<postcode>[0-9]{5}(?:-[0-9]{4})?)$")
+_ANY_POSTCODE = re.compile(r"[,\s]+(?P<postcode>[0-9]{4,6}(?:-[0-9]{4})?)$")
 _STATE = re.compile(r"[A-Za-z]{2}")
 _LETTERS = re.compile(r"[^\W\d_][^\d_]*")
 _ROAD_END = re.compile(
@@ -67,6 +69,21 @@ def parted(address: str) -> Place:
     return Place(
         ", ".join(part for part in (city, state.upper() if len(state) == 2 else state) if part), street, postcode
     )
+
+
+def by_commas(address: str) -> Place:
+    """Part an address in Latin letters of any country: its last parts without a number say where the street lies."""
+    text = _COUNTRY.sub("", address.strip()).rstrip(" .,")
+    match = _ANY_POSTCODE.search(text)
+    parts = [part.strip() for part in (text[: match.start()] if match else text).split(",")]
+    named = list(takewhile(_LETTERS.fullmatch, reversed(parts[1:])))[::-1]
+    street = ", ".join(part for part in parts[: len(parts) - len(named)] if part)
+    return Place(", ".join(named), street, match["postcode"] if match else "")
+
+
+def are_of_two_scripts(address: str, region: str) -> bool:
+    """Say whether a region is in Chinese characters and an address in none."""
+    return _HAN.search(region) is not None and _HAN.search(address) is None
 
 
 def _city_and_state(parts: list[str]) -> tuple[str, str, str]:

@@ -35,6 +35,21 @@ class SelectingWords(Protocol):
         ...
 
     @property
+    def keeps_only(self) -> Sequence[str]:
+        """Words before what alone is left alone: the rest is meant ("I only want the lamp")."""
+        ...
+
+    @property
+    def keeps_behind(self) -> Sequence[str]:
+        """Words that, right behind the last thing of a clause and at its end, say that it is left alone."""
+        ...
+
+    @property
+    def no_keeps(self) -> Sequence[str]:
+        """Words that hold one of those that leave something alone, and do not ("I only want to return")."""
+        ...
+
+    @property
     def excepts(self) -> Sequence[str]:
         """Words before what is left out."""
         ...
@@ -124,14 +139,29 @@ class Selector:
             said.left_out = (said.left_out or set()) | set(self.called(left_out))
             said.meant |= set(self.called(meant)) - said.left_out
             said.means_all |= is_all or is_rest
-        elif self._says(self.words.keeps, clause) or self._keeps_the_rest(clause):
+        elif self._keeps(self.words.keeps, clause) or self._is_kept(clause) or self._keeps_the_rest(clause):
             said.spared |= set(self.called(clause))
+        elif self._keeps(self.words.keeps_only, clause) and self.called(clause):
+            said.spared |= set(self.called(clause))
+            said.names_the_rest = True
         elif is_rest:
             said.names_the_rest = True
             said.means_all_the_rest |= is_all
         else:
             said.meant |= set(self.called(clause))
             said.means_all |= is_all
+
+    def _keeps(self, words: Sequence[str], clause: str) -> bool:
+        for other in self.words.no_keeps:
+            if (at := self.at(other, clause)) >= 0:
+                clause = f"{clause[:at]}\n{clause[at + len(other) :]}"
+        return self._says(words, clause)
+
+    def _is_kept(self, clause: str) -> bool:
+        """Say whether a clause ends with a thing and the words that leave it alone."""
+        said = clause.rstrip()
+        things = (said.removesuffix(word) for word in self.words.keeps_behind if said.endswith(word))
+        return any(len(self.called(thing)) > len(self.called(thing[:-1])) for thing in things)
 
     def _keeps_the_rest(self, clause: str) -> bool:
         rest = [self.at(word, clause) for word in self.words.the_rest]

@@ -45,6 +45,7 @@ _SLASHED = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{4}|[0-9]{2})
 _MONTH_DAY = re.compile(rf"{_MONTH} (?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)?{_YEAR}")
 _DAY_MONTH = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}{_YEAR}")
 _DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
+_BEHIND_WEEKDAY = re.compile(rf"(?:(?:this|next|coming|this coming|last) )?{_NAMED}\.?,? (?:on )?(?:the )?(?P<day>.+)")
 
 _Reading: TypeAlias = Callable[[re.Match[str], date], date | None]
 
@@ -54,11 +55,14 @@ def read_english_date(words: str, today: date) -> date | None:
 
     A weekday alone, or with "this", is the next one, today included; with "next" that of the week after this one,
     with "last" the latest before today. A month and day without a year, and a day without a month, are those nearest
-    to today. 05/06 is the sixth of May, unless the first number is above 12.
+    to today. A day of the month behind a weekday decides; without its month it is the nearest that falls on that
+    weekday, if one does. 05/06 is the sixth of May, unless the first number is above 12.
     """
     words = words.strip().removeprefix("on ").removeprefix("the ")
     if words in _DAYS:
         return today + timedelta(days=_DAYS[words])
+    if match := _BEHIND_WEEKDAY.fullmatch(words):
+        return _day_behind(match, today)
     if (day := festival(words, today)) is not None:
         return day
     for expression, read in _FORMS:
@@ -69,6 +73,15 @@ def read_english_date(words: str, today: date) -> date | None:
 
 def _weekday(match: re.Match[str], today: date) -> date:
     return _in_week(match[1] or "this", _WEEKDAYS[match[2][:3]], today)
+
+
+def _day_behind(match: re.Match[str], today: date) -> date | None:
+    """Read the day of the month that stands behind a weekday."""
+    if of_month := _DAY.fullmatch(match["day"]):
+        days = _days_near(int(of_month[1]), today)
+        named = [day for day in days if day.weekday() == _WEEKDAYS[match[1][:3]]]
+        return nearest(named or days, today)
+    return _of_a_month(match["day"], today)
 
 
 def _in_week(which: str, weekday: int, today: date) -> date:
@@ -129,9 +142,30 @@ def _in_year(month: int, day: int, year: str | None, today: date) -> date | None
     return day_of(int(year) + (2000 if len(year) == 2 else 0), month, day)
 
 
+def _of_a_month(words: str, today: date) -> date | None:
+    """Read a day with its month, in words or figures."""
+    for expression, read in _DATED:
+        if match := expression.fullmatch(words):
+            return read(match, today)
+    return None
+
+
 def _day_of_month(match: re.Match[str], today: date) -> date | None:
+    return nearest(_days_near(int(match[1]), today), today)
+
+
+def _days_near(day: int, today: date) -> list[date]:
+    """Give the days of the last, this and the next month that have a number, as far as there are such."""
     months = (today.year * 12 + today.month - 1 + offset for offset in (-1, 0, 1))
-    return nearest((day_of(month // 12, month % 12 + 1, int(match[1])) for month in months), today)
+    return [found for month in months if (found := day_of(month // 12, month % 12 + 1, day))]
+
+
+_DATED: tuple[tuple[re.Pattern[str], _Reading], ...] = (
+    (_ISO, _iso),
+    (_SLASHED, _slashed),
+    (_MONTH_DAY, _month_day),
+    (_DAY_MONTH, _day_month),
+)
 
 
 _FORMS: tuple[tuple[re.Pattern[str], _Reading], ...] = (
@@ -139,9 +173,6 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reading], ...] = (
     (_WEEKEND, _week),
     (_AGO, _ago),
     (_IN, _ahead),
-    (_ISO, _iso),
-    (_SLASHED, _slashed),
-    (_MONTH_DAY, _month_day),
-    (_DAY_MONTH, _day_month),
+    *_DATED,
     (_DAY, _day_of_month),
 )

@@ -75,11 +75,12 @@ def may_be_foreign(text: str, own: Vocabulary, *, is_first: bool) -> bool:
 def is_foreign(text: str, own: Vocabulary, other: Vocabulary, *, is_first: bool) -> bool:
     """Say whether a text without names is in the `other` language rather than in the conversation's `own`.
 
-    In a conversation under way, words borrowed from the other language count for nothing, and a few words of its own
-    hold it where it is, so that an address written in the other script does not carry it away.
+    Words borrowed from the other language count for nothing in a conversation under way, or beside a word of its own
+    ("XL换L"), and a few words of its own hold it where it is, so that an address written in the other script does not
+    carry it away.
     """
     here = own.weigh(text)
-    there = other.weigh(text, but=frozenset() if is_first else own.loans)
+    there = other.weigh(text, but=frozenset() if is_first and not here else own.loans)
     if not is_first and here >= _FEW_WORDS and there <= _MUCH_MORE * here:
         return False
     return there > here

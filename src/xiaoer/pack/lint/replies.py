@@ -24,6 +24,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield warning(
                 "reply.unused", place, f"nothing says the reply {reply.name}; name it in a flow, or remove it"
             )
+        if reply.yes_means is not None and reply.yes_means not in subject.pack.intents:
+            place = subject.pack.place(f"replies:{reply.name}", "yes_means")
+            message = f"there is no intent {reply.yes_means} for a yes to {reply.name}; add it under intents/"
+            yield error("reply.unknown_intent", place, message)
         yield from _wordings(subject, reply)
     yield from (finding for flow in subject.pack.flows.values() for finding in _never_asked(subject, flow))
 

@@ -11,7 +11,15 @@ from xiaoer.shop.changes import Note, noted
 from xiaoer.shop.customers import Address
 from xiaoer.shop.models import Order
 from xiaoer.shop.ports import ActionResult
-from xiaoer.shop.regions import Place, is_bare_district, joined_region, parted, written_address
+from xiaoer.shop.regions import (
+    Place,
+    are_of_two_scripts,
+    by_commas,
+    is_bare_district,
+    joined_region,
+    parted,
+    written_address,
+)
 from xiaoer.shop.rules import Allowed, Decision, Refused, may_change_address
 from xiaoer.shop.views import masked_address
 
@@ -45,14 +53,17 @@ def _change(request: Request) -> Change:
 def wanted_address(old: Address, request: Request) -> Address:
     """Give the address wanted; what is not given stays, the region too when only its end or a street is given.
 
-    A region said apart (`region`) goes before what the address itself says of it.
+    A region said apart (`region`) goes before what the address itself says of it. A street in Latin letters lies in no
+    region in Chinese characters: what it says of its place is its region, or it has none.
     """
     wanted, said_region = request.argument("address"), request.argument("region")
     place = parted(wanted) if wanted else Place(old.region, old.street)
+    is_elsewhere = bool(wanted) and not place.region and are_of_two_scripts(wanted + said_region, old.region)
+    place = by_commas(wanted) if is_elsewhere else place
     region = place.region
     if wanted and said_region.casefold() not in region.casefold():
         region = joined_region(said_region, region)
-    if old.region.casefold().endswith(region.casefold()):
+    if not is_elsewhere and old.region.casefold().endswith(region.casefold()):
         region = old.region
     is_same_place = (region, place.street) == (old.region, old.street)
     return Address(
@@ -81,7 +92,8 @@ def _decide(order: Order, address: Address, request: Request) -> Decision:
     decision = may_change_address(order, request.policies, new_address=written_address(address.street, address.region))
     if isinstance(decision, Refused):
         return decision
-    hindrance = hindrance_of(address)
+    lacks_region = bool(order.address.region) and not address.region
+    hindrance = "address_incomplete" if lacks_region else hindrance_of(address)
     return Refused(hindrance, decision.clause) if hindrance else decision
 
 

@@ -74,6 +74,8 @@ def _cancel(request: Request) -> Change:
 def _decision(order: Order, lines: Sequence[OrderLine], request: Request) -> tuple[Way, Decision]:
     """Decide, and give the way by which the money goes back."""
     own = request.own_way(order)
+    if _are_all_kept(lines, order, request):
+        return own, Refused("all_kept", request.policies.cancel.clause)
     decision = may_cancel(order, request.policies, request.now, lines=lines, way=own)
     if isinstance(decision, Refused) or order.payment is None:
         return own, decision
@@ -95,12 +97,31 @@ def _order_and_lines(request: Request) -> tuple[Order, tuple[OrderLine, ...]] | 
 
 def _pieces_of(lines: tuple[OrderLine, ...], order: Order, request: Request) -> tuple[OrderLine, ...]:
     """Give the pieces alone that are meant of the one line that is, as many as are said or all but those to be kept."""
-    able = lines or tuple(line for line in order.lines if line.kept_quantity)
-    if len(able) != 1:
+    line = _the_one(lines, order)
+    if line is None:
         return lines
+    quantity, keep = _pieces_said(request)
+    pieces = quantity or (line.kept_quantity - keep if keep else 0)
+    return (line.of_pieces(pieces),) if 0 < pieces < line.kept_quantity else lines
+
+
+def _are_all_kept(lines: Sequence[OrderLine], order: Order, request: Request) -> bool:
+    """Say whether as many pieces of the one line that is meant are to be kept as there are: nothing is cancelled."""
+    meant = _the_one(lines, order)
+    line = order.line(meant.id) if meant else None
+    quantity, keep = _pieces_said(request)
+    return line is not None and not quantity and keep is not None and keep >= line.kept_quantity > 0
+
+
+def _the_one(lines: Sequence[OrderLine], order: Order) -> OrderLine | None:
+    """Give the line that is meant if it is the only one, be it because there is no other left in the order."""
+    able = lines or tuple(line for line in order.lines if line.kept_quantity)
+    return able[0] if len(able) == 1 else None
+
+
+def _pieces_said(request: Request) -> tuple[int | None, int | None]:
     quantity, keep = (number_said(request.argument(name)) for name in ("quantity", "keep"))
-    pieces = quantity or (able[0].kept_quantity - keep if keep else 0)
-    return (able[0].of_pieces(pieces),) if 0 < pieces < able[0].kept_quantity else lines
+    return quantity, keep
 
 
 def _named(lines: Sequence[OrderLine], order: Order) -> Facts:

@@ -235,7 +235,7 @@ _WIDER: Mapping[str, str] = MappingProxyType(
 """Where nothing fits a scope, the scope that is looked in next."""
 
 _LIKELY: Mapping[str, str] = MappingProxyType(
-    {"to_ship": "open", "in_transit": "open", "to_exchange": "kept", "to_alter": "kept"}
+    {"to_ship": "open", "in_transit": "open", "to_exchange": "kept", "to_alter": "kept", "notable": "open"}
 )
 """Scopes that only say which order is likely meant, and where one spoken of before goes first."""
 

@@ -86,8 +86,8 @@ def _check_options(request: Request) -> ActionResult:
     order, swap = found
     swap, said = replace(swap, quantity=None), swap.quantity  # before it is sent a line is changed whole
     result = _checked(order, swap, may_change_options(order, swap, request.policies), request)
-    more_wanted = said is not None and said > swap.line.kept_quantity
-    return ActionResult(result.outcome, {**result.facts, "more_wanted": more_wanted})
+    number, kept = said or swap.line.kept_quantity, swap.line.kept_quantity
+    return ActionResult(result.outcome, {**result.facts, "more_wanted": number > kept, "fewer_wanted": number < kept})
 
 
 def _checked(order: Order, swap: Swap, decision: Decision, request: Request) -> ActionResult:
@@ -217,11 +217,11 @@ SWAP_ACTIONS: tuple[Query | Effect, ...] = (
         ActionSpec(
             name="order.check_options",
             about="Says whether a line that was not sent yet may be another variant, what is settled for it, and "
-            "whether more pieces are wanted (`quantity`) than it has.",
+            "whether more or fewer pieces are wanted (`quantity`) than it has: it is changed whole.",
             parameters=("order", "line", "variant", "quantity", *_METHODS),
             optional=("quantity", *_METHODS),
             outcomes=("allowed", "refused", "missing"),
-            facts=_facts("asks_method", "more_wanted"),
+            facts=_facts("asks_method", "more_wanted", "fewer_wanted"),
         ),
         _check_options,
         needs_holder=True,

@@ -18,6 +18,7 @@ from xiaoer.dialogue import best_hit, suggestions
 from xiaoer.knowledge import Retriever
 from xiaoer.learn import cross_validate_answers, train_light
 from xiaoer.pack import Pack, read_pack
+from xiaoer.turn import search_as_meant
 from xiaoer.understand import LightModel, Understander
 
 _ROOT = Path(__file__).parent.parent
@@ -55,7 +56,7 @@ def ask(pack: Pack, reader: Understander, retriever: Retriever) -> list[Outcome]
     outcomes, now = [], datetime.now(UTC)
     for question in yaml.safe_load(_PROBE.read_text(encoding="utf-8")):
         intent = reader.read(question["text"], now=now).intent
-        hits = retriever.search(reader.meant(question["text"]), intent.name)
+        hits = search_as_meant(retriever.search, reader, question["text"], intent.name)
         best = best_hit(hits, intent.name, pack, confidence=intent.confidence)
         offered = () if best else tuple(choice.value for choice in suggestions(hits, intent.name, pack))
         ranked = tuple(hit.entry for hit in sorted(hits, key=lambda hit: -hit.score))

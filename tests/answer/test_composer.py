@@ -36,6 +36,9 @@ replies:
   - name: one_order
     warm: [这个]
     cards: order
+  - name: offer
+    yes_means: human
+    warm: [要请同事吗？, 同事明天在]
   - name: rule
     warm: [按规定]
     clause: check.clause
@@ -84,6 +87,12 @@ def test_neighbouring_turns_are_worded_differently_and_a_replay_the_same(compose
 @pytest.mark.parametrize(("tone", "text"), [("formal", "您好。"), ("plain", "您好呀")])
 def test_a_tone_without_words_of_its_own_falls_back(tone: str, text: str) -> None:
     assert Composer(pack(tone)).say("greet", {}, turn=0).text == text
+
+
+def test_only_words_that_ask_can_be_agreed_to(composer: Composer) -> None:
+    asking, stating = (composer.say("offer", {}, turn=turn) for turn in (0, 1))
+    assert (asking.text, asking.yes_means) == ("要请同事吗？", "human")
+    assert (stating.text, stating.yes_means) == ("同事明天在", "")
 
 
 def test_a_reply_without_warm_words_says_what_it_has(composer: Composer) -> None:

@@ -73,6 +73,7 @@ def test_another_task_behind_the_words_that_drop_one_begins(
         ("算了给我换货", "exchange.request", "exchange.request"),
         ("算了不要换货", "exchange.request", ""),
         ("算了算了", "exchange.request", ""),
+        ("算了", "exchange.request", ""),
     ],
 )
 def test_nothing_need_part_the_words_that_drop_a_task_from_another_one(said: str, intent: str, flow: str) -> None:

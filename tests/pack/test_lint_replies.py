@@ -54,9 +54,16 @@ def test_a_slot_that_no_step_asks_for_needs_no_question(linted: Lint) -> None:
 
 def test_a_pack_needs_every_reply_that_the_dialogue_itself_says(linted: Lint) -> None:
     pack = "name: shop\ntitle: shop\nabout: shop\nlanguage: en\nversion: 1.0.0\nidentity: {by: [email]}\n"
-    said = [finding.message for finding in linted(pack=pack).findings if finding.code == "reply.missing"]
+    report = linted(pack=pack, phrases="whys: [why]\n")
+    said = [finding.message for finding in report.findings if finding.code == "reply.missing"]
 
     assert all(any(f"the reply {name}," in message for message in said) for name in BUILT_IN_REPLIES)
+
+
+def test_the_words_for_a_reason_are_needed_only_where_one_can_be_asked_for(linted: Lint) -> None:
+    said = [finding.message for finding in linted().findings if finding.code == "reply.missing"]
+
+    assert not any("the reply because," in message for message in said)
 
 
 def test_the_words_about_proof_are_needed_only_where_a_way_of_it_is_open(linted: Lint) -> None:

@@ -51,7 +51,9 @@ async def test_an_address_that_cannot_be_delivered_to_is_refused(
 
 async def test_an_order_goes_to_no_street_of_which_nobody_knows_the_city(counter: Counter) -> None:
     await counter.lay(an_order("paid"))
+    checked = await counter.ask("order.check_address", {"address": "12 King Street"})
     refused = await counter.ask("order.change_address", {"address": "12 King Street"}, key="bare")
+    assert (checked.outcome, checked.facts["reason"]) == ("refused", "address_incomplete")
     done = await counter.ask("order.change_address", {"address": "12 King Street, Jing'an, Shanghai"}, key="whole")
     assert (refused.outcome, refused.facts["reason"], done.outcome) == ("refused", "address_incomplete", "done")
     assert (await counter.order()).address.region == "Jing'an, Shanghai"

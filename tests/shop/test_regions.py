@@ -102,7 +102,11 @@ def test_an_address_is_written_as_its_language_has_it() -> None:
         ("1250 Nanjing West Road, Jing'an, Shanghai", Place("Jing'an, Shanghai", "1250 Nanjing West Road")),
         ("12 King Street, Flat 3, Leeds, United States", Place("Leeds", "12 King Street, Flat 3")),
         ("8 Lake Road, Hangzhou 310000", Place("Hangzhou", "8 Lake Road", "310000")),
+        ("8 Lake Road, Hangzhou, Zhejiang 310000, China", Place("Hangzhou, Zhejiang", "8 Lake Road", "310000")),
         ("12 King Street", Place("", "12 King Street")),
+        ("12 King Street, Flat 1203", Place("", "12 King Street, Flat 1203")),
+        ("12 King Street, Tower B", Place("", "12 King Street, Tower B")),
+        ("1 West Road, Jing'an, Shanghai, Room 15", Place("", "1 West Road, Jing'an, Shanghai, Room 15")),
         ("Leeds", Place("", "Leeds")),
         ("", Place("", "")),
     ],
@@ -116,3 +120,4 @@ def test_a_street_in_latin_letters_and_a_chinese_region_are_of_two_scripts() -> 
     assert not are_of_two_scripts("青梧路18号", "浙江省温州市")
     assert not are_of_two_scripts("12 King Street", "Denver, CO")
     assert not are_of_two_scripts("12 King Street", "")
+    assert not are_of_two_scripts("3-502", "浙江省温州市")

@@ -17,6 +17,7 @@ class Phrases:
     keeps = ("keep",)
     keeps_only = ("only want",)
     keeps_behind = (" stays",)
+    closings = ("please",)
     no_keeps = ("only want to",)
     excepts = ("except",)
     excepted = ("aside",)
@@ -49,7 +50,12 @@ def selected(text: str) -> list[str]:
         ("cancel the mug and ship the rest", ["mug"]),
         ("keep the mug and return the rest", ["lamp", "rug"]),
         ("except the mug, the lamp too", ["mug", "lamp"]),
-        ("not the thing with the roof, i only want the mug", ["lamp", "rug"]),
+        ("cancel the lamp only want the mug please", ["lamp"]),
+        ("i only want the mug", ["mug"]),
+        ("returns, i only want the mug", ["mug"]),
+        ("the lamp, i only want the mug back", ["mug", "lamp"]),
+        ("the lamp and the mug are broken, only want to return the mug", ["mug", "lamp"]),
+        ("cancel the lamp, the mug stays please", ["lamp"]),
         ("cancel the lamp, i only want the mug", ["lamp"]),
         ("i only want to cancel the mug", ["mug"]),
         ("cancel the lamp, the mug stays", ["lamp"]),

@@ -96,6 +96,25 @@ async def test_an_answer_is_looked_up_for_the_text_that_is_understood(shop_pack:
     assert typed.replies[0].sources == meant.replies[0].sources != ()
 
 
+CONTACT = KeywordReader({"快递小哥": "delivery.contact", "你好": "greet"})
+
+
+async def test_a_yes_right_behind_an_offer_takes_it(shop_pack: Pack, tmp_path: Path) -> None:
+    async with joined_with(CONTACT, shop_pack, settings_for(tmp_path)) as joined:
+        guest = Guest(joined.turns)
+        offered = (await guest.say("找快递小哥")).replies[-1]
+        assert (offered.name, offered.yes_means) == ("needs_colleague", "human")
+        assert names(await guest.say("好的")) == ["handed_over"]
+
+
+async def test_a_yes_to_what_was_said_after_an_offer_does_not_take_it(shop_pack: Pack, tmp_path: Path) -> None:
+    async with joined_with(CONTACT, shop_pack, settings_for(tmp_path)) as joined:
+        guest = Guest(joined.turns)
+        await guest.say("找快递小哥")
+        await guest.say("你好")
+        assert "handed_over" not in names(await guest.say("好的"))
+
+
 async def test_a_conversation_opens_with_the_welcome_of_the_pack(joined: Joined) -> None:
     result = await joined.turns.open(GUEST, "web", customer=FIRST_CUSTOMER, proof="test")
     assert names(result) == ["welcome"]

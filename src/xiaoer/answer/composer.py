@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from xiaoer.answer.errors import MissingFactError, UnknownReplyError
 from xiaoer.answer.formats import Formats
 from xiaoer.events import Card, CardField, Choice, QuickReply, Reply, Source
-from xiaoer.pack import MISSING, Clause, Pack, ReplyTemplate, Wording, look_up
+from xiaoer.pack import MISSING, Clause, Pack, ReplyTemplate, Wording, asks, look_up
 
 
 class Composer:
@@ -32,9 +32,11 @@ class Composer:
         buttons = [QuickReply(title=button.title, message=button.message) for button in template.buttons]
         if not cards:
             buttons = [*(QuickReply(title=choice.title, message=choice.title) for choice in choices), *buttons]
+        text = self._words(template, known, turn)
         return Reply(
-            text=self._words(template, known, turn),
+            text=text,
             name=name,
+            yes_means=(template.yes_means or "") if asks(text) else "",
             quick_replies=tuple(buttons),
             cards=cards,
             sources=self._sources(template, known),

@@ -26,6 +26,7 @@ from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.moves import GiveAnswer, Move, Record, Say
 from xiaoer.dialogue.pictures import acknowledged
 from xiaoer.dialogue.proof import another_customer, proof
+from xiaoer.dialogue.reasons import told_why
 from xiaoer.dialogue.serving import back_to_task, guessed, serve
 from xiaoer.dialogue.stage import Stage
 from xiaoer.dialogue.wishes import hand_over
@@ -41,14 +42,14 @@ from xiaoer.events import (
     WishDeferred,
     WishTaken,
 )
-from xiaoer.pack import Pack
+from xiaoer.pack import Phrases
 
 _LIKELY = 0.05
 
 
 def interpret(state: Conversation, message: Message, stage: Stage) -> list[Move]:
     """Give the moves that a message brings about, before the dialogue goes on by itself."""
-    message = _plainly(message, state, stage.pack)
+    message = _plainly(message, state, stage.pack.phrases)
     if state.frame is None:
         message = told_apart(message, stage.pack, is_proved=state.customer is not None)
     hearing = Hearing(state, message, stage)
@@ -57,13 +58,12 @@ def interpret(state: Conversation, message: Message, stage: Stage) -> list[Move]
     return acknowledged(hearing, [*_calm(hearing), *_meaning(hearing)] if message.text else [])
 
 
-def _plainly(message: Message, state: Conversation, pack: Pack) -> Message:
-    """Read a message that is a listed yes or no, whole, as just that, or as what the reply before it offers."""
-    is_yes, phrases = says_yes(message.text, pack.phrases), pack.phrases
+def _plainly(message: Message, state: Conversation, phrases: Phrases) -> Message:
+    """Read a message that is a listed yes or no, whole, as just that, or a yes as what the reply before it offers."""
+    is_yes = says_yes(message.text, phrases)
     names = phrases.yes_intents if is_yes else phrases.no_intents if says_no(message.text, phrases) else ()
-    if is_yes and state.question is None:
-        said = (pack.replies[name] for name in state.replied[-1:] if name in pack.replies)
-        names = (*(reply.yes_means for reply in said if reply.yes_means), *names)
+    if is_yes and state.offered and state.question is None:
+        names = (state.offered,)
     if not names:
         return message
     wish = Wish(intent=names[0], confidence=1.0, start=0, end=len(message.text))
@@ -73,6 +73,7 @@ def _plainly(message: Message, state: Conversation, pack: Pack) -> Message:
 
 def _meaning(hearing: Hearing) -> list[Move]:
     for sense in (
+        told_why,
         _person,
         another_customer,
         proof,
@@ -237,7 +238,6 @@ def _other_wishes(hearing: Hearing) -> list[Wish]:
     text, phrases, drops = hearing.message.text, hearing.pack.phrases, hearing.flow.gives_up if hearing.flow else ()
     said = [(wish, text[wish.start : wish.end]) for wish in hearing.new_wishes if hearing.is_sure(wish)]
     if len(hearing.wishes) == 1:  # "never mind, just return it": another task behind the words that drop this one
-        said = [(w, words) for w, words in said if gives_up(text[: w.start], phrases) or w.confidence >= CERTAIN]
         behind = [(wish, behind_giving_up(text[: wish.start], words, phrases)) for wish, words in said]
         said = [(wish, words) for wish, words in behind if words and not denies(words, phrases)]
         said = [(wish, words) for wish, words in said if hearing.flow_for(wish) is not None]

@@ -165,15 +165,15 @@ def begins_giving_up(text: str, phrases: Phrases) -> bool:
 
 
 def behind_giving_up(before: str, words: str, phrases: Phrases) -> str:
-    """Give what is said behind words that drop the task, be these before the words or at their beginning; or nothing.
-
-    In Chinese nothing parts them: 算了直接退吧 is 直接退吧 behind 算了.
-    """
+    """Give what is said behind words that drop the task, which stand before or, in Chinese, begin them (算了退吧)."""
     if gives_up(before, phrases):
         return words
+    if _is_latin(plain(words)):
+        return ""
+    while opening := lead_of(words, (*phrases.openers, *phrases.fillers)):
+        words = words[len(opening) :].lstrip()
     by_length = sorted((word for word in phrases.give_up if len(word) > 1), key=len, reverse=True)
-    lead = "" if _is_latin(plain(words)) else lead_of(words, by_length)
-    return words[len(lead) :] if lead else ""
+    return words[len(lead) :] if (lead := lead_of(words, by_length)) else ""
 
 
 def _behind_openers(said: str, phrases: Phrases) -> str:

@@ -31,6 +31,7 @@ from xiaoer.events.records import (
     WishDeferred,
     WishTaken,
 )
+from xiaoer.events.replies import Reply, Source
 from xiaoer.events.state import (
     Confirmation,
     Conversation,
@@ -100,11 +101,21 @@ def _apply_talk(
             said = dict(state.said_names)
             for reply in replies:
                 said[reply.name] = said.get(reply.name, 0) + 1
-            return replace(state, said_names=said, replied=tuple(reply.name for reply in replies))
+            return replace(
+                state,
+                said_names=said,
+                offered=replies[-1].yes_means if replies else "",
+                rests_on=tuple(source.id for reply in replies for source in reply.sources if _decides(source, reply)),
+            )
         case Rated(score=score):
             return replace(state, rating=score)
         case other:
             assert_never(other)
+
+
+def _decides(source: Source, reply: Reply) -> bool:
+    """Say whether a reply, no answer of the knowledge, was decided by a source."""
+    return source.kind == "policy" and all(other.kind == "policy" for other in reply.sources)
 
 
 def _with_message(state: Conversation, event: MessageReceived) -> Conversation:

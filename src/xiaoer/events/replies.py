@@ -39,10 +39,14 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One bubble of the answer. `name` is the pack's name for these words, for analysis and tests."""
+    """One bubble of the answer. `name` is the pack's name for these words, for analysis and tests.
+
+    `yes_means` is the intent that a yes to it asks for, where it ends with the question whether that is wanted.
+    """
 
     text: str
     name: str = ""
     quick_replies: tuple[QuickReply, ...] = ()
     cards: tuple[Card, ...] = ()
     sources: tuple[Source, ...] = ()
+    yes_means: str = ""

@@ -78,7 +78,8 @@ class Conversation(Struct, frozen=True):
     ended task has made use of; `channel` is where the customer wrote last. `language` is that of the last message;
     `speaks` the one in which the conversation goes on, empty until another than the shop's first was chosen. `spoken`
     is the last message as long as no task took anything of it, `unserved` the one before if none did. `told` are the
-    entries of the knowledge that were given as answers, the last ones; `replied` names what was said last.
+    entries of the knowledge that were given as answers, the last ones; `offered` is the
+    intent that a yes to the last reply asks for, `rests_on` are the clauses of policies that it was decided by.
     """
 
     sequence: int = 0
@@ -106,7 +107,8 @@ class Conversation(Struct, frozen=True):
     spoken: Mention | None = None
     unserved: Mention | None = None
     told: tuple[str, ...] = ()
-    replied: tuple[str, ...] = ()
+    offered: str = ""
+    rests_on: tuple[str, ...] = ()
 
     @property
     def frame(self) -> Frame | None:

@@ -51,6 +51,7 @@ from xiaoer.pack.replies import (
     ReplyTemplate,
     Tone,
     Wording,
+    asks,
 )
 from xiaoer.pack.rules import Rule, RuleResult
 from xiaoer.pack.scaffold import new_pack
@@ -137,6 +138,7 @@ __all__ = [
     "Understanding",
     "Utterance",
     "Wording",
+    "asks",
     "branches",
     "content_hash",
     "lint",

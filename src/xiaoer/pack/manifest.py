@@ -152,9 +152,10 @@ class Phrases(Part):
     only say which order is meant ("the lamp order"), `order_holds`: before such names ("the order with the");
     `thing_joins`: that join things in a list, `another_thing`: those of them behind which, beside the name of a
     thing, another one stands, unless it begins with a word of `no_things` ("the lamp and the reason"); `keeps`:
-    that say of a thing in the same clause that it is left alone, `keeps_only`: before what alone is ("only want the
-    lamp"), `keeps_behind`: right behind it at the end of the clause, `no_keeps`: that hold such a word and leave
-    nothing alone ("only want to return"); `the_rest`: by which all is called that is not
+    that say of a thing in the same clause that it is left alone, `keeps_only`: that do so before a thing where
+    others are meant ("cancel the rug, only want the lamp"), `keeps_behind`: right behind it, both at the end of the
+    clause but for `closings`, `no_keeps`: that hold such a word and leave nothing alone ("only want to return");
+    `the_rest`: by which all is called that is not
     named, `keeps_rest`: before it, that leave it alone; `excepts`, `excepted`: that stand before and behind what is
     left out; `also`: that take it in after all ("besides the mug, the plate as well"); `first_of`, `last_of`: that
     mean so many from the top or the end of a list, with `{}` for the number; `what_of`: that ask the same of
@@ -163,7 +164,9 @@ class Phrases(Part):
     behind their own last word they only ask (要不要). `remarks`: that judge a thing and ask for nothing ("it's a bit
     much"). `larger`, `smaller`: that ask for the next size up or down, unless a word of `compares` says that a
     thing is larger than was thought; `same_again`: for the same thing new. `categories`: how customers call the
-    goods of a category, by its code. `another_account`: words by which one asks to be taken for another customer.
+    goods of a category, by its code. `another_account`: words by which one
+    asks to be taken for another customer. `whys`: whole messages that ask for the reason of what was said before; such
+    a pack has a reply `because`.
     """
 
     yes: tuple[Words, ...] = ()
@@ -200,6 +203,7 @@ class Phrases(Part):
     keeps: tuple[Words, ...] = ()
     keeps_only: tuple[Words, ...] = ()
     keeps_behind: tuple[Words, ...] = ()
+    closings: tuple[Words, ...] = ()
     no_keeps: tuple[Words, ...] = ()
     the_rest: tuple[Words, ...] = ()
     keeps_rest: tuple[Words, ...] = ()
@@ -221,6 +225,7 @@ class Phrases(Part):
     no_joins: tuple[Words, ...] = ()
     joins_before: dict[Words, tuple[Words, ...]] = Field(default_factory=dict)
     another_account: tuple[Words, ...] = ()
+    whys: tuple[Words, ...] = ()
 
     @cached_property
     def pointing(self) -> tuple[str, ...]:
@@ -266,7 +271,7 @@ class Phrases(Part):
 
     def keep(self, text: str) -> bool:
         """Say whether a normalised text leaves something as it is."""
-        return says_any((*self.keeps, *self.keeps_only), without(self.no_keeps, text))
+        return says_any(self.keeps, without(self.no_keeps, text))
 
     def wants_another_account(self, text: str) -> bool:
         """Say whether a customer asks to be taken for another one."""

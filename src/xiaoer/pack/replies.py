@@ -43,6 +43,7 @@ BUILT_IN_REPLIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sign_in_needed": ("ways",),
         "signed_in": (),
         "turn_failed": (),
+        "because": ("clause", "text"),
         "another_customer": (),
         "proof_blocked": (),
         "proof_more": ("missing",),
@@ -54,6 +55,14 @@ BUILT_IN_REPLIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 PROOF_REPLIES = frozenset({"another_customer", "proof_blocked", "proof_more", "proof_wrong", "proved"})
 """Those that only a pack needs in which customers may prove by words who they are."""
+
+REASON_REPLIES = frozenset({"because"})
+"""Those that only a pack needs that knows how one asks why (`whys`)."""
+
+
+def asks(text: str) -> bool:
+    """Say whether the words of a reply end as a question."""
+    return text.rstrip().endswith(("?", "？"))
 
 
 class Wording(Part):
@@ -105,7 +114,8 @@ class ReplyTemplate(Wording):
     Words may hold placeholders: `{order.number}` names a slot or fact; `{amount:money}`, `{day:date}`, `{until:day}`
     (with its year), `{at:time}` and `{state:word}` format it (`word` looks it up in `words.yaml`). `cards` names a fact
     that lists cards to show, `clause` a fact that holds the id of the policy clause to name as the source. `yes_means`
-    is the intent that a yes right behind the reply asks for, where no question is open ("shall I get a colleague?").
+    is the intent that a yes right behind a wording that ends as a question asks for, where no question of a task is
+    open ("shall I get a colleague?").
     """
 
     name: Name

@@ -16,9 +16,12 @@ _REGION = re.compile(
 )
 _LONGEST_DISTRICT = 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_COUNTRY = re.compile(r"[,\s]+(?:u\.?s\.?a?|united states)\.?\s*$", re.IGNORECASE)
+_COUNTRY = re.compile(
+    r"[,\s]+(?:u\.?s\.?a?|united states(?: of america)?|(?:mainland |p\.?\s?r\.?\s?)?china)\.?\s*$", re.IGNORECASE
+)
 _POSTCODE = re.compile(r"[,\s]+(?P<postcode>[0-9]{5}(?:-[0-9]{4})?)$")
-_ANY_POSTCODE = re.compile(r"[,\s]+(?P<postcode>[0-9]{4,6}(?:-[0-9]{4})?)$")
+_ANY_POSTCODE = re.compile(r"[,\s]+(?P<postcode>[0-9]{5,6})$")
+_LATIN = re.compile(r"[A-Za-z]")
 _STATE = re.compile(r"[A-Za-z]{2}")
 _LETTERS = re.compile(r"[^\W\d_][^\d_]*")
 _ROAD_END = re.compile(
@@ -28,6 +31,8 @@ _ROAD_END = re.compile(
     )\.?)\s+(?P<city>[^\d]+)$""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_INSIDE = re.compile(r"(?:room|rm|flat|apt|apartment|unit|suite|ste|floor|building|bldg|block|tower)\b", re.IGNORECASE)
+"""What part of an address inside of a house begins with."""
 _PART_END = re.compile(r"[,\n]|(?<![0-9])[0-9]{5}(?:-[0-9]{4})?(?![0-9])")
 
 
@@ -76,14 +81,21 @@ def by_commas(address: str) -> Place:
     text = _COUNTRY.sub("", address.strip()).rstrip(" .,")
     match = _ANY_POSTCODE.search(text)
     parts = [part.strip() for part in (text[: match.start()] if match else text).split(",")]
-    named = list(takewhile(_LETTERS.fullmatch, reversed(parts[1:])))[::-1]
+    named = list(takewhile(_is_place, reversed(parts[1:])))[::-1]
+    if not named:
+        return Place("", address.strip())
     street = ", ".join(part for part in parts[: len(parts) - len(named)] if part)
     return Place(", ".join(named), street, match["postcode"] if match else "")
 
 
+def _is_place(part: str) -> bool:
+    return _LETTERS.fullmatch(part) is not None and _INSIDE.match(part) is None
+
+
 def are_of_two_scripts(address: str, region: str) -> bool:
-    """Say whether a region is in Chinese characters and an address in none."""
-    return _HAN.search(region) is not None and _HAN.search(address) is None
+    """Say whether a region is in Chinese characters and an address in Latin letters alone."""
+    is_latin = _HAN.search(address) is None and _LATIN.search(address) is not None
+    return is_latin and _HAN.search(region) is not None
 
 
 def _city_and_state(parts: list[str]) -> tuple[str, str, str]:

@@ -36,12 +36,17 @@ class SelectingWords(Protocol):
 
     @property
     def keeps_only(self) -> Sequence[str]:
-        """Words before what alone is left alone: the rest is meant ("I only want the lamp")."""
+        """Words before the last thing of a clause that leave it alone where others are meant ("only want the")."""
         ...
 
     @property
     def keeps_behind(self) -> Sequence[str]:
         """Words that, right behind the last thing of a clause and at its end, say that it is left alone."""
+        ...
+
+    @property
+    def closings(self) -> Sequence[str]:
+        """Words that may close a clause behind those: particles, "that's all"."""
         ...
 
     @property
@@ -90,9 +95,7 @@ class Selector:
 
     def selected(self, text: str, count: int) -> tuple[int, ...]:
         """Give the numbers, from 0, of those of `count` things that are meant; none where that stays open."""
-        said = _Said()
-        for clause in self._clauses(text):
-            self._hear(clause, said)
+        said = self._heard(text)
         is_left_out = said.means_all or said.names_the_rest or not said.has_also
         if said.left_out is None or not is_left_out:
             spared, named = said.spared, said.meant | (said.left_out or set())
@@ -107,10 +110,19 @@ class Selector:
 
     def spared(self, text: str) -> frozenset[int]:
         """Give the numbers of the things that are named and left alone."""
+        return frozenset(self._heard(text).spared)
+
+    def _heard(self, text: str) -> "_Said":
+        """Hear all clauses; what is wanted alone is left alone where others are meant, and meant where none is."""
         said = _Said()
         for clause in self._clauses(text):
             self._hear(clause, said)
-        return frozenset(said.spared)
+        others = (said.meant | (said.left_out or set())) - said.alone
+        if others:
+            said.spared |= said.alone
+        else:
+            said.meant |= said.alone
+        return said
 
     def _clauses(self, text: str) -> Iterator[str]:
         """Give the folded clauses; one that goes on with the rest of the things is cut before that."""
@@ -139,11 +151,13 @@ class Selector:
             said.left_out = (said.left_out or set()) | set(self.called(left_out))
             said.meant |= set(self.called(meant)) - said.left_out
             said.means_all |= is_all or is_rest
-        elif self._keeps(self.words.keeps, clause) or self._is_kept(clause) or self._keeps_the_rest(clause):
+        elif (
+            self._says(self.words.keeps, self._masked(clause)) or self._is_kept(clause) or self._keeps_the_rest(clause)
+        ):
             said.spared |= set(self.called(clause))
-        elif self._keeps(self.words.keeps_only, clause) and self.called(clause):
-            said.spared |= set(self.called(clause))
-            said.names_the_rest = True
+        elif alone := self._kept_alone(clause):
+            said.meant |= set(self.called(clause.removesuffix(alone)))
+            said.alone |= set(self.called(alone))
         elif is_rest:
             said.names_the_rest = True
             said.means_all_the_rest |= is_all
@@ -151,17 +165,37 @@ class Selector:
             said.meant |= set(self.called(clause))
             said.means_all |= is_all
 
-    def _keeps(self, words: Sequence[str], clause: str) -> bool:
+    def _masked(self, clause: str) -> str:
+        """Give a clause without the words that only look like leaving something alone."""
         for other in self.words.no_keeps:
-            if (at := self.at(other, clause)) >= 0:
+            while (at := self.at(other, clause)) >= 0:
                 clause = f"{clause[:at]}\n{clause[at + len(other) :]}"
-        return self._says(words, clause)
+        return clause
+
+    def _kept_alone(self, clause: str) -> str:
+        """Give the end of a clause that names what alone is left alone, from the words that say so on; or nothing."""
+        masked = self._masked(clause)
+        places = [(self.at(word, masked), word) for word in self.words.keeps_only]
+        at, word = max(places, default=(-1, ""))
+        behind = masked[at + len(word) :] if at >= 0 else ""
+        return masked[at:] if self._ends_with_thing(self._closed(behind)) else ""
 
     def _is_kept(self, clause: str) -> bool:
         """Say whether a clause ends with a thing and the words that leave it alone."""
+        said = self._closed(clause)
+        return any(
+            self._ends_with_thing(said.removesuffix(word)) for word in self.words.keeps_behind if said.endswith(word)
+        )
+
+    def _closed(self, clause: str) -> str:
+        """Cut off what may close a clause behind the words that leave something alone."""
         said = clause.rstrip()
-        things = (said.removesuffix(word) for word in self.words.keeps_behind if said.endswith(word))
-        return any(len(self.called(thing)) > len(self.called(thing[:-1])) for thing in things)
+        while closing := max((word for word in self.words.closings if said.endswith(word)), key=len, default=""):
+            said = said.removesuffix(closing).rstrip()
+        return said
+
+    def _ends_with_thing(self, words: str) -> bool:
+        return len(self.called(words)) > len(self.called(words[:-1]))
 
     def _keeps_the_rest(self, clause: str) -> bool:
         rest = [self.at(word, clause) for word in self.words.the_rest]
@@ -187,6 +221,7 @@ class _Said:
 
     meant: set[int] = field(default_factory=set)
     spared: set[int] = field(default_factory=set)
+    alone: set[int] = field(default_factory=set)
     left_out: set[int] | None = None
     means_all: bool = False
     names_the_rest: bool = False

@@ -6,7 +6,7 @@
 from xiaoer.turn.draft import Draft
 from xiaoer.turn.errors import BusyError, ConflictError, OtherCustomerError
 from xiaoer.turn.incoming import Incoming, News, TurnResult
-from xiaoer.turn.parts import Attachments, Delivery, FullReader, Parts, Reader, Release, Releases
+from xiaoer.turn.parts import Attachments, Delivery, FullReader, Parts, Reader, Release, Releases, search_as_meant
 from xiaoer.turn.proving import SPOKEN
 from xiaoer.turn.run import Run
 from xiaoer.turn.tiers import FullTier, ServedModel, both
@@ -33,4 +33,5 @@ __all__ = [
     "TurnResult",
     "Turns",
     "both",
+    "search_as_meant",
 ]

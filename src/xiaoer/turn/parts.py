@@ -16,6 +16,7 @@ from xiaoer.pack import Pack
 from xiaoer.settings import GuardSettings, TurnSettings
 from xiaoer.shop import Shop
 from xiaoer.store import Conversations, Journal, StoredEvent
+from xiaoer.text import SURE_ENOUGH, normalise
 from xiaoer.understand import Vocabulary
 
 
@@ -70,8 +71,8 @@ class Release:
     full: FullReader | None = None
 
     def found(self, question: str, intent: str) -> Sequence[Hit]:
-        """Find what may answer a question: it is looked up as the same text that is understood."""
-        return self.search(self.reader.meant(question), intent)
+        """Find what may answer a question."""
+        return search_as_meant(self.search, self.reader, question, intent)
 
     async def understood(self, text: str, light: Reading, *, now: datetime, has_task: bool = False) -> Understood:
         """Give what a message says: its light reading, or a full one where that is called for and to be had."""
@@ -79,6 +80,20 @@ class Release:
         if self.full is None or not self.full.escalates(text, light, has_task=has_task):
             return understood
         return await self.full.read(text, understood, now=now)
+
+
+def search_as_meant(search: Search, reader: Reader, question: str, intent: str) -> Sequence[Hit]:
+    """Find what may answer a question, as the text that is understood unless it finds much more as it was typed."""
+    typed, meant = normalise(question).text, reader.meant(question)
+    found = search(meant, intent)
+    if meant == typed:
+        return found
+    other = search(typed, intent)
+    return found if _best(found) >= SURE_ENOUGH * _best(other) else other
+
+
+def _best(hits: Sequence[Hit]) -> float:
+    return max((hit.score for hit in hits), default=0.0)
 
 
 class Releases(Protocol):

@@ -6,7 +6,7 @@ from xiaoer.pack.flows import Flow
 from xiaoer.pack.lint.findings import Finding, error, warning
 from xiaoer.pack.lint.subject import Subject
 from xiaoer.pack.lint.uses import Use, uses
-from xiaoer.pack.replies import FORMATS, PLACEHOLDER, ReplyTemplate
+from xiaoer.pack.replies import FORMATS, PLACEHOLDER, ReplyTemplate, asks
 
 _FEWEST_VARIANTS = 3
 
@@ -24,12 +24,20 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield warning(
                 "reply.unused", place, f"nothing says the reply {reply.name}; name it in a flow, or remove it"
             )
-        if reply.yes_means is not None and reply.yes_means not in subject.pack.intents:
-            place = subject.pack.place(f"replies:{reply.name}", "yes_means")
-            message = f"there is no intent {reply.yes_means} for a yes to {reply.name}; add it under intents/"
-            yield error("reply.unknown_intent", place, message)
+        if reply.yes_means is not None:
+            yield from _yes_to(subject, reply, reply.yes_means)
         yield from _wordings(subject, reply)
     yield from (finding for flow in subject.pack.flows.values() for finding in _never_asked(subject, flow))
+
+
+def _yes_to(subject: Subject, reply: ReplyTemplate, intent: str) -> Iterator[Finding]:
+    place = subject.pack.place(f"replies:{reply.name}", "yes_means")
+    if intent not in subject.pack.intents:
+        message = f"there is no intent {intent} for a yes to {reply.name}; add it under intents/"
+        yield error("reply.unknown_intent", place, message)
+    if not any(asks(text) for wording in reply.wordings() for _, _, text in wording.texts()):
+        message = f"no wording of {reply.name} ends as a question: a yes to it can mean nothing; ask, or leave it out"
+        yield warning("reply.asks_nothing", place, message)
 
 
 def _missing(use: Use) -> Finding:

@@ -8,7 +8,7 @@ from xiaoer.pack.lint.names import Known
 from xiaoer.pack.lint.paths import Visit, visits
 from xiaoer.pack.lint.subject import Subject
 from xiaoer.pack.model import Place
-from xiaoer.pack.replies import BUILT_IN_REPLIES, PROOF_REPLIES
+from xiaoer.pack.replies import BUILT_IN_REPLIES, PROOF_REPLIES, REASON_REPLIES
 
 _WITH_QUESTIONS = frozenset({"found", "choices"})
 _OF_EACH = frozenset({"titles"})
@@ -31,8 +31,10 @@ class Use:
 def uses(subject: Subject) -> Iterator[Use]:
     """Give every use of a reply: by the dialogue itself, the manifest, routes and flows."""
     pack = subject.pack
+    needless = frozenset() if pack.manifest.identity.by else PROOF_REPLIES
+    needless |= frozenset() if pack.phrases.whys else REASON_REPLIES
     for name, facts in BUILT_IN_REPLIES.items():
-        if name in PROOF_REPLIES and not pack.manifest.identity.by and name not in pack.replies:
+        if name in needless and name not in pack.replies:
             continue
         yield Use(name, pack.place("pack.yaml"), "the dialogue itself", Known(names=frozenset(facts)))
     yield Use(pack.manifest.welcome, pack.place("pack.yaml", "welcome"), "pack.yaml", Known())

@@ -33,7 +33,10 @@ def _check(request: Request) -> ActionResult:
     if order is None:
         return missing()
     wanted = written_address(request.argument("address"), request.argument("region"))
-    return decided(may_change_address(order, request.policies, new_address=wanted), order)
+    decision = may_change_address(order, request.policies, new_address=wanted)
+    if isinstance(decision, Allowed) and wanted and _lacks_region(order, wanted_address(order.address, request)):
+        decision = Refused("address_incomplete", decision.clause)
+    return decided(decision, order)
 
 
 def _change(request: Request) -> Change:
@@ -92,9 +95,13 @@ def _decide(order: Order, address: Address, request: Request) -> Decision:
     decision = may_change_address(order, request.policies, new_address=written_address(address.street, address.region))
     if isinstance(decision, Refused):
         return decision
-    lacks_region = bool(order.address.region) and not address.region
-    hindrance = "address_incomplete" if lacks_region else hindrance_of(address)
+    hindrance = "address_incomplete" if _lacks_region(order, address) else hindrance_of(address)
     return Refused(hindrance, decision.clause) if hindrance else decision
+
+
+def _lacks_region(order: Order, address: Address) -> bool:
+    """Say whether an address names no place, where the one before did."""
+    return bool(order.address.region) and not address.region
 
 
 ADDRESS_ACTIONS: tuple[Query | Effect, ...] = (

@@ -1,4 +1,4 @@
-"""Why something was decided: the clause that the last reply rests on is told to who asks."""
+"""Why something was refused: the clause that the refusal rests on is told to who asks."""
 
 from xiaoer.dialogue.hearing import Hearing
 from xiaoer.dialogue.matching import plain, plain_words
@@ -11,7 +11,7 @@ _PARTICLES = 2
 
 
 def told_why(hearing: Hearing) -> list[Move] | None:
-    """Give the clause by which the last reply was decided, where a message only asks why."""
+    """Give the clause by which the last task was refused, where a message right behind that only asks why."""
     clauses = (hearing.pack.clauses.get(name) for name in hearing.state.rests_on)
     clause = next((clause for clause in clauses if clause is not None), None)
     if clause is None or not _asks_why(hearing.message.text, hearing.pack.phrases):

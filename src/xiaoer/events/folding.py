@@ -105,7 +105,9 @@ def _apply_talk(
                 state,
                 said_names=said,
                 offered=replies[-1].yes_means if replies else "",
-                rests_on=tuple(source.id for reply in replies for source in reply.sources if _decides(source, reply)),
+                rests_on=tuple(source.id for reply in replies for source in _decisive(reply))
+                if state.is_refused
+                else (),
             )
         case Rated(score=score):
             return replace(state, rating=score)
@@ -113,9 +115,9 @@ def _apply_talk(
             assert_never(other)
 
 
-def _decides(source: Source, reply: Reply) -> bool:
-    """Say whether a reply, no answer of the knowledge, was decided by a source."""
-    return source.kind == "policy" and all(other.kind == "policy" for other in reply.sources)
+def _decisive(reply: Reply) -> tuple[Source, ...]:
+    """Give the clauses that a reply rests on, if it is no answer of the knowledge."""
+    return reply.sources if all(source.kind == "policy" for source in reply.sources) else ()
 
 
 def _with_message(state: Conversation, event: MessageReceived) -> Conversation:
@@ -131,6 +133,7 @@ def _with_message(state: Conversation, event: MessageReceived) -> Conversation:
         pictures=(*pictures, *(SentPicture(id, turn) for id in event.attachments)),
         spoken=None,
         unserved=state.spoken,
+        is_refused=False,
     )
 
 
@@ -161,14 +164,22 @@ def _apply_stack(state: Conversation, event: FlowStarted | FlowEnded | FlowResum
                 misunderstandings=0,
                 spoken=None,
             )
-        case FlowEnded(frame=frame):
+        case FlowEnded(frame=frame, how=how):
             ended = next((f for f in state.frames if f.id == frame), None)
             carried = state.carried if ended is None else {**state.carried, **ended.slots}
             frames = tuple(f for f in state.frames if f.id != frame)
             last_flow = state.last_flow if ended is None else ended.flow
             used = {id for slot in ended.slots.values() for id in slot.value.split(",")} if ended else set()
             pictures = tuple(picture for picture in state.pictures if picture.id not in used)
-            return replace(state, frames=frames, carried=carried, last_flow=last_flow, question=None, pictures=pictures)
+            return replace(
+                state,
+                frames=frames,
+                carried=carried,
+                last_flow=last_flow,
+                question=None,
+                pictures=pictures,
+                is_refused=how == "refused",
+            )
         case FlowResumed(frame=frame):
             resumed = [_resumed(f) for f in state.frames if f.id == frame]
             others = [replace(f, is_suspended=True) for f in state.frames if f.id != frame]

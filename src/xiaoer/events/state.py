@@ -79,7 +79,8 @@ class Conversation(Struct, frozen=True):
     `speaks` the one in which the conversation goes on, empty until another than the shop's first was chosen. `spoken`
     is the last message as long as no task took anything of it, `unserved` the one before if none did. `told` are the
     entries of the knowledge that were given as answers, the last ones; `offered` is the
-    intent that a yes to the last reply asks for, `rests_on` are the clauses of policies that it was decided by.
+    intent that a yes to the last reply asks for, `rests_on` are the clauses of policies by which what was wanted was
+    refused in the last turn; `is_refused`: the task that ended last in this one was.
     """
 
     sequence: int = 0
@@ -109,6 +110,7 @@ class Conversation(Struct, frozen=True):
     told: tuple[str, ...] = ()
     offered: str = ""
     rests_on: tuple[str, ...] = ()
+    is_refused: bool = False
 
     @property
     def frame(self) -> Frame | None:

@@ -164,9 +164,9 @@ class Phrases(Part):
     behind their own last word they only ask (要不要). `remarks`: that judge a thing and ask for nothing ("it's a bit
     much"). `larger`, `smaller`: that ask for the next size up or down, unless a word of `compares` says that a
     thing is larger than was thought; `same_again`: for the same thing new. `categories`: how customers call the
-    goods of a category, by its code. `another_account`: words by which one
-    asks to be taken for another customer. `whys`: whole messages that ask for the reason of what was said before; such
-    a pack has a reply `because`.
+    goods of a category, by its code. `another_account`: words by which one asks to be taken for
+    another customer. `whys`: whole messages that ask for the reason of a refusal before; such a pack has a reply
+    `because`.
     """
 
     yes: tuple[Words, ...] = ()

@@ -21,7 +21,7 @@ _COUNTRY = re.compile(
 )
 _POSTCODE = re.compile(r"[,\s]+(?P<postcode>[0-9]{5}(?:-[0-9]{4})?)$")
 _ANY_POSTCODE = re.compile(r"[,\s]+(?P<postcode>[0-9]{5,6})$")
-_LATIN = re.compile(r"[A-Za-z]")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _STATE = re.compile(r"[A-Za-z]{2}")
 _LETTERS = re.compile(r"[^\W\d_][^\d_]*")
 _ROAD_END = re.compile(
@@ -93,9 +93,9 @@ def _is_place(part: str) -> bool:
 
 
 def are_of_two_scripts(address: str, region: str) -> bool:
-    """Say whether a region is in Chinese characters and an address in Latin letters alone."""
-    is_latin = _HAN.search(address) is None and _LATIN.search(address) is not None
-    return is_latin and _HAN.search(region) is not None
+    """Say whether a region is in Chinese characters and a street in Latin letters; a room or a block is no street."""
+    words = [word for word in _WORD.findall(address) if not _INSIDE.match(word)]
+    return len(words) > 1 and _HAN.search(address) is None and _HAN.search(region) is not None
 
 
 def _city_and_state(parts: list[str]) -> tuple[str, str, str]:

@@ -118,7 +118,7 @@ class Selector:
         for clause in self._clauses(text):
             self._hear(clause, said)
         others = (said.meant | (said.left_out or set())) - said.alone
-        if others:
+        if others or said.means_all or said.names_the_rest:
             said.spared |= said.alone
         else:
             said.meant |= said.alone
@@ -156,8 +156,8 @@ class Selector:
         ):
             said.spared |= set(self.called(clause))
         elif alone := self._kept_alone(clause):
-            said.meant |= set(self.called(clause.removesuffix(alone)))
             said.alone |= set(self.called(alone))
+            self._hear(clause.removesuffix(alone), said)
         elif is_rest:
             said.names_the_rest = True
             said.means_all_the_rest |= is_all
@@ -177,8 +177,8 @@ class Selector:
         masked = self._masked(clause)
         places = [(self.at(word, masked), word) for word in self.words.keeps_only]
         at, word = max(places, default=(-1, ""))
-        behind = masked[at + len(word) :] if at >= 0 else ""
-        return masked[at:] if self._ends_with_thing(self._closed(behind)) else ""
+        alone = masked[at:] if at >= 0 and clause.endswith(masked[at:]) else ""
+        return alone if self._ends_with_thing(self._closed(alone[len(word) :])) else ""
 
     def _is_kept(self, clause: str) -> bool:
         """Say whether a clause ends with a thing and the words that leave it alone."""

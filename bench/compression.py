@@ -2,11 +2,13 @@
 
 Trains the full tier's network on BANKING77, then makes it smaller by each way alone and by some together, and measures
 the file, the accuracy on the test split, and the latency of one text and of 16 at once, on one thread, all variants in
-turn so that a busy machine is unfair to none. Writes bench/results/compression.json and docs/reference/compression.md.
+turn so that a busy machine is unfair to none. Figures of an encoder replace older ones of the same in
+bench/results/compression.json; docs/reference/compression.md is written from all.
 """
 
 import argparse
 import csv
+import json
 import statistics
 import tempfile
 import time
@@ -19,7 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from bench.report import machine, write_page, write_result
+from bench.report import RESULTS, machine, write_page, write_result
 from xiaoer.learn.compression.compressing import compress
 from xiaoer.learn.compression.distilling import folded
 from xiaoer.learn.compression.pruning import parameters
@@ -88,14 +90,24 @@ def main() -> None:
     result = {
         "machine": machine(),
         "data": {"texts": len(lesson.seen), "tests": len(tests), "intents": len(lesson.labels.intents)},
-        "encoder": Path(chosen.encoder).name if chosen.encoder else "that of Xiaoer",
         "epochs": chosen.epochs,
         "variants": rows,
     }
-    write_result("compression", result)
-    page = "\n".join(_page(result)) + "\n"
+    results = _results() | {_name_of(chosen.encoder): result}
+    write_result("compression", results)
+    page = "\n".join(_page(results)) + "\n"
     write_page(_PAGE, page)
     print(page)
+
+
+def _name_of(encoder: str | None) -> str:
+    return "/".join(Path(encoder).parts[-2:]) if encoder else "that of Xiaoer"
+
+
+def _results() -> dict[str, Any]:
+    path = RESULTS / "compression.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return found
 
 
 def _ways(lesson: Lesson) -> Iterator[Way]:
@@ -202,16 +214,22 @@ def _judged(variants: Sequence[Variant]) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _page(result: dict[str, Any]) -> Iterator[str]:
-    where, data, rows = result["machine"], result["data"], result["variants"]
+def _page(results: dict[str, Any]) -> Iterator[str]:
     yield "% Made by `python -m bench.compression`: run it again, do not edit this page."
     yield "\n# Smaller networks\n"
-    yield f"The full tier's network (encoder `{result['encoder']}`, n-grams, no light model beside it) on BANKING77:"
+    yield "The full tier's network (n-grams, no light model beside it) on BANKING77, by its encoder. Latency is that of"
+    yield "ONNX Runtime on one thread for the first text, and the first 16 at once, of the test split; shares are of"
+    yield "the first row, measured in turn. How: [Make a model smaller](../do/make-a-model-smaller.md)."
+    for encoder, result in results.items():
+        yield f"\n## Encoder: {encoder}\n"
+        yield from _section(result)
+
+
+def _section(result: dict[str, Any]) -> Iterator[str]:
+    where, data, rows = result["machine"], result["data"], result["variants"]
     yield f"{data['texts']} texts learnt, {data['tests']} of the test split judged, {data['intents']} intents,"
-    yield f"{result['epochs']} epochs for each training. Latency is that of ONNX Runtime on one thread for the first"
-    yield "text, and the first 16 at once, of the test split; shares are of the first row, measured in turn. Measured"
-    yield f"{where['date']} at {where['commit']}, {where['cpu']} ({where['cores']} cores)."
-    yield "How: [Make a model smaller](../do/make-a-model-smaller.md).\n"
+    yield f"{result['epochs']} epochs for each training. Measured {where['date']} at {where['commit']}, {where['cpu']}"
+    yield f"({where['cores']} cores).\n"
     heads = "Parameters, millions | MB | Size | 1 text, ms | Latency | 16 texts, ms | Latency | Accuracy | Points lost"
     yield f"| Network | Weights | {heads} |\n| --- | --- |" + " ---: |" * 9
     for row in rows:
@@ -221,7 +239,7 @@ def _page(result: dict[str, Any]) -> Iterator[str]:
             f" {row['milliseconds_16']} | {row['latency_share_16']:.1%} | {row['accuracy']:.4f} |"
             f" {row['points_lost']:+.2f} |"
         )
-    yield "\n## What was wanted\n\n| | Wanted | Is |\n| --- | --- | --- |"
+    yield "\n| | Wanted | Is |\n| --- | --- | --- |"
     yield from _wanted(rows)
 
 

@@ -10,6 +10,7 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+from transformers import PreTrainedModel
 
 from xiaoer.learn.full.bilstm import has_word_classes
 from xiaoer.learn.full.network import JointNetwork
@@ -52,7 +53,7 @@ def write_onnx(module: nn.Module, example: Mapping[str, Tensor | None], outputs:
     None where it takes none.
     """
     free = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
-    with _quiet():
+    with _quiet(), _plain_attention(module):
         torch.onnx.export(
             module,
             tuple(example.values()),
@@ -83,6 +84,20 @@ def _strip(path: Path) -> None:
 
 def _ones(length: int) -> Tensor:
     return torch.ones((_TEXTS, length), dtype=torch.long)
+
+
+@contextmanager
+def _plain_attention(module: nn.Module) -> Iterator[None]:
+    """Let attention be written as plain products: the fused one comes with guards against texts without a token."""
+    encoders = [one for one in module.modules() if isinstance(one, PreTrainedModel)]
+    before = [one.config._attn_implementation for one in encoders]
+    try:
+        for one in encoders:
+            one.set_attn_implementation("eager")
+        yield
+    finally:
+        for one, kind in zip(encoders, before, strict=True):
+            one.set_attn_implementation(kind)
 
 
 @contextmanager

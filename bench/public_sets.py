@@ -18,10 +18,15 @@ def banking77(folder: Path) -> tuple[Table, Table]:
 
 
 def clinc150(folder: Path) -> tuple[Table, Table, Table]:
-    """Give the parts to learn from and to be judged on, both in scope, and the texts out of scope to be judged on."""
+    """Give the parts to learn from and to be judged on, both in scope, and the texts out of scope to be judged on.
+
+    What is learnt from holds the official validation part, marked as such: for when to stop and how sure to be.
+    """
     parts = json.loads((folder / "data_full.json").read_text(encoding="utf-8"))
-    train, known, unknown = (_table(parts[name], name) for name in ("train", "test", "oos_test"))
-    return train, known, tuple(msgspec.structs.replace(sample, intent=OUT_OF_SCOPE) for sample in unknown)
+    train, val, known, unknown = (_table(parts[name], name) for name in ("train", "val", "test", "oos_test"))
+    marked = ((sample, "train") for sample in train), ((sample, "dev") for sample in val)
+    taught = tuple(msgspec.structs.replace(sample, split=part) for samples in marked for sample, part in samples)
+    return taught, known, tuple(msgspec.structs.replace(sample, intent=OUT_OF_SCOPE) for sample in unknown)
 
 
 def cic(folder: Path) -> tuple[Table, Table]:

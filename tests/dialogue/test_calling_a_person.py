@@ -1,7 +1,10 @@
 """When a person is called: on request, in anger, after misunderstandings, by a flow."""
 
+import pytest
+
 from xiaoer.dialogue import Message
 from xiaoer.events import FlowEnded, HandedOver
+from xiaoer.pack import Alarm, Phrases
 from xiaoer.testing import Play, a_message, a_reading
 
 from .little_shop import a_play
@@ -36,6 +39,26 @@ def test_nothing_waits_any_more_when_a_person_is_asked_for() -> None:
     play.say("退[1002](order_id)|再改下地址", "return.request", "address.change")
     assert play.say("转人工", "human") == ["handed_over"]
     assert play.state.frames == ()
+
+
+@pytest.mark.parametrize("said", ["不想活了", "我触电了！"])
+def test_a_person_is_called_for_who_may_be_in_danger_whatever_is_under_way(said: str) -> None:
+    play = a_play()
+    play.say("我要退货", "return.request")
+
+    assert play.hear(angry(said, "return.request")) == ["alarm"]
+    assert [event.reason for event in hand_overs(play)] == ["alarm"]
+    assert play.state.frames == ()
+
+
+def test_what_stands_beside_in_the_clause_or_is_only_supposed_may_make_it_no_alarm() -> None:
+    hurt = Alarm(words=("触电了",), reply="hurt", not_with=("猫",), has_happened=True)
+    distress = Alarm(words=("不想活",), reply="distress")
+    phrases = Phrases(alarms=(distress, hurt), supposes=("如果", "万一"), clause_ends=("，",))
+
+    assert phrases.alarm("我触电了") == phrases.alarm("猫没事，我触电了") == "hurt"
+    assert phrases.alarm("猫触电了") == phrases.alarm("万一触电了呢") == ""
+    assert phrases.alarm("如果不退款，我就不想活了") == "distress"
 
 
 def test_an_unsure_reading_calls_nobody() -> None:

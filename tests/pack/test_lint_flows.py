@@ -30,6 +30,12 @@ def test_a_flow_names_only_intents_that_are_there(linted: Lint, field: str) -> N
     assert report.errors("flow.unknown_intent") == ["flows/flows.yaml:5"]
 
 
+def test_a_flow_stands_instead_of_flows_that_are_there(linted: Lint) -> None:
+    report = linted(flows=flow_file("- ask: order", head="triggers: [track]\n    instead_of: [lost.flow]"))
+
+    assert report.errors("flow.unknown_flow") == ["flows/flows.yaml:6"]
+
+
 def test_a_flow_that_only_offers_itself_is_dead(linted: Lint) -> None:
     report = linted(flows=flow_file("- {offer: order.cancel, say: offer}", head=""))
 

@@ -38,6 +38,14 @@ def test_a_reply_is_used_by_manifest_slots_routes_steps_and_the_dialogue_itself(
     assert report.warnings("reply.unused") == []
 
 
+def test_the_reply_to_an_alarm_is_used_and_must_be_there(linted: Lint) -> None:
+    alarms = "alarms: [{words: [help me], reply: alarm}]\n"
+    missing = [finding.message for finding in linted(phrases=alarms).findings if finding.code == "reply.missing"]
+
+    assert any("an alarm says the reply alarm," in message for message in missing)
+    assert linted(replies=one_reply("alarm", "at once"), phrases=alarms).warnings("reply.unused") == []
+
+
 def test_the_question_of_a_slot_that_no_step_asks_for_is_never_said(linted: Lint) -> None:
     report = linted(replies=one_reply("which_order", "which?"), flows=flow_file("- end: completed"))
 

@@ -1,6 +1,6 @@
 """What happens next without another word of the customer: run the active task, take it up again, serve what waits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, assert_never
 
@@ -181,9 +181,28 @@ def _moves(need: Need, scene: _Scene) -> list[Move]:
             called = HandedOver(reason="flow", note=_summary(note, scene))
             return [Record(called), Say("handed_over", known(frame)), ended]
         case Over(how=how):
-            return [Record(FlowEnded(frame=frame.id, how=how))]
+            needless = _needless(scene) if how == "completed" else ()
+            return [*needless, Record(FlowEnded(frame=frame.id, how=how))]
         case other:
             assert_never(other)
+
+
+def _needless(scene: _Scene) -> Iterator[Move]:
+    """End what waits below a task that was done in its stead, for the same thing: a return, once that is exchanged."""
+    own = _looked_up(scene.frame, scene.flow)
+    for other in scene.state.frames[:-1]:
+        flow = scene.stage.flow_of(other)
+        if flow is None or flow.name not in scene.flow.instead_of:
+            continue
+        theirs = _looked_up(other, flow)
+        if all(not own[name].isdisjoint(theirs[name]) for name in own.keys() & theirs.keys()):
+            yield Record(FlowEnded(frame=other.id, how="given_up"))
+
+
+def _looked_up(frame: Frame, flow: Flow) -> dict[str, set[str]]:
+    """Give what a task is about, by the look-ups that found it."""
+    about = [slot for slot in flow.slots if slot.look_up and slot.name in frame.slots]
+    return {str(slot.look_up): set(frame.slots[slot.name].value.split(",")) for slot in about}
 
 
 def _summary(why: str, scene: _Scene) -> str:

@@ -23,6 +23,8 @@ from xiaoer.text import lead_of, trail_of
 _CODES = ("digits", "upper", "lower")
 _CLOSING = " ,，.。;；!！?？、~～…"
 """Marks that close what is said and are no part of a value."""
+_AROUND = 2
+"""Characters that may stand around the words for an option: 开专票, 抬头公司."""
 
 
 def answer(asked: Asked, heard: Heard) -> list[Move] | None:
@@ -97,7 +99,7 @@ def _without_pictures(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | No
 
 
 def _free_text(asked: Asked, slot: Slot, heard: Heard) -> list[Move] | None:
-    words = heard.text.strip()
+    words = heard.text.strip() if slot.takes_all else _own_words(asked, slot, heard)
     said = _bare(asked, slot, words)
     if corrects(said, asked.phrases) and corrections(asked, heard).moves:
         return []
@@ -143,6 +145,30 @@ def _bare(asked: Asked, slot: Slot, said: str) -> str:
     while (trail := trail_of(said, trails)) and len(said) > len(trail):
         said = said[: -len(trail)].rstrip(_CLOSING)
     return said
+
+
+def _own_words(asked: Asked, slot: Slot, heard: Heard) -> str:
+    """Leave out the data that other slots of the task take: of "tax number 91…, ABC Ltd" the name is left.
+
+    Where nothing but words for options of theirs is left then ("a special one, for the company"), nothing is.
+    """
+    others = [one for one in asked.flow.slots if one is not slot and not one.look_up]
+    taken = {kind for one in others for kind in one.entities} - set(slot.entities)
+    text = heard.text
+    for entity in sorted(heard.entities, key=lambda each: -each.start):
+        if entity.entity in taken:
+            before, kind = text[: entity.start].rstrip(" :："), asked.kinds.get(entity.entity)
+            lead = max((lead for lead in kind.leads if before.endswith(lead)), key=len, default="") if kind else ""
+            text = f"{before.removesuffix(lead)} {text[entity.end :]}"
+    is_all_theirs = all(any(_is_an_option(one, piece, asked) for one in others) for piece in text.split())
+    return "" if text != heard.text and is_all_theirs else text.strip()
+
+
+def _is_an_option(slot: Slot, piece: str, asked: Asked) -> bool:
+    """Say whether a piece is little more than the words for an option of a slot."""
+    option = chosen(slot, piece, asked.phrases)
+    words = (option.title, *option.says) if option else ()
+    return any(word in piece and len(piece) - len(word) <= _AROUND for word in words)
 
 
 def _is_other_data(asked: Asked, slot: Slot, heard: Heard) -> bool:

@@ -37,6 +37,7 @@ class Asked:
     is_plainly_elsewhere: bool = False
     is_of_another: bool = False
     names_another: bool = False
+    has_rival: bool = False
     joint: str = ", "
 
     def names_things(self, kind: str) -> bool:

@@ -24,11 +24,13 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
     """Say whether a message is a yes or a no to a confirmation or an offer; None if it is neither.
 
     A yes is a listed yes and nothing else, a message that surely reads as one, or a yes that stands for itself in front
-    of (or behind) the task's own wish. The wish said again without a yes is none. A listed no in front is one, whatever
-    stands behind it, but for a yes or another wish.
+    of (or behind) the task's own wish, or in front of another wish that is put as no question. The wish said again
+    without a yes is none. A listed no in front is one, whatever stands behind it, but for a yes or another wish.
     """
     if says_no(text, asked.phrases) or certainly_drops(asked, text):
         return False
+    if not has_corrections and agrees_and_goes_on(asked, text):
+        return True
     if has_corrections or has_question_mark(text, asked.phrases):
         return None
     if says_yes(text, asked.phrases) or is_all_yes(asked, text) or _goes_on(asked, text):
@@ -41,6 +43,24 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
     # "Still sealed" sounds like a no; an offer that it ends does not come again.
     is_no = asked.intent in asked.phrases.no_intents and (asked.question.kind != "offer" or asked.is_certain)
     return False if is_no else None
+
+
+def agrees_and_goes_on(asked: Asked, text: str) -> bool:
+    """Say whether a message opens with a yes and then asks for something besides: "yes, and the rug on Wednesday".
+
+    What follows is joined to it, or of another thing. A question, a task that would take the place of this one, and
+    what takes back or holds back make it none: "ok, but not the rug", "fine, and can I swap it instead?".
+    """
+    clauses, opening = clauses_of(text), plain_words(asked.phrases.yes) - plain_words(asked.phrases.requests)
+    agreed = next((at for at, clause in enumerate(clauses) if clause not in opening), len(clauses))
+    rest = " ".join(clauses[agreed:])
+    if not agreed or not rest or not asked.has_new_wish or asked.has_rival:
+        return False
+    phrases = asked.phrases
+    is_joined = phrases.adds(rest) or any(rest.startswith(plain(join)) for join in phrases.joins)
+    is_reserved = phrases.ask(text) or has_question_mark(text, phrases) or phrases.hold_back(rest)
+    is_taken_back = corrects(rest, phrases) or denies(rest, phrases)
+    return (is_joined or asked.names_another) and not is_reserved and not is_taken_back
 
 
 def _goes_on(asked: Asked, text: str) -> bool:

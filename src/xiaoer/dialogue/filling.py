@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xiaoer.dialogue.matching import stands_in
+from xiaoer.dialogue.matching import plain, stands_in
 from xiaoer.dialogue.message import Heard
 from xiaoer.dialogue.parted import front_of, joined, without_lead
 from xiaoer.events import Entity, SlotValue
@@ -58,10 +58,14 @@ class Filling:
         return self._shown(found)
 
     def _cued(self, slot: Slot, heard: Heard, left: Sequence[_Left]) -> list[_Left]:
-        """Give what may fill a slot, that with the slot's cues first; the others only if it was asked or needs none."""
+        """Give what may fill a slot, that with the slot's cues first; the others only if it was asked or needs none.
+
+        Where nothing is asked for, a message that is no more than a value needs no cue either: "one", at a summary.
+        """
         able = [piece for piece in left if not _is_spurned(slot, heard, piece.entity)]
         cued = [p for p in able if self._says_how_many(p.entity) or _is_cued(slot, heard, p.entity)]
-        if slot.cues and slot.name != self._asked:
+        is_bare = not self._asked and any(plain(piece.words) == plain(heard.text) for piece in able)
+        if slot.cues and slot.name != self._asked and not is_bare:
             return cued
         return [*cued, *(piece for piece in able if piece not in cued)]
 

@@ -34,7 +34,7 @@ def followed_up(hearing: Hearing) -> Wish | None:
 def asks_the_same_of_another(hearing: Hearing) -> str:
     """Give what starts the task under way, where a message only names another thing: "and the plates too"."""
     things = _things_named(hearing)
-    is_only_named = bool(things) and not hearing.is_sure(hearing.wishes[0]) and _is_only_named(hearing, things[-1])
+    is_only_named = bool(things) and _is_only_named(hearing, things[-1])
     return hearing.flow.triggers[0] if is_only_named and hearing.flow and hearing.flow.triggers else ""
 
 

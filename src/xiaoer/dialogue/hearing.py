@@ -1,12 +1,13 @@
 """What the wishes of a message are to the task under way: its own, the reason for it, or something else."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from functools import cached_property
 
 from msgspec import structs
 
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.filling import names_things
+from xiaoer.dialogue.held import chosen_for
 from xiaoer.dialogue.hits import best_hit
 from xiaoer.dialogue.matching import (
     begins_giving_up,
@@ -21,10 +22,10 @@ from xiaoer.dialogue.matching import (
 )
 from xiaoer.dialogue.message import Heard, Message
 from xiaoer.dialogue.stage import Stage
-from xiaoer.dialogue.walk import is_look_up, known, step_at
+from xiaoer.dialogue.walk import known, step_at
 from xiaoer.dialogue.wishes import flow_of_wish, flow_unanswered, gives_data, route_of
-from xiaoer.events import Conversation, Entity, Facts, Frame, Hit, QuestionAsked, Wish
-from xiaoer.pack import AskStep, Flow, OfferStep
+from xiaoer.events import Conversation, Entity, Facts, Hit, QuestionAsked, Wish
+from xiaoer.pack import Flow, OfferStep, without
 
 CERTAIN = 0.8
 """From which confidence on a reading is taken against what a question lets one expect."""
@@ -69,7 +70,9 @@ class Hearing:
         text, phrases = self.message.text, self.pack.phrases
         if self._wants_an_option() or self.is_an_option:
             return False
-        if gives_up(text, phrases):
+        named = without(self.flow.called, text) if self.flow else text
+        is_no = named != text and plain(named) in plain_words((*phrases.no, *phrases.give_up))
+        if gives_up(text, phrases) or is_no:  # "no note after all"
             return True
         question = self.state.question
         if question is None or question.kind != "slot":
@@ -77,6 +80,12 @@ class Hearing:
         slot = self.flow.slot(question.slot) if self.flow else None
         takes_all = slot is not None and slot.takes_all
         return not takes_all and begins_giving_up(text, phrases) and choose(text, question.choices, phrases) is None
+
+    @cached_property
+    def denies_task(self) -> bool:
+        """Whether the message says of the task under way that it is not wanted, by one of the names of that task."""
+        said, phrases = self.message.text, self.pack.phrases
+        return self.flow is not None and not phrases.suppose(said) and phrases.deny(self.flow.called, said)
 
     def _wants_an_option(self) -> bool:
         """Say whether the words surely ask for one of the open question's options: "never mind, just refund me".
@@ -250,23 +259,25 @@ class Hearing:
         if flow.name == self.flow.name:
             return True
         takes_the_same = any(kind in slot.entities for slot in self.flow.slots for kind in flow.only_with)
-        return takes_the_same and wish.intent in self.pack.routes and not self._is_asked(wish)
+        is_data = takes_the_same and wish.intent in self.pack.routes
+        return is_data and not self._is_asked(wish) and not self._names_another(wish, but=flow.only_with)
 
-    def _names_another(self, wish: Wish, *, beside_all: bool = False) -> bool:
+    def _names_another(self, wish: Wish, *, beside_all: bool = False, but: Collection[str] = ()) -> bool:
         """Say whether the words of a wish name a thing that the task under way is not about.
 
         A line of an order says more closely than the order what it is about; `beside_all`: nor is it of the order.
+        Entities of the kinds `but` count for nothing.
         """
         frame, flow = self.state.frame, self.flow
         if frame is None or flow is None:
             return False
         # What may be chosen besides, as where money goes to, is no thing that the task is about.
         about = [slot for slot in flow.slots if slot.look_up is not None and not slot.optional]
-        kinds = {kind for slot in about for kind in slot.entities}
+        kinds = {kind for slot in about for kind in slot.entities}.difference(but)
         pointing = [e for e in self.message.entities_of(wish) if e.entity in kinds]
         named = [e for e in pointing if names_things(self.pack.entities.get(e.entity))]
         for entity in named:
-            held = list(_chosen_for(frame, flow, entity.entity))
+            held = list(chosen_for(frame, flow, entity.entity))
             chosen = [choice for choices in held for choice in choices] if beside_all else next(iter(held), [])
             if chosen and self._is_another(entity, chosen):
                 return True
@@ -331,7 +342,14 @@ class Hearing:
             is_plainly_elsewhere=len(self.wishes) == 1 and any(map(self._is_plainly_elsewhere, self.new_wishes)),
             is_of_another=any(self._is_of_another(wish) for wish in self.new_wishes),
             names_another=any(self._names_another(wish) for wish in self.wishes),
+            has_rival=any(self._is_rival(wish) for wish in self.new_wishes),
         )
+
+    def _is_rival(self, wish: Wish) -> bool:
+        """Say whether a wish is for a task that, done for the same thing, leaves nothing to do of the one under way."""
+        flow = self.flow_for(wish)
+        is_rival = flow is not None and self.flow is not None and self.flow.name in flow.instead_of
+        return is_rival and not self._names_another(wish)
 
     def _is_elsewhere(self, wish: Wish) -> bool:
         """Say whether a wish is certainly another task, and so what it names is for that one."""
@@ -370,22 +388,3 @@ class Hearing:
     def _meant(self, question: QuestionAsked, flow: Flow) -> Flow:
         step = step_at(flow, question.step) if question.kind == "offer" else None
         return self.pack.flows.get(step.offer, flow) if isinstance(step, OfferStep) else flow
-
-
-def _chosen_for(frame: Frame, flow: Flow, kind: str) -> Iterator[list[Facts]]:
-    """Give what look-ups found of the things that the filled slots for a kind of entity hold, the last slot first."""
-    for slot in reversed(flow.slots):
-        filled = frame.slots.get(slot.name)
-        if filled is None or slot.look_up is None or kind not in slot.entities:
-            continue
-        values = {filled.value, *filled.value.split(",")}
-        chosen = [choice for choice in _found_for(frame, flow, slot.name) if str(choice["value"]) in values]
-        if chosen:
-            yield chosen
-
-
-def _found_for(frame: Frame, flow: Flow, slot: str) -> Iterator[Facts]:
-    for path, facts in frame.facts.items():
-        step = step_at(flow, path.rpartition(".")[0]) if is_look_up(path) else None
-        if isinstance(step, AskStep) and step.ask == slot:
-            yield from facts.get("choices", ())

@@ -8,7 +8,7 @@ from xiaoer.dialogue.alike import told_apart
 from xiaoer.dialogue.answers import answer, gives_a_code
 from xiaoer.dialogue.asked import Asked
 from xiaoer.dialogue.clarifying import clarified, which_is_meant
-from xiaoer.dialogue.consent import certainly_drops
+from xiaoer.dialogue.consent import agrees_and_goes_on, certainly_drops
 from xiaoer.dialogue.corrections import corrections, direct_corrections, widened
 from xiaoer.dialogue.following import asks_the_same_of_another, followed_up
 from xiaoer.dialogue.hearing import CERTAIN, Hearing
@@ -19,6 +19,7 @@ from xiaoer.dialogue.matching import (
     corrects,
     denies,
     gives_up,
+    plain,
     says_no,
     says_yes,
 )
@@ -29,11 +30,14 @@ from xiaoer.dialogue.proof import another_customer, proof
 from xiaoer.dialogue.reasons import told_why
 from xiaoer.dialogue.serving import back_to_task, guessed, serve
 from xiaoer.dialogue.stage import Stage
+from xiaoer.dialogue.taken_back import put_right
+from xiaoer.dialogue.walk import step_at
 from xiaoer.dialogue.wishes import hand_over
 from xiaoer.events import (
     Confirmed,
     Conversation,
     FlowEnded,
+    Frame,
     HandedOver,
     IntentScore,
     NotUnderstood,
@@ -42,20 +46,40 @@ from xiaoer.events import (
     WishDeferred,
     WishTaken,
 )
-from xiaoer.pack import Phrases
+from xiaoer.pack import ConfirmStep, Flow, OfferStep, Phrases
 
 _LIKELY = 0.05
 
 
 def interpret(state: Conversation, message: Message, stage: Stage) -> list[Move]:
     """Give the moves that a message brings about, before the dialogue goes on by itself."""
-    message = _plainly(message, state, stage.pack.phrases)
+    message = _plainly(_pressed(message, state, stage), state, stage.pack.phrases)
+    message = message if _takes_any_words(state, stage) else put_right(message, stage.pack)
     if state.frame is None:
         message = told_apart(message, stage.pack, is_proved=state.customer is not None)
     hearing = Hearing(state, message, stage)
     if not message.pictures:
         return [*_calm(hearing), *_meaning(hearing)]
     return acknowledged(hearing, [*_calm(hearing), *_meaning(hearing)] if message.text else [])
+
+
+def _takes_any_words(state: Conversation, stage: Stage) -> bool:
+    """Say whether what is asked for is taken as it is written, so that every word of it counts."""
+    flow, question = stage.flow_of(state.frame) if state.frame else None, state.question
+    slot = flow.slot(question.slot) if flow and question and question.kind == "slot" else None
+    return slot is not None and slot.free_text
+
+
+def _pressed(message: Message, state: Conversation, stage: Stage) -> Message:
+    """Take what stands on a button of a summary or an offer for what the button sends, where it is typed out."""
+    flow, question = stage.flow_of(state.frame) if state.frame else None, state.question
+    if flow is None or question is None or question.kind not in ("confirm", "offer"):
+        return message
+    step = step_at(flow, question.step)
+    shown = step.confirm if isinstance(step, ConfirmStep) else step.say if isinstance(step, OfferStep) else ""
+    reply, said = stage.pack.replies.get(shown), plain(message.text)
+    sent = next((button.message for button in reply.buttons if plain(button.title) == said), None) if reply else None
+    return message if sent is None else replace(message, text=sent)
 
 
 def _plainly(message: Message, state: Conversation, phrases: Phrases) -> Message:
@@ -73,11 +97,13 @@ def _plainly(message: Message, state: Conversation, phrases: Phrases) -> Message
 
 def _meaning(hearing: Hearing) -> list[Move]:
     for sense in (
+        _alarm,
         told_why,
         _person,
         another_customer,
         proof,
         _told,
+        _instead,
         _besides,
         _answer,
         _give_up,
@@ -97,9 +123,18 @@ def _meaning(hearing: Hearing) -> list[Move]:
 
 def _calm(hearing: Hearing) -> list[Move]:
     """Call a person for an angry customer, and serve the wish all the same."""
-    if not hearing.is_angry or hearing.state.is_with_person or _person(hearing) is not None:
+    is_called = hearing.state.is_with_person or bool(hearing.pack.phrases.alarm(hearing.message.text))
+    if not hearing.is_angry or is_called or _person(hearing) is not None:
         return []
     return hand_over("angry", note=hearing.message.text, reply="calm")
+
+
+def _alarm(hearing: Hearing) -> list[Move] | None:
+    """Somebody may be in danger or hurt: that goes before all else, and a person takes over."""
+    reply = hearing.pack.phrases.alarm(hearing.message.text)
+    if not reply:
+        return None
+    return [*hand_over("alarm", note=hearing.message.text, reply=reply), *_all_ended(hearing.state)]
 
 
 def _person(hearing: Hearing) -> list[Move] | None:
@@ -143,6 +178,22 @@ def _told(hearing: Hearing) -> list[Move] | None:
     return serve(hearing, hearing.wishes, may_start=True)
 
 
+def _instead(hearing: Hearing) -> list[Move] | None:
+    """Drop the task under way for another, where a message says that it is not this one: "don't cancel, swap it"."""
+    frame, flow = hearing.state.frame, hearing.flow
+    if frame is None or flow is None or not hearing.denies_task:
+        return None
+    likely = [wish for wish in hearing.wishes if wish.confidence >= hearing.limits.minimum_confidence]
+    others = [wish for wish in likely if hearing.flow_for(wish) not in (None, flow)]
+    if not others:
+        return None
+    return [*_dropped(frame, flow), *serve(hearing, others, may_start=False)]
+
+
+def _dropped(frame: Frame, flow: Flow) -> list[Move]:
+    return [Record(FlowEnded(frame=frame.id, how="given_up")), Say("flow_given_up", {"title": flow.title})]
+
+
 def _besides(hearing: Hearing) -> list[Move] | None:
     """Keep for later what the task is wanted for besides: "the keyboard too", while the earbuds are asked about."""
     if len(hearing.wishes) != 1 or not hearing.pack.phrases.adds(hearing.message.text):
@@ -150,8 +201,13 @@ def _besides(hearing: Hearing) -> list[Move] | None:
     wish = hearing.wishes[0]
     is_the_wish = hearing.is_sure(wish) and hearing.is_of_this_task(wish)
     intent = wish.intent if is_the_wish else asks_the_same_of_another(hearing)
-    if not intent or not hearing.names_another:
+    if not intent:
         return None
+    if not hearing.names_another:
+        # Of the same order: no task of its own, but one thing more in this one.
+        asked = hearing.asked()
+        more = replace(asked, is_of_another=False, has_new_wish=False) if asked else None
+        return (corrections(more, hearing.message.whole()).moves or None) if more else None
     heard = hearing.heard(wish)
     kept = WishDeferred(intent=intent, text=heard.text, entities=heard.entities)
     return [Record(kept), *back_to_task(hearing, ())]
@@ -175,7 +231,8 @@ def _answer(hearing: Hearing) -> list[Move] | None:
     answered = answer(asked, heard)
     if answered is None:
         return _data_beside_a_question(hearing, asked, heard)
-    several = len(hearing.wishes) > 1 and not asked.takes_all
+    is_more = len(hearing.wishes) > 1 or (not asked.slot and agrees_and_goes_on(asked, heard.text))
+    several = is_more and not asked.takes_all
     others = [wish for wish in hearing.new_wishes if hearing.is_sure(wish)] if several else []
     corrected = [] if certainly_drops(asked, heard.text) else corrections(asked, heard).moves
     return [*answered, *corrected, *serve(hearing, others, may_start=False)]
@@ -203,7 +260,8 @@ def _data_beside_a_question(hearing: Hearing, asked: Asked, heard: Heard) -> lis
         # "Wait, I meant the other one" at a summary: what is named there is meant instead.
         asked = replace(asked, has_new_wish=False)
         return corrections(asked, heard).moves or None
-    if asked.has_new_wish and hearing.is_question:
+    is_of_task = all(hearing.told_by_task(wish) for wish in hearing.new_wishes)
+    if asked.has_new_wish and hearing.is_question and not is_of_task:
         return None
     told = direct_corrections(asked, heard)
     return told.moves if told.is_told else None
@@ -226,11 +284,7 @@ def _give_up(hearing: Hearing) -> list[Move] | None:
     is_meant = is_read and not hearing.names_another  # "take back the return of the mug" leaves that of the earbuds
     if not is_meant and not hearing.drops_task:
         return None
-    dropped: list[Move] = [
-        Record(FlowEnded(frame=frame.id, how="given_up")),
-        Say("flow_given_up", {"title": flow.title}),
-    ]
-    return [*dropped, *serve(hearing, _other_wishes(hearing), may_start=False)]
+    return [*_dropped(frame, flow), *serve(hearing, _other_wishes(hearing), may_start=False)]
 
 
 def _other_wishes(hearing: Hearing) -> list[Wish]:

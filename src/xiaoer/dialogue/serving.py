@@ -21,8 +21,9 @@ def serve(hearing: Hearing, wishes: Sequence[Wish], *, may_start: bool) -> list[
     moves = [move for wish in instants for move in _instant(hearing, wish)]
     ordered = [wish for wish in wishes if wish in tasks.values()]
     if ordered and may_start:
-        return [*moves, *_start(hearing, ordered[0]), *(_deferred(hearing, wish) for wish in ordered[1:])]
-    moves.extend(_deferred(hearing, wish) for wish in ordered)
+        later = (_deferred(hearing, wish) for wish in ordered[1:] if not _waits(hearing, wish))
+        return [*moves, *_start(hearing, ordered[0]), *later]
+    moves.extend(_deferred(hearing, wish) for wish in ordered if not _waits(hearing, wish))
     return [*moves, *back_to_task(hearing, instants)] if may_start else moves
 
 
@@ -116,6 +117,15 @@ def _start(hearing: Hearing, wish: Wish) -> list[Move]:
     if hearing.flow is None:
         return begun
     return [Say("flow_switched", {"title": flow.title, "waiting": hearing.flow.title}), *begun]
+
+
+def _waits(hearing: Hearing, wish: Wish) -> bool:
+    """Say whether a wish waits already, for all that it names now: it is only said again."""
+    named = {entity.value for entity in hearing.heard(wish).entities}
+    return bool(named) and any(
+        waiting.intent == wish.intent and named <= {entity.value for entity in waiting.entities}
+        for waiting in hearing.state.waiting
+    )
 
 
 def _deferred(hearing: Hearing, wish: Wish) -> Move:

@@ -14,7 +14,7 @@ Facts: TypeAlias = dict[str, Any]  # plain JSON: msgspec cannot read a recursive
 
 FlowEnd: TypeAlias = Literal["completed", "refused", "given_up", "handed_over"]
 QuestionKind: TypeAlias = Literal["slot", "confirm", "offer", "proof", "clarify"]
-HandOverReason: TypeAlias = Literal["asked", "angry", "not_understood", "flow", "failure"]
+HandOverReason: TypeAlias = Literal["asked", "angry", "not_understood", "flow", "failure", "alarm"]
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):

@@ -38,7 +38,7 @@ from xiaoer.pack.flows import (
 )
 from xiaoer.pack.knowledge import Clause, FaqEntry
 from xiaoer.pack.lint import Finding, lint
-from xiaoer.pack.manifest import PIECES, HandOver, Identity, Knowledge, Manifest, Phrases, Route, Understanding
+from xiaoer.pack.manifest import PIECES, Alarm, HandOver, Identity, Knowledge, Manifest, Phrases, Route, Understanding
 from xiaoer.pack.model import Pack, Place
 from xiaoer.pack.one_shop import of_one_shop
 from xiaoer.pack.reader import content_hash, read_manifest, read_pack
@@ -65,6 +65,7 @@ from xiaoer.pack.understanding import (
     MoodLexicon,
     Utterance,
     says_any,
+    without,
 )
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "PIECES",
     "PLACEHOLDER",
     "ActionSpec",
+    "Alarm",
     "AnyStep",
     "AskStep",
     "Button",
@@ -148,4 +150,5 @@ __all__ = [
     "read_manifest",
     "read_pack",
     "says_any",
+    "without",
 ]

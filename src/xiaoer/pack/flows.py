@@ -214,7 +214,9 @@ class Flow(Part):
     `asides`: intents that, said during it, ask what it will bring, so that they are answered and start nothing.
     `tells`: such questions that are answered from what the task knows: how much will be paid back.
     `repeats`: short ways to name the task again, which answer the question for its confirmation, or an offer of it,
-    with yes. `as_before`: words by which what a task before was told is told again ("the same address").
+    with yes. `called`: words for the task, which say that it is not wanted where they are refused ("don't cancel").
+    `instead_of`: tasks that are needless once this one is done for the same thing, begun in the middle of them.
+    `as_before`: words by which what a task before was told is told again ("the same address").
     `knowledge_first`: a question that the knowledge surely answers does not start it, nor one that supposes
     ("what if…"); with `only_stated` none that it answers at all. `needs_proof`: nothing happens before it is proved who
     the customer is.
@@ -236,6 +238,8 @@ class Flow(Part):
     asides: tuple[Name, ...] = ()
     tells: tuple[Telling, ...] = ()
     repeats: tuple[Words, ...] = ()
+    called: tuple[Words, ...] = ()
+    instead_of: tuple[Name, ...] = ()
     as_before: tuple[Words, ...] = ()
     knowledge_first: bool = True
     only_stated: bool = False

@@ -132,6 +132,18 @@ class RouteFile(Part):
     routes: tuple[Route, ...]
 
 
+class Alarm(Part):
+    """Words by which somebody may be in danger or hurt: a person is called at once and `reply` is said.
+
+    A clause with a word of `not_with` is none of these. `has_happened`: nor is a message that only supposes.
+    """
+
+    words: tuple[Words, ...]
+    reply: Name
+    not_with: tuple[Words, ...] = ()
+    has_happened: bool = False
+
+
 class Phrases(Part):
     """Words with a job of their own in a dialogue, whatever the topic.
 
@@ -146,27 +158,30 @@ class Phrases(Part):
     before or behind what is said ("hi", "quick", "lol"), `endings`: such words that hang on to its end without a
     mark; `circumstances`: clauses that tell how things stand and, beside a wish, are none ("it hasn't shipped
     yet"); `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
-    to have something done ("can you … for me"). `corrects`: that take back what was said before. `all_of_them`:
-    that mean everything in question; `all_orders`: that mean several orders; `whole_order`: by which an order is
-    called, not one thing in it, unless a word of `inside` follows; `order_nouns`: behind the names of things that
-    only say which order is meant ("the lamp order"), `order_holds`: before such names ("the order with the");
-    `thing_joins`: that join things in a list, `another_thing`: those of them behind which, beside the name of a
-    thing, another one stands, unless it begins with a word of `no_things` ("the lamp and the reason"); `keeps`:
-    that say of a thing in the same clause that it is left alone, `keeps_only`: that do so before a thing where
-    others are meant ("cancel the rug, only want the lamp"), `keeps_behind`: right behind it, both at the end of the
-    clause but for `closings`, `no_keeps`: that hold such a word and leave nothing alone ("only want to return");
-    `the_rest`: by which all is called that is not
+    to have something done ("can you … for me"). `corrects`: that take back what was said before; `takes_back`: that
+    do so right behind a thing, in one message, `is_not`: right before one that is not meant, unless a word of
+    `or_else` follows it (不是…就是); `denials`: before the name of a task that is not wanted; `holds_back`: with which
+    a yes is none yet ("before i decide"). `all_of_them`: that mean everything in question; `all_orders`: that mean
+    several orders; `whole_order`: by which an order is called, not one thing in it, unless a word of `inside`
+    follows; `order_nouns`: behind the names of things that only say which order is meant ("the lamp order"),
+    `order_holds`: before such names ("the order with the"); `thing_joins`: that join things in a list,
+    `another_thing`: those of them behind which, beside the name of a thing, another one stands, unless it begins
+    with a word of `no_things` ("the lamp and the reason"); `keeps`: that say of a thing in the same clause that it
+    is left alone, `keeps_only`: that do so before a thing where others are meant ("cancel the rug, only want the
+    lamp"), `keeps_behind`: right behind it, both at the end of the clause but for `closings`, `no_keeps`: that hold
+    such a word and leave nothing alone ("only want to return"); `the_rest`: by which all is called that is not
     named, `keeps_rest`: before it, that leave it alone; `excepts`, `excepted`: that stand before and behind what is
     left out; `also`: that take it in after all ("besides the mug, the plate as well"); `first_of`, `last_of`: that
     mean so many from the top or the end of a list, with `{}` for the number; `what_of`: that ask the same of
     another thing, with `{}` for it; `all_alone`: whole messages that mean everything in question. `the_other`: for
-    the one not spoken of last. `refuses`: that refuse what stands right behind them ("don't need a new one"); said
-    behind their own last word they only ask (要不要). `remarks`: that judge a thing and ask for nothing ("it's a bit
-    much"). `larger`, `smaller`: that ask for the next size up or down, unless a word of `compares` says that a
-    thing is larger than was thought; `same_again`: for the same thing new. `categories`: how customers call the
-    goods of a category, by its code. `another_account`: words by which one asks to be taken for
-    another customer. `whys`: whole messages that ask for the reason of a refusal before; such a pack has a reply
-    `because`.
+    the one not spoken of last, `spoken_of`: for the order spoken of last, whatever can be done with it ("it").
+    `refuses`: that refuse what stands right behind them ("don't need a new one"); said behind their own last word
+    they only ask (要不要). `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`, `smaller`:
+    that ask for the next size up or down, unless a word of `compares` says that a thing is larger than was thought;
+    `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by its code.
+    `another_account`: words by which one asks to be taken for another customer. `whys`: whole messages that ask for
+    the reason of a refusal before; such a pack has a reply `because`. `alarms`: words at which a person is called,
+    whatever else is said.
     """
 
     yes: tuple[Words, ...] = ()
@@ -190,6 +205,11 @@ class Phrases(Part):
     supposes: tuple[Words, ...] = ()
     question_ends: tuple[Words, ...] = ()
     corrects: tuple[Words, ...] = ()
+    takes_back: tuple[Words, ...] = ()
+    is_not: tuple[Words, ...] = ()
+    or_else: tuple[Words, ...] = ()
+    denials: tuple[Words, ...] = ()
+    holds_back: tuple[Words, ...] = ()
     requests: tuple[Words, ...] = ()
     all_of_them: tuple[Words, ...] = ()
     all_orders: tuple[Words, ...] = ()
@@ -216,6 +236,7 @@ class Phrases(Part):
     all_alone: tuple[Words, ...] = ()
     remarks: tuple[Words, ...] = ()
     the_other: tuple[Words, ...] = ()
+    spoken_of: tuple[Words, ...] = ()
     refuses: tuple[Words, ...] = ()
     larger: tuple[Words, ...] = ()
     smaller: tuple[Words, ...] = ()
@@ -226,6 +247,7 @@ class Phrases(Part):
     joins_before: dict[Words, tuple[Words, ...]] = Field(default_factory=dict)
     another_account: tuple[Words, ...] = ()
     whys: tuple[Words, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
     @cached_property
     def pointing(self) -> tuple[str, ...]:
@@ -248,14 +270,21 @@ class Phrases(Part):
     def refuse(self, word: str, text: str) -> bool:
         """Say whether a word of a message is refused there, as often as it stands in it."""
         found = [match.start() for match in re.finditer(re.escape(word), text, re.IGNORECASE)]
-        return bool(self.refuses and found) and all(self._ends_refusing(text[:start]) for start in found)
+        return bool(self.refuses and found) and all(_ends_with(self.refuses, text[:start]) for start in found)
 
-    def _ends_refusing(self, before: str) -> bool:
-        said = _ARTICLE.sub("", before.casefold()).rstrip()
-        refusing = next((word for word in self.refuses if said.endswith(word.casefold())), "")
-        ahead = said.removesuffix(refusing.casefold()) if refusing else ""
-        is_latin_part = refusing.isascii() and ahead[-1:].isalnum()
-        return bool(refusing) and not is_latin_part and not ahead.endswith(refusing[-1])
+    def negate(self, text: str, start: int, end: int) -> bool:
+        """Say whether what stands at a place of a message is said to be not meant: "not the mug"."""
+        is_choice = text[end:].lstrip(" ,，").casefold().startswith(tuple(word.casefold() for word in self.or_else))
+        return _ends_with(self.is_not, text[:start]) and not is_choice
+
+    def hold_back(self, text: str) -> bool:
+        """Say whether a message keeps something for later or on a condition: it agrees to nothing yet."""
+        return says_any(self.holds_back, text)
+
+    def deny(self, names: tuple[str, ...], text: str) -> bool:
+        """Say whether something is said to be not wanted by one of its names: "don't cancel"."""
+        places = (match.start() for match in _whole_words(names).finditer(text)) if names else ()
+        return any(_ends_with(self.denials, text[:start]) for start in places)
 
     def suppose(self, text: str) -> bool:
         """Say whether a message asks what would be: nothing of it has happened."""
@@ -273,9 +302,38 @@ class Phrases(Part):
         """Say whether a normalised text leaves something as it is."""
         return says_any(self.keeps, without(self.no_keeps, text))
 
+    def alarm(self, text: str) -> str:
+        """Name the reply to a message by which somebody may be in danger; empty if it is none."""
+        marks = re.escape("".join(self.clause_ends))
+        clauses = re.split(f"[{marks}]", text) if marks else [text]
+        told = [alarm for alarm in self.alarms if not (alarm.has_happened and self.suppose(text))]
+        raised = (
+            alarm.reply
+            for alarm in told
+            for clause in clauses
+            if says_any(alarm.words, clause) and not says_any(alarm.not_with, clause)
+        )
+        return next(raised, "")
+
     def wants_another_account(self, text: str) -> bool:
         """Say whether a customer asks to be taken for another one."""
         return says_any(self.another_account, text)
+
+
+def _ends_with(words: tuple[str, ...], before: str) -> bool:
+    """Say whether a text ends with one of some words, or with one and an article, and not with a question (是不是)."""
+    said = _ARTICLE.sub("", before.casefold()).rstrip()
+    found = next((word for word in words if said.endswith(word.casefold())), "")
+    ahead = said.removesuffix(found.casefold()) if found else ""
+    is_latin_part = found.isascii() and ahead[-1:].isalnum()
+    return bool(found) and not is_latin_part and not ahead.endswith(found[-1])
+
+
+@lru_cache(maxsize=64)
+def _whole_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile words of a pack, those of Latin letters whole, whatever their capitals."""
+    forms = (rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word) for word in words)
+    return re.compile("|".join(forms), re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

@@ -11,6 +11,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Find dead flows, triggers that are no intents, and flows that another one always comes before."""
     for flow in subject.pack.flows.values():
         yield from _unknown_intents(subject, flow)
+        yield from _unknown_flows(subject, flow)
         yield from _shadows(subject, flow)
     yield from _dead(subject)
 
@@ -29,6 +30,13 @@ def _unknown_intents(subject: Subject, flow: Flow) -> Iterator[Finding]:
                 place = subject.pack.place(f"flows:{flow.name}", field, index)
                 message = f"the flow {flow.name} names the intent {intent}, which is not there; add it under intents/"
                 yield error("flow.unknown_intent", place, message)
+
+
+def _unknown_flows(subject: Subject, flow: Flow) -> Iterator[Finding]:
+    for index, name in enumerate(flow.instead_of):
+        if name not in subject.pack.flows:
+            place = subject.pack.place(f"flows:{flow.name}", "instead_of", index)
+            yield error("flow.unknown_flow", place, f"the flow {flow.name} names the flow {name}, which is not there")
 
 
 def _shadows(subject: Subject, flow: Flow) -> Iterator[Finding]:

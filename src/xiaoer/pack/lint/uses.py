@@ -41,6 +41,8 @@ def uses(subject: Subject) -> Iterator[Use]:
     for route in pack.routes.values():
         if route.reply is not None:
             yield Use(route.reply, pack.place(f"routes:{route.intent}"), f"the route of {route.intent}", Known())
+    for index, alarm in enumerate(pack.phrases.alarms):
+        yield Use(alarm.reply, pack.place("phrases.yaml", "alarms", index, "reply"), "an alarm", Known())
     for flow in pack.flows.values():
         for visit in visits(flow, subject.actions):
             yield from _of_step(subject, visit)

@@ -131,8 +131,11 @@ def _all_but(request: Request, mention: Mention, scope: str) -> tuple[Order, ...
 
 
 def _spoken_of(request: Request, candidates: tuple[Order, ...], *, is_told: bool) -> tuple[Order, ...]:
-    """Give the order spoken of before, where it may be meant: among those named, or in all that the scope may mean."""
-    scope = request.argument("scope")
+    """Give the order spoken of before, where it may be meant: among those named, or in all that the scope may mean.
+
+    One that is pointed at ("cancel it") is meant though nothing of the kind can be done with it any more.
+    """
+    scope = "any" if says_any(request.phrases.spoken_of, request.argument("mention")) else request.argument("scope")
     is_likely = scope in _LIKELY and not is_told
     among = _in_scope(request, request.orders, _LIKELY[scope]) if is_likely else candidates
     return tuple(order for order in among if order.id == request.argument("context"))
@@ -235,7 +238,14 @@ _WIDER: Mapping[str, str] = MappingProxyType(
 """Where nothing fits a scope, the scope that is looked in next."""
 
 _LIKELY: Mapping[str, str] = MappingProxyType(
-    {"to_ship": "open", "in_transit": "open", "to_exchange": "kept", "to_alter": "kept", "notable": "open"}
+    {
+        "any": "any",
+        "to_ship": "open",
+        "in_transit": "open",
+        "to_exchange": "kept",
+        "to_alter": "kept",
+        "notable": "open",
+    }
 )
 """Scopes that only say which order is likely meant, and where one spoken of before goes first."""
 

@@ -4,9 +4,11 @@ from msgspec import structs
 
 from xiaoer.dialogue.filling import names_things
 from xiaoer.dialogue.hearing import MUCH_LESS, Hearing
+from xiaoer.dialogue.matching import corrects, opens_with_no
 from xiaoer.dialogue.message import clause_spans
 from xiaoer.dialogue.wishes import flow_before, gives_data
 from xiaoer.events import Entity, Wish
+from xiaoer.pack import says_any
 from xiaoer.text import normalise
 
 _LONGEST_POINTER = 4
@@ -46,13 +48,22 @@ def _last_wish(hearing: Hearing) -> str:
 
 
 def _told_of_the_last(hearing: Hearing, wish: Wish) -> str:
-    """Give the intent of the task that ended last, where more of what that takes is given: a telephone number."""
-    flow, state = hearing.pack.flows.get(hearing.state.last_flow), hearing.state
-    is_mere_data = gives_data(hearing.pack, wish.intent) or not hearing.is_sure(wish)
+    """Give the intent of the task that ended last, where more of what that takes is given: a telephone number.
+
+    Or another thing, or "the other one", instead of what it was about: "no, the dress".
+    """
+    flow, state, phrases = hearing.pack.flows.get(hearing.state.last_flow), hearing.state, hearing.pack.phrases
+    text = hearing.message.text
+    is_mere_no = wish.intent in phrases.no_intents
+    is_mere_data = gives_data(hearing.pack, wish.intent) or is_mere_no or not hearing.is_sure(wish)
+    is_no = is_mere_no or corrects(text, phrases) or opens_with_no(text, phrases)
     if flow is None or not flow.triggers or state.customer is None or state.frames or not is_mere_data:
         return ""
-    given = (kind for kind in flow.kinds_taken if names_things(hearing.pack.entities.get(kind)))
-    return "" if hearing.message.whole().kinds.isdisjoint(given) or hearing.is_question else flow.triggers[0]
+    given = {kind for kind in flow.kinds_taken if names_things(hearing.pack.entities.get(kind))}
+    things = given | flow.kinds_looked_up if is_no else given
+    is_given = not hearing.message.whole().kinds.isdisjoint(things)
+    is_other = bool(flow.kinds_looked_up) and says_any(phrases.the_other, text)
+    return flow.triggers[0] if (is_given or is_other) and not hearing.is_question else ""
 
 
 def _is_next_likely(hearing: Hearing, wish: Wish, last: str) -> bool:

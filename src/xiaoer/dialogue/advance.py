@@ -195,7 +195,8 @@ def _needless(scene: _Scene) -> Iterator[Move]:
         if flow is None or flow.name not in scene.flow.instead_of:
             continue
         theirs = _looked_up(other, flow)
-        if all(not own[name].isdisjoint(theirs[name]) for name in own.keys() & theirs.keys()):
+        shared = own.keys() & theirs.keys()
+        if shared and all(not own[name].isdisjoint(theirs[name]) for name in shared):
             yield Record(FlowEnded(frame=other.id, how="given_up"))
 
 

@@ -14,6 +14,7 @@ from xiaoer.dialogue.matching import (
     plain_words,
     says_no,
     says_yes,
+    spoken,
 )
 
 _SHORTEST_OPENING = 2
@@ -46,21 +47,29 @@ def consents(asked: Asked, text: str, *, has_corrections: bool) -> bool | None:
 
 
 def agrees_and_goes_on(asked: Asked, text: str) -> bool:
-    """Say whether a message opens with a yes and then asks for something besides: "yes, and the rug on Wednesday".
+    """Say whether a message opens with a yes and right behind it asks for something besides: "yes, and return the rug".
 
-    What follows is joined to it, or of another thing. A question, a task that would take the place of this one, and
-    what takes back or holds back make it none: "ok, but not the rug", "fine, and can I swap it instead?".
+    What follows the yes begins with a word that joins, or is, in Chinese, one clause about another thing. A question, a
+    task that would take the place of this one, and what takes back, holds back or stands between make it none: "ok, but
+    not the rug", "fine, and can I swap it instead?", "sure, once she agrees, and return the rug".
     """
-    clauses, opening = clauses_of(text), plain_words(asked.phrases.yes) - plain_words(asked.phrases.requests)
+    phrases, clauses = asked.phrases, clauses_of(text)
+    opening = plain_words(phrases.yes) - plain_words(phrases.requests)
     agreed = next((at for at, clause in enumerate(clauses) if clause not in opening), len(clauses))
     rest = " ".join(clauses[agreed:])
     if not agreed or not rest or not asked.has_new_wish or asked.has_rival:
         return False
-    phrases = asked.phrases
-    is_joined = phrases.adds(rest) or any(rest.startswith(plain(join)) for join in phrases.joins)
+    joins = (*phrases.joins, *phrases.joins_before, *phrases.also)
+    is_joined = any(_begins(join, rest) for join in joins)
+    is_of_another = asked.names_another and not rest.isascii() and len(clauses) == agreed + 1
     is_reserved = phrases.ask(text) or has_question_mark(text, phrases) or phrases.hold_back(rest)
     is_taken_back = corrects(rest, phrases) or denies(rest, phrases)
-    return (is_joined or asked.names_another) and not is_reserved and not is_taken_back
+    return (is_joined or is_of_another) and not is_reserved and not is_taken_back
+
+
+def _begins(word: str, text: str) -> bool:
+    """Say whether a text begins with a word of the pack; one of Latin letters stands there whole."""
+    return spoken(text).startswith(spoken(word)) if word.isascii() else plain(text).startswith(plain(word))
 
 
 def _goes_on(asked: Asked, text: str) -> bool:

@@ -184,10 +184,18 @@ def _instead(hearing: Hearing) -> list[Move] | None:
     if frame is None or flow is None or not hearing.denies_task:
         return None
     likely = [wish for wish in hearing.wishes if wish.confidence >= hearing.limits.minimum_confidence]
-    others = [wish for wish in likely if hearing.flow_for(wish) not in (None, flow)]
+    # That this is dropped is said already: what reads as that may be the other thing that is wanted.
+    likely = [_next_reading(wish) if wish.intent in flow.gives_up else wish for wish in likely]
+    others = [
+        wish for wish in likely if hearing.flow_for(wish) not in (None, flow) and wish.intent not in flow.gives_up
+    ]
     if not others:
         return None
     return [*_dropped(frame, flow), *serve(hearing, others, may_start=False)]
+
+
+def _next_reading(wish: Wish) -> Wish:
+    return wish if wish.runner_up is None else structs.replace(wish, intent=wish.runner_up.name, runner_up=None)
 
 
 def _dropped(frame: Frame, flow: Flow) -> list[Move]:
@@ -198,14 +206,15 @@ def _besides(hearing: Hearing) -> list[Move] | None:
     """Keep for later what the task is wanted for besides: "the keyboard too", while the earbuds are asked about."""
     if len(hearing.wishes) != 1 or not hearing.pack.phrases.adds(hearing.message.text):
         return None
-    wish = hearing.wishes[0]
+    wish, asked = hearing.wishes[0], hearing.asked()
+    if asked is not None and not asked.slot and agrees_and_goes_on(asked, hearing.message.text):
+        return None
     is_the_wish = hearing.is_sure(wish) and hearing.is_of_this_task(wish)
     intent = wish.intent if is_the_wish else asks_the_same_of_another(hearing)
     if not intent:
         return None
     if not hearing.names_another:
         # Of the same order: no task of its own, but one thing more in this one.
-        asked = hearing.asked()
         more = replace(asked, is_of_another=False, has_new_wish=False) if asked else None
         return (corrections(more, hearing.message.whole()).moves or None) if more else None
     heard = hearing.heard(wish)
@@ -226,7 +235,7 @@ def _answer(hearing: Hearing) -> list[Move] | None:
         return None
     heard = _for_this_task(hearing)
     # "No, the whole order of the mug" means another order, not more of this one.
-    if not hearing.names_another and (more := widened(asked, heard)):
+    if not hearing.names_another and not asked.is_elsewhere and (more := widened(asked, heard)):
         return more
     answered = answer(asked, heard)
     if answered is None:

@@ -132,6 +132,10 @@ class RouteFile(Part):
     routes: tuple[Route, ...]
 
 
+_NEAR = 12
+"""Characters within which something stands near something else."""
+
+
 class Alarm(Part):
     """Words by which somebody may be in danger or hurt: a person is called at once and `reply` is said.
 
@@ -160,28 +164,28 @@ class Phrases(Part):
     yet"); `supposes`: that say that it is only asked what would be ("what if"); `requests`: that make it a request
     to have something done ("can you … for me"). `corrects`: that take back what was said before; `takes_back`: that
     do so right behind a thing, in one message, `is_not`: right before one that is not meant, unless a word of
-    `or_else` follows it (不是…就是); `denials`: before the name of a task that is not wanted; `holds_back`: with which
-    a yes is none yet ("before i decide"). `all_of_them`: that mean everything in question; `all_orders`: that mean
-    several orders; `whole_order`: by which an order is called, not one thing in it, unless a word of `inside`
-    follows; `order_nouns`: behind the names of things that only say which order is meant ("the lamp order"),
-    `order_holds`: before such names ("the order with the"); `thing_joins`: that join things in a list,
-    `another_thing`: those of them behind which, beside the name of a thing, another one stands, unless it begins
-    with a word of `no_things` ("the lamp and the reason"); `keeps`: that say of a thing in the same clause that it
-    is left alone, `keeps_only`: that do so before a thing where others are meant ("cancel the rug, only want the
-    lamp"), `keeps_behind`: right behind it, both at the end of the clause but for `closings`, `no_keeps`: that hold
-    such a word and leave nothing alone ("only want to return"); `the_rest`: by which all is called that is not
-    named, `keeps_rest`: before it, that leave it alone; `excepts`, `excepted`: that stand before and behind what is
-    left out; `also`: that take it in after all ("besides the mug, the plate as well"); `first_of`, `last_of`: that
-    mean so many from the top or the end of a list, with `{}` for the number; `what_of`: that ask the same of
-    another thing, with `{}` for it; `all_alone`: whole messages that mean everything in question. `the_other`: for
-    the one not spoken of last, `spoken_of`: for the order spoken of last, whatever can be done with it ("it").
-    `refuses`: that refuse what stands right behind them ("don't need a new one"); said behind their own last word
-    they only ask (要不要). `remarks`: that judge a thing and ask for nothing ("it's a bit much"). `larger`, `smaller`:
-    that ask for the next size up or down, unless a word of `compares` says that a thing is larger than was thought;
-    `same_again`: for the same thing new. `categories`: how customers call the goods of a category, by its code.
-    `another_account`: words by which one asks to be taken for another customer. `whys`: whole messages that ask for
-    the reason of a refusal before; such a pack has a reply `because`. `alarms`: words at which a person is called,
-    whatever else is said.
+    `or_else` follows it (不是…就是); `denials`: before the name of a task that is not wanted, with no more than a word
+    of `denied_behind` behind it; `holds_back`: with which a yes is none yet ("before i decide"). `all_of_them`:
+    that mean everything in question; `all_orders`: that mean several orders; `whole_order`: by which an order is
+    called, not one thing in it, unless a word of `inside` follows; `order_nouns`: behind the names of things that
+    only say which order is meant ("the lamp order"), `order_holds`: before such names ("the order with the");
+    `thing_joins`: that join things in a list, `another_thing`: those of them behind which, beside the name of a
+    thing, another one stands, unless it begins with a word of `no_things` ("the lamp and the reason"); `keeps`:
+    that say of a thing in the same clause that it is left alone, `keeps_only`: that do so before a thing where
+    others are meant ("cancel the rug, only want the lamp"), `keeps_behind`: right behind it, both at the end of the
+    clause but for `closings`, `no_keeps`: that hold such a word and leave nothing alone ("only want to return");
+    `the_rest`: by which all is called that is not named, `keeps_rest`: before it, that leave it alone; `excepts`,
+    `excepted`: that stand before and behind what is left out; `also`: that take it in after all ("besides the mug,
+    the plate as well"); `first_of`, `last_of`: that mean so many from the top or the end of a list, with `{}` for
+    the number; `what_of`: that ask the same of another thing, with `{}` for it; `all_alone`: whole messages that
+    mean everything in question. `the_other`: for the one not spoken of last, `spoken_of`: for the order spoken of
+    last, whatever can be done with it ("it"). `refuses`: that refuse what stands right behind them ("don't need a
+    new one"); said behind their own last word they only ask (要不要). `remarks`: that judge a thing and ask for
+    nothing ("it's a bit much"). `larger`, `smaller`: that ask for the next size up or down, unless a word of
+    `compares` says that a thing is larger than was thought; `same_again`: for the same thing new. `categories`: how
+    customers call the goods of a category, by its code. `another_account`: words by which one asks to be taken for
+    another customer. `whys`: whole messages that ask for the reason of a refusal before; such a pack has a reply
+    `because`. `alarms`: words at which a person is called, whatever else is said.
     """
 
     yes: tuple[Words, ...] = ()
@@ -209,6 +213,7 @@ class Phrases(Part):
     is_not: tuple[Words, ...] = ()
     or_else: tuple[Words, ...] = ()
     denials: tuple[Words, ...] = ()
+    denied_behind: tuple[Words, ...] = ()
     holds_back: tuple[Words, ...] = ()
     requests: tuple[Words, ...] = ()
     all_of_them: tuple[Words, ...] = ()
@@ -274,7 +279,7 @@ class Phrases(Part):
 
     def negate(self, text: str, start: int, end: int) -> bool:
         """Say whether what stands at a place of a message is said to be not meant: "not the mug"."""
-        is_choice = text[end:].lstrip(" ,，").casefold().startswith(tuple(word.casefold() for word in self.or_else))
+        is_choice = says_any(self.or_else, text[end : end + _NEAR])
         return _ends_with(self.is_not, text[:start]) and not is_choice
 
     def hold_back(self, text: str) -> bool:
@@ -283,8 +288,16 @@ class Phrases(Part):
 
     def deny(self, names: tuple[str, ...], text: str) -> bool:
         """Say whether something is said to be not wanted by one of its names: "don't cancel"."""
-        places = (match.start() for match in _whole_words(names).finditer(text)) if names else ()
-        return any(_ends_with(self.denials, text[:start]) for start in places)
+        found = _whole_words(names).finditer(text) if names else ()
+        return any(
+            _ends_with(self.denials, text[: name.start()]) and self._ends_there(text[name.end() :]) for name in found
+        )
+
+    def _ends_there(self, behind: str) -> bool:
+        """Say whether nothing follows that is named: "don't cancel it", and not "don't cancel my coupon"."""
+        marks = "".join(self.clause_ends)
+        said = behind.lstrip() if " " not in marks else behind
+        return not said.strip() or said[0] in marks or _whole_words(self.denied_behind).match(said) is not None
 
     def suppose(self, text: str) -> bool:
         """Say whether a message asks what would be: nothing of it has happened."""

@@ -123,8 +123,7 @@ def _meaning(hearing: Hearing) -> list[Move]:
 
 def _calm(hearing: Hearing) -> list[Move]:
     """Call a person for an angry customer, and serve the wish all the same."""
-    is_called = hearing.state.is_with_person or bool(hearing.pack.phrases.alarm(hearing.message.text))
-    if not hearing.is_angry or is_called or _person(hearing) is not None:
+    if not hearing.is_angry or hearing.state.is_with_person or (_alarm(hearing) or _person(hearing)) is not None:
         return []
     return hand_over("angry", note=hearing.message.text, reply="calm")
 

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from xiaoer.events import Way
 from xiaoer.pack.parts import Affix, Name, Part, Words
 from xiaoer.pack.replies import Tone
-from xiaoer.pack.understanding import ends_any, says_any, without
+from xiaoer.pack.understanding import ends_any, says_any, spans_of, without
 
 PIECES: Mapping[Way, tuple[str, ...]] = MappingProxyType(
     {"email": ("email",), "name_and_postcode": ("person", "postcode"), "order_and_phone": ("order_id", "phone")}
@@ -288,16 +288,18 @@ class Phrases(Part):
 
     def deny(self, names: tuple[str, ...], text: str) -> bool:
         """Say whether something is said to be not wanted by one of its names: "don't cancel"."""
-        found = _whole_words(names).finditer(text) if names else ()
         return any(
-            _ends_with(self.denials, text[: name.start()]) and self._ends_there(text[name.end() :]) for name in found
+            _ends_with(self.denials, text[:start]) and self._ends_there(text[end:])
+            for start, end in spans_of(names, text)
         )
 
     def _ends_there(self, behind: str) -> bool:
         """Say whether nothing follows that is named: "don't cancel it", and not "don't cancel my coupon"."""
         marks = "".join(self.clause_ends)
         said = behind.lstrip() if " " not in marks else behind
-        return not said.strip() or said[0] in marks or _whole_words(self.denied_behind).match(said) is not None
+        return (
+            not said.strip() or said[0] in marks or any(start == 0 for start, _ in spans_of(self.denied_behind, said))
+        )
 
     def suppose(self, text: str) -> bool:
         """Say whether a message asks what would be: nothing of it has happened."""
@@ -340,13 +342,6 @@ def _ends_with(words: tuple[str, ...], before: str) -> bool:
     ahead = said.removesuffix(found.casefold()) if found else ""
     is_latin_part = found.isascii() and ahead[-1:].isalnum()
     return bool(found) and not is_latin_part and not ahead.endswith(found[-1])
-
-
-@lru_cache(maxsize=64)
-def _whole_words(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Compile words of a pack, those of Latin letters whole, whatever their capitals."""
-    forms = (rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word) for word in words)
-    return re.compile("|".join(forms), re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

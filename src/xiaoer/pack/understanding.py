@@ -21,6 +21,11 @@ def says_any(words: tuple[str, ...], text: str) -> bool:
     return bool(words) and _anywhere(words).search(text) is not None
 
 
+def spans_of(words: tuple[str, ...], text: str) -> list[tuple[int, int]]:
+    """Give from and up to where a pack's words stand in a text as received, as `says_any` finds them."""
+    return [match.span() for match in _anywhere(words).finditer(text)] if words else []
+
+
 def without(words: tuple[str, ...], text: str) -> str:
     """Leave a pack's words out of a text as received, a blank in the place of each."""
     others, latin = _parted(words)
